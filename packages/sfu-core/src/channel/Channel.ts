@@ -1,0 +1,99 @@
+import type {
+  ChannelEnd,
+  ChannelMessage,
+  NotificationEvent,
+  Notifications,
+  RequestMethod,
+  Requests,
+} from './contract.ts';
+
+/** Handlers of one object's notifications, by event. */
+export type NotificationHandlers = { [Event in NotificationEvent]?: (data: Notifications[Event]) => void };
+
+/** Turns a refusal of the engine into the error class the caller knows. */
+export type RefusalToError = (refusal: { name: string; message: string }) => Error;
+
+interface PendingRequest {
+  resolve(data: unknown): void;
+  reject(error: Error): void;
+}
+
+/** The host's end of the contract: requests that answer promises, and notifications routed to the object they are for. */
+export class Channel {
+  readonly #end: ChannelEnd;
+  readonly #toError: RefusalToError;
+  readonly #pending = new Map<number, PendingRequest>();
+  readonly #subscribers = new Map<string, NotificationHandlers>();
+  #nextId = 1;
+  #closedError: Error | undefined;
+
+  constructor(end: ChannelEnd, toError: RefusalToError) {
+    this.#end = end;
+    this.#toError = toError;
+    end.onMessage = (message) => this.#receive(message);
+  }
+
+  get closed(): boolean {
+    return this.#closedError !== undefined;
+  }
+
+  /** Rejects with the engine's refusal, or with the error given to `close()`. */
+  request<M extends RequestMethod>(
+    method: M,
+    targetId: string,
+    ...[data]: undefined extends Requests[M]['data'] ? [] : [data: Requests[M]['data']]
+  ): Promise<Requests[M]['answer']> {
+    if (this.#closedError) return Promise.reject(this.#closedError);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (data: unknown) => void, reject });
+      this.#end.send({ kind: 'request', id, method, targetId, data });
+    });
+  }
+
+  /** Routes notifications for `targetId` to `handlers` until `unsubscribe`. */
+  subscribe(targetId: string, handlers: NotificationHandlers): void {
+    this.#subscribers.set(targetId, handlers);
+  }
+
+  unsubscribe(targetId: string): void {
+    this.#subscribers.delete(targetId);
+  }
+
+  /** Every pending and later request rejects with `error`. */
+  close(error: Error): void {
+    if (this.#closedError) return;
+    this.#closedError = error;
+    this.#subscribers.clear();
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const request of pending) request.reject(error);
+  }
+
+  #receive(message: ChannelMessage): void {
+    switch (message.kind) {
+      case 'answer':
+        this.#settle(message.id)?.resolve(message.data);
+        break;
+      case 'refusal':
+        this.#settle(message.id)?.reject(this.#toError(message.error));
+        break;
+      case 'notification': {
+        const handler = this.#subscribers.get(message.targetId)?.[message.event] as
+          | ((data: unknown) => void)
+          | undefined;
+        handler?.(message.data);
+        break;
+      }
+      case 'request':
+        // The engine asks nothing of the host.
+        break;
+    }
+  }
+
+  #settle(id: number): PendingRequest | undefined {
+    const request = this.#pending.get(id);
+    this.#pending.delete(id);
+    return request;
+  }
+}

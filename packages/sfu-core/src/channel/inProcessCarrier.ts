@@ -1,0 +1,21 @@
+import type { ChannelEnd, ChannelMessage } from './contract.ts';
+
+class InProcessEnd implements ChannelEnd {
+  onMessage: (message: ChannelMessage) => void = () => undefined;
+  peer: InProcessEnd | undefined;
+
+  send(message: ChannelMessage): void {
+    // A clone, as between processes: neither side may see the other's later changes.
+    const clone = structuredClone(message);
+    queueMicrotask(() => this.peer?.onMessage(clone));
+  }
+}
+
+/** Two connected ends in one process, for tests, the simulator and debugging. */
+export function inProcessCarrier(): [host: ChannelEnd, engine: ChannelEnd] {
+  const host = new InProcessEnd();
+  const engine = new InProcessEnd();
+  host.peer = engine;
+  engine.peer = host;
+  return [host, engine];
+}
