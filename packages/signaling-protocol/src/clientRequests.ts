@@ -1,0 +1,35 @@
+import type * as v from 'valibot';
+import { consumerRequests } from './requests/consumers.ts';
+import { producerRequests } from './requests/producers.ts';
+import { roomRequests } from './requests/room.ts';
+import { statsRequests } from './requests/stats.ts';
+import { transportRequests } from './requests/transports.ts';
+
+/** Every request a client may send: method -> schema of its data and of its answer. */
+export const clientRequests = {
+  ...transportRequests,
+  ...roomRequests,
+  ...producerRequests,
+  ...consumerRequests,
+  ...statsRequests,
+};
+
+/** Name of a request a client may send. */
+export type ClientRequestMethod = keyof typeof clientRequests;
+
+/** What the sender of a request writes; fields with a default may be left out. */
+export type ClientRequestInput<M extends ClientRequestMethod> = v.InferInput<(typeof clientRequests)[M]['data']>;
+
+/** What the receiver of a request reads, after validation. */
+export type ClientRequestData<M extends ClientRequestMethod> = v.InferOutput<(typeof clientRequests)[M]['data']>;
+
+/** What a request is answered with. */
+export type ClientRequestAnswer<M extends ClientRequestMethod> = v.InferOutput<(typeof clientRequests)[M]['answer']>;
+
+/** The requests that are allowed before `join`, besides `join` itself. */
+export const requestsBeforeJoin: ReadonlySet<ClientRequestMethod> = new Set<ClientRequestMethod>([
+  'getRouterRtpCapabilities',
+  'createWebRtcTransport',
+  'connectWebRtcTransport',
+  'restartIce',
+]);

@@ -1,0 +1,40 @@
+export {
+  type ClientRequestAnswer,
+  type ClientRequestData,
+  type ClientRequestInput,
+  type ClientRequestMethod,
+  clientRequests,
+  requestsBeforeJoin,
+} from './clientRequests.ts';
+export { type CloseCode, closeCodes } from './closeCodes.ts';
+export { type ConnectionQuery, formatConnectionQuery, parseConnectionQuery } from './connectionQuery.ts';
+export { limits } from './limits.ts';
+export type { MediaKind, RtpCapabilities, RtpHeaderExtensionUri, RtpParameters } from './media/rtp.ts';
+export type { ConsumerScore, ConsumerType, ProducerScore, Stats } from './media/score.ts';
+export type {
+  DtlsParameters,
+  DtlsState,
+  IceCandidate,
+  IceParameters,
+  IceServer,
+  IceState,
+  SctpCapabilities,
+  SctpParameters,
+} from './media/transport.ts';
+export { type Notification, type NotificationData, type NotificationMethod, notifications } from './notifications.ts';
+export { type ErrorCode, errorCodes, ProtocolError } from './ProtocolError.ts';
+export type { ProducerSource } from './requests/producers.ts';
+export type { Device, PeerInfo } from './requests/room.ts';
+export {
+  type ServerRequestAnswer,
+  type ServerRequestData,
+  type ServerRequestMethod,
+  serverRequests,
+} from './serverRequests.ts';
+export {
+  isClientRequestMethod,
+  type Validated,
+  validateNotification,
+  validateRequest,
+  validateServerRequest,
+} from './validate.ts';

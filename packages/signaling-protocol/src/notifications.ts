@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { consumerId, consumerScore, producerScore, spatialLayer, temporalLayer } from './media/score.ts';
+import { dtlsState, iceState } from './media/transport.ts';
+import { peerInfo } from './requests/room.ts';
+import { displayName, id, text } from './text.ts';
+
+/** Every notification the server may send: method -> schema of its data. */
+export const notifications = {
+  /** The first message on every connection. */
+  'mediasoup-version': { data: v.object({ version: text(64) }) },
+
+  newPeer: { data: peerInfo },
+  peerClosed: { data: v.object({ peerId: id }) },
+  peerDisplayNameChanged: { data: v.object({ peerId: id, displayName, oldDisplayName: displayName }) },
+  /** Who speaks; null when nobody does. `volume` is in dBov, -127 to 0. */
+  activeSpeaker: { data: v.object({ peerId: v.nullable(id), volume: v.optional(v.number()) }) },
+
+  producerScore: { data: v.object({ producerId: id, score: producerScore }) },
+
+  consumerScore: { data: v.object({ consumerId: id, score: consumerScore }) },
+  /** The producer was paused by its peer. */
+  consumerPaused: { data: consumerId },
+  consumerResumed: { data: consumerId },
+  consumerClosed: { data: consumerId },
+  /** The layers now forwarded; both null when nothing is. */
+  consumerLayersChanged: {
+    data: v.object({
+      consumerId: id,
+      spatialLayer: v.nullable(spatialLayer),
+      temporalLayer: v.nullable(temporalLayer),
+    }),
+  },
+
+  /** Parley's: ICE or DTLS of one of the client's transports changed. */
+  transportState: {
+    data: v.object({ transportId: id, iceState, dtlsState, reason: v.optional(text(256)) }),
+  },
+  /** Parley's: this connection ends (worker lost, server draining); open a new one and join again. */
+  rejoin: { data: v.object({ reason: text(256) }) },
+};
+
+/** Name of a notification the server may send. */
+export type NotificationMethod = keyof typeof notifications;
+
+/** Data of a notification. */
+export type NotificationData<M extends NotificationMethod> = v.InferOutput<(typeof notifications)[M]['data']>;
+
+/** A received notification: discriminated by `method`. */
+export type Notification = {
+  [M in NotificationMethod]: { method: M; data: NotificationData<M> };
+}[NotificationMethod];

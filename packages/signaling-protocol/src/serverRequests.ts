@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { mediaKind, rtpParameters } from './media/rtp.ts';
+import { consumerType } from './media/score.ts';
+import { appData, empty, id } from './text.ts';
+
+/** Every request the server may send: method -> schema of its data and of its answer. */
+export const serverRequests = {
+  /** A consumer is ready, paused; the client accepts once it can receive, or answers 403 when it takes no media. */
+  newConsumer: {
+    data: v.object({
+      /** Whose producer it is. */
+      peerId: id,
+      producerId: id,
+      id,
+      kind: mediaKind,
+      rtpParameters,
+      type: consumerType,
+      /** The producer's. */
+      appData,
+      producerPaused: v.boolean(),
+    }),
+    answer: empty,
+  },
+};
+
+/** Name of a request the server may send. */
+export type ServerRequestMethod = keyof typeof serverRequests;
+
+/** Data of a request the server sends. */
+export type ServerRequestData<M extends ServerRequestMethod> = v.InferOutput<(typeof serverRequests)[M]['data']>;
+
+/** What the client answers. */
+export type ServerRequestAnswer<M extends ServerRequestMethod> = v.InferOutput<(typeof serverRequests)[M]['answer']>;
