@@ -23,7 +23,12 @@ export type ClientRequestInput<M extends ClientRequestMethod> = v.InferInput<(ty
 /** What the receiver of a request reads, after validation. */
 export type ClientRequestData<M extends ClientRequestMethod> = v.InferOutput<(typeof clientRequests)[M]['data']>;
 
-/** What a request is answered with. */
+/** What the server writes into the answer; fields with a default may be left out. */
+export type ClientRequestAnswerInput<M extends ClientRequestMethod> = v.InferInput<
+  (typeof clientRequests)[M]['answer']
+>;
+
+/** What the client reads in the answer. */
 export type ClientRequestAnswer<M extends ClientRequestMethod> = v.InferOutput<(typeof clientRequests)[M]['answer']>;
 
 /** The requests that are allowed before `join`, besides `join` itself. */

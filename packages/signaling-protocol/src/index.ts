@@ -1,5 +1,6 @@
 export {
   type ClientRequestAnswer,
+  type ClientRequestAnswerInput,
   type ClientRequestData,
   type ClientRequestInput,
   type ClientRequestMethod,
@@ -28,6 +29,7 @@ export type { Device, PeerInfo } from './requests/room.ts';
 export {
   type ServerRequestAnswer,
   type ServerRequestData,
+  type ServerRequestInput,
   type ServerRequestMethod,
   serverRequests,
 } from './serverRequests.ts';

@@ -26,7 +26,10 @@ export const serverRequests = {
 /** Name of a request the server may send. */
 export type ServerRequestMethod = keyof typeof serverRequests;
 
-/** Data of a request the server sends. */
+/** What the server writes into a request. */
+export type ServerRequestInput<M extends ServerRequestMethod> = v.InferInput<(typeof serverRequests)[M]['data']>;
+
+/** What the client reads in it. */
 export type ServerRequestData<M extends ServerRequestMethod> = v.InferOutput<(typeof serverRequests)[M]['data']>;
 
 /** What the client answers. */

@@ -33,9 +33,18 @@ const clockRate = integer(1, 1_000_000);
 const mimeType = v.pipe(text(64), v.regex(/^(audio|video)\/.+$/i, 'must be like "audio/opus" or "video/VP8"'));
 const channels = integer(1, 255);
 
+// Values of `a=fmtp` (RFC 8866 section 6.15). Typed unknown as in mediasoup's declarations.
 const formatParameters = v.record(
   text(128),
-  v.nullish(v.union([v.pipe(v.string(), v.maxLength(2048)), v.number(), v.boolean()], 'must be a string or a number')),
+  v.pipe(
+    v.unknown(),
+    v.check(
+      (value) =>
+        value == null ||
+        (typeof value === 'string' ? value.length <= 2048 : ['number', 'boolean'].includes(typeof value)),
+      'must be a number or a string of at most 2048 characters',
+    ),
+  ),
   'must be an object',
 );
 

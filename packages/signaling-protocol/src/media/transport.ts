@@ -57,12 +57,17 @@ export const sctpCapabilities = v.object({
 });
 export type SctpCapabilities = v.InferOutput<typeof sctpCapabilities>;
 
+const messageSize = integer(0, Number.MAX_SAFE_INTEGER);
+
 /** SCTP association parameters of a transport that carries data channels (RFC 8841). */
 export const sctpParameters = v.object({
   port: integer(1, 65_535),
   OS: integer(1, 65_535),
   MIS: integer(1, 65_535),
-  maxMessageSize: integer(0, Number.MAX_SAFE_INTEGER),
+  /** Largest messages, in bytes, each way; `maxMessageSize` is what older clients read. */
+  maxSendMessageSize: messageSize,
+  maxReceiveMessageSize: messageSize,
+  maxMessageSize: messageSize,
 });
 export type SctpParameters = v.InferOutput<typeof sctpParameters>;
 
