@@ -1,0 +1,1 @@
+export { BindingResponder, type BindingSource } from './BindingResponder.ts';
