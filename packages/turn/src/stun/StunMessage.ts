@@ -1,8 +1,9 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import { readAddress } from './addressAttribute.ts';
 import { AttributeType, HEADER_SIZE_BYTES, MAGIC_COOKIE, type StunClass } from './attributes.ts';
 import { crc32 } from './crc32.ts';
 import { INTEGRITY_SHA256_SIZE_BYTES, INTEGRITY_SIZE_BYTES, messageHmac } from './integrity.ts';
-import { formatIpAddress, type SocketAddress } from './ipAddress.ts';
+import type { SocketAddress } from './ipAddress.ts';
 
 const CLASSES = ['request', 'indication', 'success', 'error'] as const;
 
@@ -43,9 +44,9 @@ export function isStun(buffer: Buffer, offset = 0, length = buffer.length - offs
  * if (message?.class === 'request' && message.verifyIntegrity(shortTermKey(password))) …
  */
 export class StunMessage {
-  #buffer: Buffer;
-  #start: number;
-  #end: number;
+  readonly #buffer: Buffer;
+  readonly #start: number;
+  readonly #end: number;
   /** Where the attributes that a reader may see end. */
   #visibleEnd = 0;
   /** Value offsets of the three attributes that protect the message; 0 = absent. */
@@ -231,30 +232,14 @@ export class StunMessage {
 
   /** The XOR-ed address at an offset that {@link find} answered (RFC 8489 section 14.2); `undefined` when malformed. */
   xorAddressAt(valueOffset: number): SocketAddress | undefined {
-    return this.#addressAt(valueOffset, true);
+    return valueOffset < 0
+      ? undefined
+      : readAddress(this.#buffer, valueOffset, this.sizeAt(valueOffset), this.#start + 4);
   }
 
   /** The plain address at an offset that {@link find} answered (RFC 8489 section 14.1); `undefined` when malformed. */
   addressAt(valueOffset: number): SocketAddress | undefined {
-    return this.#addressAt(valueOffset, false);
-  }
-
-  #addressAt(valueOffset: number, xored: boolean): SocketAddress | undefined {
-    if (valueOffset < 0) return undefined;
-    const buffer = this.#buffer;
-    const family = buffer[valueOffset + 1];
-    const sizeBytes = family === 1 ? 4 : family === 2 ? 16 : 0;
-    if (sizeBytes === 0 || this.sizeAt(valueOffset) !== 4 + sizeBytes) return undefined;
-    const bytes = new Uint8Array(sizeBytes);
-    // The mask of an address is the magic cookie and the transaction id, as they stand in the header.
-    const mask = this.#start + 4;
-    for (let i = 0; i < sizeBytes; i++) {
-      bytes[i] = (buffer[valueOffset + 4 + i] ?? 0) ^ (xored ? (buffer[mask + i] ?? 0) : 0);
-    }
-    const address = formatIpAddress(bytes);
-    if (address === undefined) return undefined;
-    const port = buffer.readUInt16BE(valueOffset + 2) ^ (xored ? MAGIC_COOKIE >>> 16 : 0);
-    return { family: address.includes(':') ? 6 : 4, address, port };
+    return valueOffset < 0 ? undefined : readAddress(this.#buffer, valueOffset, this.sizeAt(valueOffset), -1);
   }
 
   get errorCode(): StunError | undefined {

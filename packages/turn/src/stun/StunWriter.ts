@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { writeAddress } from './addressAttribute.ts';
 import {
   AttributeType,
   HEADER_SIZE_BYTES,
@@ -40,7 +41,7 @@ const INITIAL_CAPACITY_BYTES = 128;
  */
 export class StunWriter {
   #buffer: Buffer;
-  #growable: boolean;
+  readonly #growable: boolean;
   #end = 0;
 
   /**
@@ -171,11 +172,7 @@ export class StunWriter {
     const bytes = parseIpAddress(ip);
     if (bytes === undefined) throw new RangeError(`not an IP address: ${ip}`);
     const at = this.#attribute(type, 4 + bytes.length);
-    const buffer = this.#buffer;
-    buffer[at] = 0;
-    buffer[at + 1] = bytes.length === 4 ? 1 : 2;
-    buffer.writeUInt16BE(xored ? port ^ (MAGIC_COOKIE >>> 16) : port, at + 2);
-    for (let i = 0; i < bytes.length; i++) buffer[at + 4 + i] = (bytes[i] ?? 0) ^ (xored ? (buffer[4 + i] ?? 0) : 0);
+    writeAddress(this.#buffer, at, bytes, port, xored ? 4 : -1);
     return this;
   }
 
