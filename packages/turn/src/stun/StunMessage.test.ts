@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AttributeType, Method } from './attributes.ts';
 import { longTermKey, shortTermKey, userhash } from './integrity.ts';
-import { isStun, StunMessage } from './StunMessage.ts';
+import { isStun } from './isStun.ts';
+import { StunMessage } from './StunMessage.ts';
 import { StunWriter } from './StunWriter.ts';
 import { mutate, seededRandom } from './testing/random.ts';
 import * as vectors from './testing/rfcVectors.ts';

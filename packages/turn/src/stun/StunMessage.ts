@@ -1,35 +1,17 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { readAddress } from './addressAttribute.ts';
-import { AttributeType, HEADER_SIZE_BYTES, MAGIC_COOKIE, type StunClass } from './attributes.ts';
-import { crc32 } from './crc32.ts';
-import { INTEGRITY_SHA256_SIZE_BYTES, INTEGRITY_SIZE_BYTES, messageHmac } from './integrity.ts';
+import { AttributeType, HEADER_SIZE_BYTES, type StunClass } from './attributes.ts';
+import { INTEGRITY_SHA256_SIZE_BYTES, INTEGRITY_SIZE_BYTES, messageFingerprint, messageHmac } from './integrity.ts';
 import type { SocketAddress } from './ipAddress.ts';
+import { isStun } from './isStun.ts';
 
 const CLASSES = ['request', 'indication', 'success', 'error'] as const;
-
-/** FINGERPRINT is the CRC-32 XOR "STUN" in ASCII (RFC 8489 section 14.7). */
-export const FINGERPRINT_XOR = 0x5354554e;
 
 /** An answered ERROR-CODE (RFC 8489 section 14.8). */
 export interface StunError {
   /** 300 to 699. */
   readonly code: number;
   readonly reason: string;
-}
-
-/**
- * Whether the bytes look like STUN: the first two bits are zero, the magic cookie is there, the length is a multiple
- * of four (RFC 8489 section 5). Cheap, for demultiplexing; only {@link StunMessage.parse} tells whether it is sound.
- */
-export function isStun(buffer: Buffer, offset = 0, length = buffer.length - offset): boolean {
-  return (
-    offset >= 0 &&
-    length >= HEADER_SIZE_BYTES &&
-    offset + length <= buffer.length &&
-    ((buffer[offset] ?? 0xff) & 0xc0) === 0 &&
-    ((buffer[offset + 3] ?? 0xff) & 0x03) === 0 &&
-    buffer.readUInt32BE(offset + 4) === MAGIC_COOKIE
-  );
 }
 
 /**
@@ -283,7 +265,7 @@ export class StunMessage {
   /** Whether FINGERPRINT is there and right (RFC 8489 section 14.7). */
   verifyFingerprint(): boolean {
     if (this.#fingerprint === 0) return false;
-    const expected = (crc32(this.#buffer, this.#start, this.#fingerprint - 4) ^ FINGERPRINT_XOR) >>> 0;
+    const expected = messageFingerprint(this.#buffer, this.#start, this.#fingerprint - 4);
     return this.#buffer.readUInt32BE(this.#fingerprint) === expected;
   }
 

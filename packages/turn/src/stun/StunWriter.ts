@@ -7,10 +7,9 @@ import {
   type StunClass,
   TRANSACTION_ID_SIZE_BYTES,
 } from './attributes.ts';
-import { crc32 } from './crc32.ts';
-import { INTEGRITY_SHA256_SIZE_BYTES, INTEGRITY_SIZE_BYTES, messageHmac } from './integrity.ts';
+import { INTEGRITY_SHA256_SIZE_BYTES, INTEGRITY_SIZE_BYTES, messageFingerprint, messageHmac } from './integrity.ts';
 import { parseIpAddress } from './ipAddress.ts';
-import { FINGERPRINT_XOR, type StunMessage } from './StunMessage.ts';
+import type { StunMessage } from './StunMessage.ts';
 
 const CLASS_BITS: Readonly<Record<StunClass, number>> = {
   request: 0x0000,
@@ -153,7 +152,7 @@ export class StunWriter {
   /** FINGERPRINT over all that was written so far; the last attribute (RFC 8489 section 14.7). */
   fingerprint(): this {
     const at = this.#attribute(AttributeType.fingerprint, 4);
-    this.#buffer.writeUInt32BE((crc32(this.#buffer, 0, at - 4) ^ FINGERPRINT_XOR) >>> 0, at);
+    this.#buffer.writeUInt32BE(messageFingerprint(this.#buffer, 0, at - 4), at);
     return this;
   }
 

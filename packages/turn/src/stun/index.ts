@@ -8,5 +8,6 @@ export {
 } from './attributes.ts';
 export { longTermKey, type PasswordAlgorithm, shortTermKey, userhash } from './integrity.ts';
 export { canonicalIpAddress, formatIpAddress, parseIpAddress, type SocketAddress } from './ipAddress.ts';
-export { isStun, type StunError, StunMessage } from './StunMessage.ts';
+export { isStun } from './isStun.ts';
+export { type StunError, StunMessage } from './StunMessage.ts';
 export { StunWriter } from './StunWriter.ts';

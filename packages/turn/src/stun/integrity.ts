@@ -1,4 +1,5 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { crc32 } from './crc32.ts';
 
 /** Size of the MESSAGE-INTEGRITY value: HMAC-SHA1 (RFC 8489 section 14.5). */
 export const INTEGRITY_SIZE_BYTES = 20;
@@ -62,4 +63,9 @@ export function messageHmac(
     .update(typeAndLength)
     .update(buffer.subarray(start + 4, attributeStart))
     .digest();
+}
+
+/** The FINGERPRINT of a message up to, not including, that attribute: CRC-32 XOR "STUN" (RFC 8489 section 14.7). */
+export function messageFingerprint(buffer: Buffer, start: number, attributeStart: number): number {
+  return (crc32(buffer, start, attributeStart) ^ 0x5354554e) >>> 0;
 }
