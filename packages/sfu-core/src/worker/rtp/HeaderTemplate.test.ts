@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { HeaderTemplate } from './HeaderTemplate.ts';
+import { RtpPacket } from './RtpPacket.ts';
+
+function received(marker: boolean, forwarded: number[] = []): RtpPacket {
+  const packet = new RtpPacket();
+  packet.marker = marker;
+  packet.forwardedExtensions.set(forwarded);
+  packet.forwardedExtensionsLengthBytes = forwarded.length;
+  return packet;
+}
+
+function parse(buffer: Buffer, lengthBytes: number): RtpPacket {
+  const packet = new RtpPacket();
+  expect(packet.parse(buffer, 4, lengthBytes)).toBe(true);
+  return packet;
+}
+
+describe('HeaderTemplate', () => {
+  it('writes a bare header when there are no extensions', () => {
+    const buffer = Buffer.alloc(200, 0xaa);
+    const length = new HeaderTemplate({ ssrc: 0xdeadbeef }).write(buffer, 4, received(true), 96, 65535, 0xfffffffe);
+    expect(length).toBe(12);
+    const packet = parse(buffer, 12);
+    expect(packet).toMatchObject({
+      ssrc: 0xdeadbeef,
+      payloadType: 96,
+      marker: true,
+      sequenceNumber: 65535,
+      timestamp: 0xfffffffe,
+    });
+  });
+
+  it('writes its own elements and the forwarded ones, padded to words', () => {
+    const template = new HeaderTemplate({
+      ssrc: 1,
+      mid: { id: 1, value: '12' },
+      absSendTimeId: 4,
+      transportWideId: 5,
+    });
+    const buffer = Buffer.alloc(200, 0xaa);
+    const length = template.write(buffer, 4, received(false, [(6 << 4) | 0, 0x99]), 111, 7, 8);
+    template.stamp(buffer, 4, 65_000, 0xabcd);
+    expect(length % 4).toBe(0);
+    const packet = parse(buffer, length + 10);
+    expect(packet.payloadOffset).toBe(4 + length);
+    const mid = packet.extensionOffset(1);
+    expect(buffer.toString('utf8', mid, mid + packet.extensionLengthBytes(1))).toBe('12');
+    expect(buffer.readUIntBE(packet.extensionOffset(4), 3)).toBe(Math.floor(1000 * 262.144));
+    expect(buffer.readUInt16BE(packet.extensionOffset(5))).toBe(0xabcd);
+    expect(buffer[packet.extensionOffset(6)]).toBe(0x99);
+  });
+});

@@ -1,0 +1,61 @@
+export interface RateCounterOptions {
+  /** What the rate is taken over, in milliseconds. Default 2,500. */
+  windowMs?: number;
+  /** Into how many equal slices the window is cut. Default 100. */
+  sliceCount?: number;
+}
+
+/** The bit rate over a sliding window; adding takes constant time and allocates nothing. */
+export class RateCounter {
+  readonly #windowMs: number;
+  readonly #sliceMs: number;
+  /** Bytes of each slice, in a ring by slice number. */
+  readonly #slices: Float64Array;
+  #totalBytes = 0;
+  /** Number (time divided by length) of the newest slice. */
+  #newestSlice = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RateCounterOptions = {}) {
+    this.#windowMs = options.windowMs ?? 2_500;
+    this.#slices = new Float64Array(options.sliceCount ?? 100);
+    this.#sliceMs = this.#windowMs / this.#slices.length;
+  }
+
+  /** Counts `bytes` at `nowMs`. A time before the newest one counts as the newest. */
+  add(bytes: number, nowMs: number): void {
+    this.#advance(nowMs);
+    const index = this.#newestSlice % this.#slices.length;
+    this.#slices[index] = (this.#slices[index] as number) + bytes;
+    this.#totalBytes += bytes;
+  }
+
+  /** Bits per second over the window that ends at `nowMs`. */
+  bitrateBps(nowMs: number): number {
+    this.#advance(nowMs);
+    return Math.round((this.#totalBytes * 8_000) / this.#windowMs);
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.#slices.fill(0);
+    this.#totalBytes = 0;
+    this.#newestSlice = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Empties the slices that the window has left behind. */
+  #advance(nowMs: number): void {
+    const slice = Math.floor(nowMs / this.#sliceMs);
+    if (slice <= this.#newestSlice) return;
+    const count = this.#slices.length;
+    if (slice - this.#newestSlice >= count) {
+      this.#slices.fill(0);
+      this.#totalBytes = 0;
+    } else {
+      for (let leaving = this.#newestSlice + 1; leaving <= slice; leaving += 1) {
+        this.#totalBytes -= this.#slices[leaving % count] as number;
+        this.#slices[leaving % count] = 0;
+      }
+    }
+    this.#newestSlice = slice;
+  }
+}

@@ -1,0 +1,42 @@
+import type { RtpHeaderExtensionParameters, RtpHeaderExtensionUri } from '../../types/rtpParameters.ts';
+
+/** Header extensions by the names the engine knows them by. */
+export const HEADER_EXTENSION_URIS = {
+  mid: 'urn:ietf:params:rtp-hdrext:sdes:mid',
+  rid: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
+  repairedRid: 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
+  absSendTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
+  transportWide: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+  audioLevel: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+  dependencyDescriptor: 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
+  videoOrientation: 'urn:3gpp:video-orientation',
+  absCaptureTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
+  timeOffset: 'urn:ietf:params:rtp-hdrext:toffset',
+  playoutDelay: 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay',
+} as const satisfies Record<string, RtpHeaderExtensionUri>;
+
+export type HeaderExtensionName = keyof typeof HEADER_EXTENSION_URIS;
+
+/** The ids a peer gave each extension; 0: not negotiated. */
+export type HeaderExtensionIds = Record<HeaderExtensionName, number>;
+
+export function headerExtensionIdsOf(extensions: readonly RtpHeaderExtensionParameters[] = []): HeaderExtensionIds {
+  const ids = {} as HeaderExtensionIds;
+  for (const name of Object.keys(HEADER_EXTENSION_URIS) as HeaderExtensionName[]) {
+    ids[name] = extensions.find(({ uri }) => uri === HEADER_EXTENSION_URIS[name])?.id ?? 0;
+  }
+  return ids;
+}
+
+/**
+ * The extensions that go from a producer to its consumers as they are, with the router's ids. The dependency descriptor
+ * is not among them: on key frames it outgrows the one-byte form, and a descriptor whose key frame is missing is worse
+ * than none (receivers then read AV1's own headers).
+ */
+export const FORWARDED_EXTENSIONS: readonly { name: HeaderExtensionName; routerId: number }[] = [
+  { name: 'audioLevel', routerId: 6 },
+  { name: 'videoOrientation', routerId: 8 },
+  { name: 'timeOffset', routerId: 9 },
+  { name: 'absCaptureTime', routerId: 10 },
+  { name: 'playoutDelay', routerId: 11 },
+];
