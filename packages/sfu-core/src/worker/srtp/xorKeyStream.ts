@@ -1,0 +1,39 @@
+// Packets are built in few slabs, so the view of the last one is nearly always the right one.
+let viewedMemory: ArrayBufferLike | undefined;
+let viewedWords: Int32Array = new Int32Array(0);
+
+/**
+ * XORs `lengthBytes` of the target with a key stream, four bytes at a time where the target is aligned (a slot at a
+ * multiple of four is: RTP headers are multiples of four).
+ *
+ * @param keyWordOffset where the key stream begins, in words of four bytes.
+ */
+export function xorKeyStream(
+  target: Buffer,
+  targetOffset: number,
+  lengthBytes: number,
+  keyWords: Int32Array,
+  keyWordOffset: number,
+): void {
+  const memory = target.buffer;
+  const memoryOffset = target.byteOffset + targetOffset;
+  let done = 0;
+  if ((memoryOffset & 3) === 0) {
+    if (memory !== viewedMemory) {
+      viewedMemory = memory;
+      viewedWords = new Int32Array(memory, 0, memory.byteLength >>> 2);
+    }
+    const words = viewedWords;
+    const wordOffset = memoryOffset >>> 2;
+    const wordCount = lengthBytes >>> 2;
+    for (let i = 0; i < wordCount; i++) {
+      words[wordOffset + i] = (words[wordOffset + i] ?? 0) ^ (keyWords[keyWordOffset + i] ?? 0);
+    }
+    done = wordCount << 2;
+  }
+  if (done === lengthBytes) return;
+  const keyBytes = new Uint8Array(keyWords.buffer, keyWords.byteOffset + (keyWordOffset << 2));
+  for (; done < lengthBytes; done++) {
+    target[targetOffset + done] = (target[targetOffset + done] ?? 0) ^ (keyBytes[done] ?? 0);
+  }
+}
