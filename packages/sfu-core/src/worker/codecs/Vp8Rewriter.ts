@@ -2,6 +2,9 @@ import { SequenceRewriter } from '../rtp/SequenceRewriter.ts';
 import { wrappingDiff } from '../rtp/sequence.ts';
 import type { PayloadDescriptor } from './PayloadDescriptor.ts';
 
+/** Packets of pictures further back are not expected; with 7-bit picture ids half the range is 64. */
+const MAX_LATE_PICTURES = 48;
+
 /** Bits 1 to 3 up to the layer: the layers that a frame of it may depend on besides the base. */
 function layersUpTo(temporalLayer: number): number {
   return (2 << temporalLayer) - 2;
@@ -21,7 +24,7 @@ export class Vp8Rewriter {
 
   readonly #pictureIds = new SequenceRewriter({ bits: 15, maxRememberedDrops: 128 });
   #isSyncRequired = true;
-  #isTl0SyncRequired = true;
+  #isTl0SyncRequired = false;
   /** Last picture id taken in, as 15 bits even when the stream's have 7. */
   #widePictureId = 0;
   #tl0Offset = 0;
@@ -41,7 +44,6 @@ export class Vp8Rewriter {
   /** To be called before the first packet after a stream switch or a pause; that packet must begin a key frame. */
   sync(): void {
     this.#isSyncRequired = true;
-    this.#isTl0SyncRequired = true;
   }
 
   /**
@@ -52,13 +54,12 @@ export class Vp8Rewriter {
    * @returns false when the packet must be dropped.
    */
   process(payload: PayloadDescriptor, maxTemporalLayer: number): boolean {
-    if (this.#isSyncRequired) this.#startStream(payload);
+    if (this.#isSyncRequired || this.#isRestart(payload)) this.#startStream(payload);
     if (payload.pictureIdBits === 0)
       return this.#admit(payload.temporalLayer, payload.isLayerSync, maxTemporalLayer, 0);
 
     const pictureId = this.#widen(payload);
-    const isNewPicture = this.#pictureIds.isNew(pictureId);
-    if (isNewPicture) {
+    if (this.#pictureIds.isNew(pictureId)) {
       this.#widePictureId = pictureId;
       if (!this.#admit(payload.temporalLayer, payload.isLayerSync, maxTemporalLayer, pictureId)) {
         this.#pictureIds.drop(pictureId);
@@ -91,8 +92,15 @@ export class Vp8Rewriter {
     if (payload.tl0PicIdxOffset >= 0) buffer[payload.tl0PicIdxOffset + delta] = tl0PicIdx & 0xff;
   }
 
+  /** A key frame that seems to come very late is the first of an encoder that counts anew. */
+  #isRestart(payload: PayloadDescriptor): boolean {
+    if (!payload.isKeyFrame || payload.pictureIdBits === 0) return false;
+    return wrappingDiff(payload.pictureId, this.#widePictureId, payload.pictureIdBits) < -MAX_LATE_PICTURES;
+  }
+
   #startStream(payload: PayloadDescriptor): void {
     this.#isSyncRequired = false;
+    this.#isTl0SyncRequired = true;
     this.#decodableLayers = 0;
     this.#previousDecodableLayers = 0;
     this.#widePictureId = payload.pictureId;
@@ -119,7 +127,9 @@ export class Vp8Rewriter {
       if (isAdmitted) decodable |= 1 << temporalLayer;
       else decodable &= ~(1 << temporalLayer);
     }
-    if (decodable !== this.#decodableLayers) {
+    // The change must stay within half the range of picture ids, or everything would seem to come before it.
+    const isLongAgo = wrappingDiff(pictureId, this.#layersChangedAt, 15) > MAX_LATE_PICTURES;
+    if (decodable !== this.#decodableLayers || isLongAgo) {
       this.#previousDecodableLayers = this.#decodableLayers;
       this.#layersChangedAt = pictureId;
       this.#decodableLayers = decodable;

@@ -1,4 +1,5 @@
 import type { RtpPacket } from './RtpPacket.ts';
+import { isNewer16 } from './sequence.ts';
 
 export interface PacketHistoryOptions {
   /** Older packets are not retransmitted, and their views go back first: 2,000 for video, 1,000 for audio. */
@@ -48,7 +49,11 @@ export class PacketHistory {
    */
   swapIn(packet: RtpPacket): RtpPacket {
     const free = this.#takeOldest(packet.arrivalMs) ?? this.#createPacket();
-    this.#bySequence[packet.sequenceNumber & this.#mask] = packet;
+    const slot = packet.sequenceNumber & this.#mask;
+    const sharing = this.#bySequence[slot];
+    if (sharing === undefined || isNewer16(packet.sequenceNumber, sharing.sequenceNumber)) {
+      this.#bySequence[slot] = packet;
+    }
     this.#byArrival[(this.#oldest + this.#size) & this.#mask] = packet;
     this.#size += 1;
     return free;

@@ -1,0 +1,49 @@
+/** One report block of an RTCP sender or receiver report (RFC 3550 section 6.4.1). */
+export interface ReceptionReport {
+  /** The stream reported on. */
+  ssrc: number;
+  /** Share of packets lost since the last report, in 256ths. */
+  fractionLost: number;
+  /** Packets lost since the beginning; 24 bits, signed. */
+  packetsLost: number;
+  /** Cycles and highest sequence number received, 32 bits. */
+  extendedHighestSequenceNumber: number;
+  /** Interarrival jitter, in timestamp units. */
+  jitter: number;
+  /** Middle 32 bits of the NTP time of the last sender report (LSR); 0 when there was none. */
+  lastSenderReport: number;
+  /** Time since that report came (DLSR), in 65,536ths of a second. */
+  delaySinceLastSenderReport: number;
+}
+
+/** Most that fits a report block's cumulative number of packets lost: 24 bits, signed. */
+export const MAX_PACKETS_LOST = 0x7fffff;
+
+/** The middle 32 bits of an NTP timestamp (RFC 3550 section 4): seconds modulo 65,536, and 65,536ths of a second. */
+export function compactNtp(ntpSeconds: number, ntpFraction: number): number {
+  return (((ntpSeconds & 0xffff) << 16) | (ntpFraction >>> 16)) >>> 0;
+}
+
+/** Milliseconds in 65,536ths of a second, 32 bits. */
+export function toCompactDelay(delayMs: number): number {
+  return Math.round((delayMs * 65_536) / 1_000) >>> 0;
+}
+
+/**
+ * The round-trip time by the reports' times (RFC 3550 section 6.4.1): now, less when the report was sent, less how long
+ * the peer held it.
+ *
+ * @param compactNow compact NTP time of now, by the clock that sent the report.
+ * @returns milliseconds, or undefined when the peer has had no report yet, or the times make no sense.
+ */
+export function roundTripTimeMs(
+  compactNow: number,
+  lastReport: number,
+  delaySinceLastReport: number,
+): number | undefined {
+  if (lastReport === 0) return undefined;
+  const units = (compactNow - lastReport - delaySinceLastReport) | 0;
+  // Two clocks that tick differently may make a very short trip look negative by a little.
+  if (units < -65_536 || units > 60 * 65_536) return undefined;
+  return (Math.max(0, units) * 1_000) / 65_536;
+}
