@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    expect(readConfig({})).toEqual({
+      hosts: ['localhost'],
+      port: 3000,
+      allowedOrigins: [],
+      tls: { mode: 'off' },
+      workers: availableParallelism(),
+      mediaPort: 44444,
+      mediaListenIp: undefined,
+      publicAddress: undefined,
+      dtls: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes an empty or blank variable as unset, and ignores those of others', () => {
+    expect(readConfig({ PORT: '', HOST: '  ', PATH: '/bin', TLS: '' })).toEqual(readConfig({}));
+  });
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      HOST: '0.0.0.0, ::1',
+      PORT: '8443',
+      ALLOWED_ORIGINS: 'https://a.example, http://localhost:5173',
+      TLS_CERT: 'cert.pem',
+      TLS_KEY: 'key.pem',
+      WORKERS: '2',
+      MEDIA_PORT: '50000',
+      MEDIA_LISTEN_IP: '0.0.0.0',
+      PUBLIC_ADDRESS: 'meet.example.org',
+      DTLS_CERT: 'd.pem',
+      DTLS_KEY: 'dk.pem',
+      LOG_LEVEL: 'debug',
+    });
+    expect(config).toEqual({
+      hosts: ['0.0.0.0', '::1'],
+      port: 8443,
+      allowedOrigins: ['https://a.example', 'http://localhost:5173'],
+      tls: { mode: 'files', certFile: 'cert.pem', keyFile: 'key.pem' },
+      workers: 2,
+      mediaPort: 50000,
+      mediaListenIp: '0.0.0.0',
+      publicAddress: 'meet.example.org',
+      dtls: { certFile: 'd.pem', keyFile: 'dk.pem' },
+      logLevel: 'debug',
+    });
+    expect(readConfig({ TLS: 'self-signed' }).tls).toEqual({ mode: 'self-signed' });
+  });
+
+  it.each([
+    [{ PORT: 'http' }, 'PORT=http: PORT must be an integer from 0 to 65535'],
+    [{ PORT: '70000' }, 'PORT=70000: PORT must be an integer from 0 to 65535'],
+    [{ PORT: '-1' }, 'PORT=-1'],
+    [{ PORT: '3e3' }, 'PORT=3e3'],
+    [{ HOST: 'not a host' }, 'HOST must be an IP address or a host name'],
+    [{ HOST: ',' }, 'HOST must name an address'],
+    [{ WORKERS: '0' }, 'WORKERS must be an integer from 1 to 256'],
+    [{ MEDIA_PORT: '0' }, 'MEDIA_PORT must be'],
+    [{ MEDIA_PORT: '65535', WORKERS: '2' }, 'MEDIA_PORT=65535: with 2 WORKERS the last port would be 65536'],
+    [{ MEDIA_PORT: '2999', WORKERS: '2' }, 'PORT=3000: lies in the media ports 2999 to 3000'],
+    [{ MEDIA_LISTEN_IP: 'localhost' }, 'MEDIA_LISTEN_IP must be an IP address'],
+    [{ MEDIA_LISTEN_IP: '0.0.0.0' }, 'PUBLIC_ADDRESS must be set'],
+    [{ MEDIA_LISTEN_IP: '::' }, 'PUBLIC_ADDRESS must be set'],
+    [{ PUBLIC_ADDRESS: 'http://x' }, 'PUBLIC_ADDRESS must be'],
+    [{ TLS: 'on' }, 'TLS must be "off" or "self-signed"'],
+    [{ TLS_CERT: 'c.pem' }, 'TLS_KEY must be set too when TLS_CERT is'],
+    [{ TLS_KEY: 'k.pem' }, 'TLS_CERT must be set too when TLS_KEY is'],
+    [{ TLS: 'off', TLS_CERT: 'c', TLS_KEY: 'k' }, 'TLS must not be set'],
+    [{ DTLS_CERT: 'c.pem' }, 'DTLS_KEY must be set too'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [{ ALLOWED_ORIGINS: 'meet.example.org' }, 'ALLOWED_ORIGINS must be origins'],
+    [{ ALLOWED_ORIGINS: 'https://a.example/path' }, 'ALLOWED_ORIGINS must be origins'],
+  ])('refuses %j', (env, message) => {
+    expect(() => readConfig(env)).toThrow(ConfigError);
+    expect(() => readConfig(env)).toThrow(message);
+  });
+});

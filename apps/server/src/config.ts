@@ -1,0 +1,173 @@
+import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
+import * as v from 'valibot';
+import { isWildcard } from './sfu/listenInfos.ts';
+
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+function integer(min: number, max: number) {
+  const range = `must be an integer from ${min} to ${max}`;
+  return v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, range),
+    v.transform(Number),
+    v.minValue(min, range),
+    v.maxValue(max, range),
+  );
+}
+
+const list = v.pipe(
+  v.string(),
+  v.transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
+);
+
+const address = v.pipe(
+  v.string(),
+  v.check((text) => isIP(text) !== 0 || isHostname(text), 'must be an IP address or a host name'),
+);
+
+const origin = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
+    'must be origins like https://meet.example.org, or *',
+  ),
+);
+
+/** One entry a variable: its form, and its default where that depends on nothing else. */
+const environment = v.object({
+  HOST: v.pipe(v.optional(list, 'localhost'), v.minLength(1, 'must name an address'), v.array(address)),
+  PORT: v.optional(integer(0, 65_535), '3000'),
+  ALLOWED_ORIGINS: v.pipe(v.optional(list, ''), v.array(origin)),
+  TLS: v.optional(v.picklist(['off', 'self-signed'], 'must be "off" or "self-signed"')),
+  TLS_CERT: v.optional(v.string()),
+  TLS_KEY: v.optional(v.string()),
+  WORKERS: v.optional(integer(1, 256)),
+  MEDIA_PORT: v.optional(integer(1, 65_535), '44444'),
+  MEDIA_LISTEN_IP: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => isIP(text) !== 0, 'must be an IP address'),
+    ),
+  ),
+  PUBLIC_ADDRESS: v.optional(address),
+  DTLS_CERT: v.optional(v.string()),
+  DTLS_KEY: v.optional(v.string()),
+  LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
+});
+
+/** How the server ends TLS. */
+export type TlsConfig =
+  | { mode: 'off' }
+  | { mode: 'self-signed' }
+  | { mode: 'files'; certFile: string; keyFile: string };
+
+/** Everything that can be set, checked. */
+export type Config = {
+  /** Addresses or names to serve HTTP and signalling on. Default `localhost`: this machine only, IPv4 and IPv6. */
+  hosts: string[];
+  /** TCP port of HTTP and signalling. Default 3000. */
+  port: number;
+  /** Origins of pages that may connect besides the server's own. */
+  allowedOrigins: string[];
+  /** Default off. */
+  tls: TlsConfig;
+  /** Number of media workers. Default: one a core. */
+  workers: number;
+  /** UDP and TCP port of the first worker's media; each further one takes the next. Default 44444. */
+  mediaPort: number;
+  /** The one address to bind media to. Default: each of the machine's. */
+  mediaListenIp?: string | undefined;
+  /** Address or name that clients are told. Default: the machine's own addresses. */
+  publicAddress?: string | undefined;
+  /** Certificate of the media's DTLS, PEM. Default: each worker makes its own. */
+  dtls?: { certFile: string; keyFile: string } | undefined;
+  logLevel: (typeof logLevels)[number];
+};
+
+/** A setting that can't be used; the message names the variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the configuration. An empty variable counts as unset.
+ *
+ * @throws ConfigError naming the first variable that is wrong, and what it must be.
+ */
+export function readConfig(env: NodeJS.Dict<string>): Config {
+  const given: Record<string, string> = {};
+  for (const key of Object.keys(environment.entries)) {
+    const value = env[key]?.trim();
+    if (value) given[key] = value;
+  }
+  const result = v.safeParse(environment, given, { abortEarly: true, abortPipeEarly: true });
+  if (!result.success) {
+    const [issue] = result.issues;
+    const key = String(issue.path?.[0]?.key);
+    throw new ConfigError(`${key}=${given[key]}: ${key} ${issue.message}`);
+  }
+  const values = result.output;
+  const config: Config = {
+    hosts: values.HOST,
+    port: values.PORT,
+    allowedOrigins: values.ALLOWED_ORIGINS,
+    tls: tlsConfig(values.TLS, pair('TLS_CERT', 'TLS_KEY', values)),
+    workers: values.WORKERS ?? availableParallelism(),
+    mediaPort: values.MEDIA_PORT,
+    mediaListenIp: values.MEDIA_LISTEN_IP,
+    publicAddress: values.PUBLIC_ADDRESS,
+    dtls: pair('DTLS_CERT', 'DTLS_KEY', values),
+    logLevel: values.LOG_LEVEL,
+  };
+  checkTogether(config);
+  return config;
+}
+
+type Files = { certFile: string; keyFile: string };
+
+function pair<C extends string, K extends string>(
+  cert: C,
+  key: K,
+  values: { [name in C | K]?: string | undefined },
+): Files | undefined {
+  const certFile: string | undefined = values[cert];
+  const keyFile: string | undefined = values[key];
+  if (certFile && keyFile) return { certFile, keyFile };
+  if (certFile || keyFile) {
+    const [missing, present] = certFile ? [key, cert] : [cert, key];
+    throw new ConfigError(`${missing} must be set too when ${present} is`);
+  }
+  return undefined;
+}
+
+function tlsConfig(mode: 'off' | 'self-signed' | undefined, files: Files | undefined): TlsConfig {
+  if (files && mode) throw new ConfigError(`TLS must not be set to "${mode}" together with TLS_CERT and TLS_KEY`);
+  return files ? { mode: 'files', ...files } : { mode: mode ?? 'off' };
+}
+
+function checkTogether({ port, mediaPort, workers, mediaListenIp, publicAddress }: Config): void {
+  const lastMediaPort = mediaPort + workers - 1;
+  if (lastMediaPort > 65_535) {
+    throw new ConfigError(`MEDIA_PORT=${mediaPort}: with ${workers} WORKERS the last port would be ${lastMediaPort}`);
+  }
+  if (port >= mediaPort && port <= lastMediaPort) {
+    throw new ConfigError(`PORT=${port}: lies in the media ports ${mediaPort} to ${lastMediaPort}`);
+  }
+  if (mediaListenIp && isWildcard(mediaListenIp) && !publicAddress) {
+    throw new ConfigError(
+      `PUBLIC_ADDRESS must be set when MEDIA_LISTEN_IP is ${mediaListenIp}: clients can't send to that address`,
+    );
+  }
+}
+
+function isHostname(text: string): boolean {
+  return (
+    text.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(text)
+  );
+}

@@ -1,0 +1,128 @@
+import type { ClientRequestData, CloseCode, PeerInfo, RtpCapabilities } from '@parley/signaling-protocol';
+import { closeCodes, errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import type { Logger } from 'pino';
+import type { SfuProducer } from '../sfu/border.ts';
+import type { PeerConsumer } from './PeerConsumer.ts';
+import type { PeerSocket } from './PeerSocket.ts';
+import type { PeerTransport } from './PeerTransport.ts';
+import { ResumeToken } from './ResumeToken.ts';
+
+/** How long a connected peer may take to join. */
+export const joinTimeoutMs = 30_000;
+/** ICE consent time-out (RFC 7675), and how long a peer is kept after all its transports are dead. */
+export const iceConsentTimeoutSeconds = 20;
+
+/** Somebody in a room: a connection, and what it sends and receives. Made and removed by {@link Room}. */
+export class Peer {
+  readonly id: string;
+  readonly socket: PeerSocket;
+  readonly logger: Logger;
+  /** Consumers of each producer beyond the first. */
+  readonly consumerReplicas: number;
+  readonly transports = new Map<string, PeerTransport>();
+  readonly producers = new Map<string, SfuProducer>();
+  readonly consumers = new Map<string, PeerConsumer>();
+  /** Ids of the producers that were offered: those who join while somebody begins to send would else get them twice. */
+  readonly offeredProducerIds = new Set<string>();
+  #info: PeerInfo | undefined;
+  #rtpCapabilities: RtpCapabilities | undefined;
+  #resumeToken: ResumeToken | undefined;
+  #joinTimer: NodeJS.Timeout | undefined;
+  #deadTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(id: string, socket: PeerSocket, options: { consumerReplicas: number; logger: Logger }) {
+    this.id = id;
+    this.socket = socket;
+    this.consumerReplicas = options.consumerReplicas;
+    this.logger = options.logger;
+    this.#joinTimer = setTimeout(() => {
+      this.logger.info('peer did not join in time');
+      this.disconnect(closeCodes.timedOut, 'did not join in time');
+    }, joinTimeoutMs);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get joined(): boolean {
+    return this.#info !== undefined;
+  }
+
+  /** How the others see the peer; undefined before it joined. */
+  get info(): PeerInfo | undefined {
+    return this.#info;
+  }
+
+  /** What the client can receive; undefined when it takes no media. */
+  get rtpCapabilities(): RtpCapabilities | undefined {
+    return this.#rtpCapabilities;
+  }
+
+  /** The transport over which the client receives. */
+  get receiving(): PeerTransport | undefined {
+    for (const transport of this.transports.values()) if (transport.consuming) return transport;
+    return undefined;
+  }
+
+  /**
+   * Makes the peer a member.
+   *
+   * @returns The secret for taking over this peer from a new connection.
+   */
+  join(data: ClientRequestData<'join'>): string {
+    if (this.#info) throw new ProtocolError(errorCodes.conflict, 'already joined');
+    clearTimeout(this.#joinTimer);
+    this.#info = { id: this.id, displayName: data.displayName, device: data.device };
+    this.#rtpCapabilities = data.rtpCapabilities ?? undefined;
+    const { token, secret } = ResumeToken.create();
+    this.#resumeToken = token;
+    return secret;
+  }
+
+  /** @returns The name until now. */
+  rename(displayName: string): string {
+    if (!this.#info) throw new ProtocolError(errorCodes.conflict, 'not joined yet');
+    const old = this.#info.displayName;
+    this.#info = { ...this.#info, displayName };
+    return old;
+  }
+
+  /** Whether `secret` is the one that {@link join} returned. */
+  mayResumeWith(secret: string | undefined): boolean {
+    return this.#resumeToken?.matches(secret) ?? false;
+  }
+
+  /** Looks at the transports after one changed: a peer that all of them failed is closed, unless one comes back in time. */
+  checkHealth(): void {
+    const health = [...this.transports.values()].map((transport) => transport.health);
+    const dead = health.includes('dead') && !health.includes('alive');
+    if (!dead || this.#closed) {
+      clearTimeout(this.#deadTimer);
+      this.#deadTimer = undefined;
+      return;
+    }
+    this.#deadTimer ??= setTimeout(() => {
+      this.logger.warn('peer closed: its transports stayed dead');
+      this.disconnect(closeCodes.timedOut, 'no media path');
+    }, iceConsentTimeoutSeconds * 1000);
+  }
+
+  /** Ends the connection; the room removes the peer. */
+  disconnect(code: CloseCode, reason: string): void {
+    this.socket.close(code, reason);
+  }
+
+  /** Closes what the peer sends and receives. Called by the room. Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#joinTimer);
+    clearTimeout(this.#deadTimer);
+    for (const { sfu } of this.transports.values()) sfu.close();
+    this.transports.clear();
+    this.producers.clear();
+    this.consumers.clear();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import type { RouterLease } from '../sfu/WorkerPool.ts';
+import { Room } from './Room.ts';
+
+/** The rooms that are open, by id. */
+export class RoomRegistry {
+  readonly #createRouter: () => Promise<RouterLease>;
+  readonly #logger: Logger;
+  readonly #rooms = new Map<string, Room>();
+  readonly #opening = new Map<string, Promise<Room>>();
+  #closed = false;
+
+  constructor(options: { createRouter: () => Promise<RouterLease>; logger: Logger }) {
+    this.#createRouter = options.createRouter;
+    this.#logger = options.logger;
+  }
+
+  get roomCount(): number {
+    return this.#rooms.size;
+  }
+
+  get peerCount(): number {
+    let count = 0;
+    for (const room of this.#rooms.values()) count += room.peerCount;
+    return count;
+  }
+
+  get(roomId: string): Room | undefined {
+    return this.#rooms.get(roomId);
+  }
+
+  /**
+   * The room of that id, opened when there is none. Two who ask at once get the same one. Rejects when no worker runs.
+   *
+   * The room may be gone again by the time the caller goes on: it looks at `closed`, and asks once more.
+   */
+  async getOrOpen(roomId: string): Promise<Room> {
+    const room = this.#rooms.get(roomId);
+    if (room) return room;
+    let opening = this.#opening.get(roomId);
+    if (!opening) {
+      opening = this.#open(roomId).finally(() => this.#opening.delete(roomId));
+      this.#opening.set(roomId, opening);
+    }
+    return opening;
+  }
+
+  /** Closes every room; see {@link Room.close}. */
+  close(reason: string): void {
+    this.#closed = true;
+    for (const room of [...this.#rooms.values()]) room.close(reason);
+  }
+
+  async #open(roomId: string): Promise<Room> {
+    const lease = await this.#createRouter();
+    if (this.#closed || lease.router.closed) {
+      lease.release();
+      throw new Error('the server is closing');
+    }
+    const room = new Room(roomId, lease, this.#logger.child({ roomId }));
+    this.#rooms.set(roomId, room);
+    room.onClose = () => {
+      if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
+    };
+    return room;
+  }
+}

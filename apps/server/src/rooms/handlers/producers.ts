@@ -1,0 +1,41 @@
+import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { find, type Handlers } from './Handler.ts';
+
+/** Microphone, camera, screen with its sound, and room for as many again. */
+const maxProducers = 8;
+
+/** What a peer sends. */
+export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProducer' | 'resumeProducer'> = {
+  async produce({ room, peer }, { transportId, kind, rtpParameters, appData }) {
+    const transport = find(peer.transports, 'transport', transportId);
+    if (!transport.producing) throw new ProtocolError(errorCodes.conflict, 'this transport was not made for producing');
+    if (peer.producers.size >= maxProducers) {
+      throw new ProtocolError(errorCodes.conflict, `there are ${maxProducers} producers already`);
+    }
+    const producer = await transport.sfu.produce({ kind, rtpParameters, appData });
+    if (peer.closed) throw new ProtocolError(errorCodes.conflict, 'the peer has left');
+    peer.producers.set(producer.id, producer);
+    producer.on('transportclose', () => peer.producers.delete(producer.id));
+    producer.on('score', (score) => peer.socket.notify('producerScore', { producerId: producer.id, score }));
+    peer.logger.info({ producerId: producer.id, kind, source: appData.source }, 'producer opened');
+    room.offerToAll(peer, producer);
+    return { id: producer.id };
+  },
+
+  closeProducer({ peer }, { producerId }) {
+    find(peer.producers, 'producer', producerId).close();
+    peer.producers.delete(producerId);
+    peer.logger.info({ producerId }, 'producer closed');
+    return {};
+  },
+
+  async pauseProducer({ peer }, { producerId }) {
+    await find(peer.producers, 'producer', producerId).pause();
+    return {};
+  },
+
+  async resumeProducer({ peer }, { producerId }) {
+    await find(peer.producers, 'producer', producerId).resume();
+    return {};
+  },
+};

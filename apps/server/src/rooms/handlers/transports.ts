@@ -1,0 +1,100 @@
+import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { iceConsentTimeoutSeconds } from '../Peer.ts';
+import { PeerTransport } from '../PeerTransport.ts';
+import { find, type Handlers, type RequestContext } from './Handler.ts';
+
+/** Where the SFU's bandwidth estimation starts, before it has heard from the client. */
+const initialAvailableOutgoingBitrateBps = 1_000_000;
+/** What a client is told to send at most. */
+const maxIncomingBitrateBps = 1_500_000;
+/** Transports in each direction: one, and its successor while the first is being given up. */
+const maxTransportsPerDirection = 2;
+
+/** The router's and the transports' requests: all that a client may ask for before it joined. */
+export const transportHandlers: Handlers<
+  'getRouterRtpCapabilities' | 'createWebRtcTransport' | 'connectWebRtcTransport' | 'restartIce'
+> = {
+  getRouterRtpCapabilities: ({ room }) => room.router.rtpCapabilities,
+
+  async createWebRtcTransport(context, { forceTcp, producing, consuming }) {
+    const { room, peer } = context;
+    checkLimits(context, { producing, consuming });
+    const firstReceiving = consuming && !peer.receiving;
+    const sfu = await room.router.createWebRtcTransport({
+      webRtcServer: room.webRtcServer,
+      enableUdp: !forceTcp,
+      enableTcp: true,
+      preferUdp: !forceTcp,
+      iceConsentTimeout: iceConsentTimeoutSeconds,
+      initialAvailableOutgoingBitrate: initialAvailableOutgoingBitrateBps,
+      appData: { peerId: peer.id, producing, consuming },
+    });
+    if (peer.closed) {
+      sfu.close();
+      throw new ProtocolError(errorCodes.conflict, 'the peer has left');
+    }
+    const transport = new PeerTransport(sfu, { producing, consuming });
+    peer.transports.set(sfu.id, transport);
+    watch(context, transport);
+    if (producing) await limitIncoming(context, transport);
+    // A client that joined first still gets what is being sent.
+    if (peer.joined && firstReceiving) room.offerAllTo(peer);
+    return {
+      id: sfu.id,
+      iceParameters: sfu.iceParameters,
+      iceCandidates: sfu.iceCandidates,
+      dtlsParameters: sfu.dtlsParameters,
+      // sctpParameters belong here once the SFU has data channels: clients then open an SCTP association.
+      iceServers: [],
+    };
+  },
+
+  async connectWebRtcTransport({ peer }, { transportId, dtlsParameters }) {
+    await find(peer.transports, 'transport', transportId).connect(dtlsParameters);
+    return {};
+  },
+
+  async restartIce({ peer }, { transportId }) {
+    const iceParameters = await find(peer.transports, 'transport', transportId).sfu.restartIce();
+    return { ...iceParameters, iceServers: [] };
+  },
+};
+
+function checkLimits({ peer }: RequestContext, use: { producing: boolean; consuming: boolean }): void {
+  if (!use.producing && !use.consuming) {
+    throw new ProtocolError(errorCodes.badRequest, 'producing or consuming must be true');
+  }
+  for (const direction of ['producing', 'consuming'] as const) {
+    const open = [...peer.transports.values()].filter((transport) => transport[direction]).length;
+    if (use[direction] && open >= maxTransportsPerDirection) {
+      throw new ProtocolError(errorCodes.conflict, `there are ${open} ${direction} transports already`);
+    }
+  }
+}
+
+// The limit is a courtesy to the bandwidth of all; a call without it is better than none.
+async function limitIncoming({ peer }: RequestContext, { sfu }: PeerTransport): Promise<void> {
+  try {
+    await sfu.setMaxIncomingBitrate(maxIncomingBitrateBps);
+  } catch (error) {
+    peer.logger.warn({ transportId: sfu.id, err: error }, 'incoming bitrate not limited');
+  }
+}
+
+/** Tells the client how its transport fares, seen from here. */
+function watch({ peer }: RequestContext, { sfu }: PeerTransport): void {
+  const changed = (reason?: string) => {
+    if (peer.closed) return;
+    const { id: transportId, iceState, dtlsState } = sfu;
+    peer.socket.notify('transportState', { transportId, iceState, dtlsState, ...(reason && { reason }) });
+    if (reason) peer.logger.warn({ transportId, iceState, dtlsState }, reason);
+    else peer.logger.debug({ transportId, iceState, dtlsState }, 'transport state');
+    peer.checkHealth();
+  };
+  sfu.on('icestatechange', (state) =>
+    changed(state === 'disconnected' ? 'ICE: the client no longer answers on any path' : undefined),
+  );
+  sfu.on('dtlsstatechange', (state) =>
+    changed(state === 'failed' ? 'DTLS: the handshake failed or the certificate is not the announced one' : undefined),
+  );
+}

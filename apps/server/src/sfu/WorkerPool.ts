@@ -1,0 +1,169 @@
+import type { Logger } from 'pino';
+import type { ListenInfo, SfuRouter, SfuWebRtcServer, SfuWorker } from './border.ts';
+import { mediaCodecs } from './mediaCodecs.ts';
+
+/** How a pool gets its workers. */
+export type WorkerPoolOptions = {
+  /** Number of workers. */
+  size: number;
+  /** Starts the worker process of one place. */
+  createWorker: (index: number) => Promise<SfuWorker>;
+  /** The sockets of the worker in one place; the same after a replacement. */
+  listenInfos: (index: number) => ListenInfo[];
+  logger: Logger;
+};
+
+/** A router, with what its room needs of the worker it lives in. */
+export type RouterLease = {
+  router: SfuRouter;
+  webRtcServer: SfuWebRtcServer;
+  /** Place of the worker in the pool. */
+  workerIndex: number;
+  /** Tells the pool how much the room weighs: its number of peers. */
+  setLoad(peers: number): void;
+  /** Closes the router and gives the place back. Idempotent. */
+  release(): void;
+};
+
+type Slot = {
+  readonly index: number;
+  live?: { worker: SfuWorker; webRtcServer: SfuWebRtcServer } | undefined;
+  readonly loads: Map<object, number>;
+  /** Times in a row that the worker died, or did not start, soon after its start. */
+  failures: number;
+  timer?: NodeJS.Timeout | undefined;
+};
+
+const firstRetryDelayMs = 500;
+const maxRetryDelayMs = 30_000;
+/** A worker that lived this long was healthy: its death starts the back-off anew. */
+const healthyAfterMs = 60_000;
+
+/**
+ * A fixed number of workers, each with a WebRtcServer on a port of its own. A worker that dies is replaced: at once the
+ * first time, then ever more slowly while it keeps dying. Its routers emit `workerclose`; the other workers go on.
+ */
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions;
+  readonly #slots: Slot[];
+  #closed = false;
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+    this.#slots = Array.from({ length: options.size }, (_, index) => ({ index, loads: new Map(), failures: 0 }));
+  }
+
+  /** Number of workers that run now. */
+  get liveCount(): number {
+    return this.#slots.filter((slot) => slot.live).length;
+  }
+
+  /** Peers in each place, for the health page. */
+  get loads(): { workerIndex: number; pid: number | undefined; rooms: number; peers: number }[] {
+    return this.#slots.map((slot) => ({
+      workerIndex: slot.index,
+      pid: slot.live?.worker.pid,
+      rooms: slot.loads.size,
+      peers: weight(slot),
+    }));
+  }
+
+  /** Starts all workers. Rejects with the first failure, and then leaves none running. */
+  async start(): Promise<void> {
+    const results = await Promise.allSettled(this.#slots.map((slot) => this.#startWorker(slot)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) {
+      this.close();
+      throw failed.reason;
+    }
+  }
+
+  /** A router in the worker that serves the fewest peers. Rejects while no worker runs. */
+  async createRouter(): Promise<RouterLease> {
+    const [slot] = this.#slots
+      .filter((candidate) => candidate.live)
+      .sort((a, b) => weight(a) - weight(b) || a.loads.size - b.loads.size || a.index - b.index);
+    if (!slot?.live) throw new Error('no media worker is running');
+
+    const { worker, webRtcServer } = slot.live;
+    const lease = {};
+    // Counted before the router exists, so that rooms created at the same time spread too.
+    slot.loads.set(lease, 0);
+    try {
+      const router = await worker.createRouter({ mediaCodecs });
+      return {
+        router,
+        webRtcServer,
+        workerIndex: slot.index,
+        setLoad: (peers) => {
+          if (slot.loads.has(lease)) slot.loads.set(lease, peers);
+        },
+        release: () => {
+          slot.loads.delete(lease);
+          router.close();
+        },
+      };
+    } catch (error) {
+      slot.loads.delete(lease);
+      throw error;
+    }
+  }
+
+  /** Ends all workers. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const slot of this.#slots) {
+      clearTimeout(slot.timer);
+      const live = slot.live;
+      slot.live = undefined;
+      live?.worker.close();
+    }
+  }
+
+  async #startWorker(slot: Slot): Promise<void> {
+    const { createWorker, listenInfos, logger } = this.#options;
+    const worker = await createWorker(slot.index);
+    let died = false;
+    const startedAtMs = Date.now();
+    worker.on('died', (error) => {
+      died = true;
+      if (slot.live?.worker !== worker) return;
+      slot.live = undefined;
+      if (this.#closed) return;
+      logger.error({ workerIndex: slot.index, pid: worker.pid, err: error }, 'media worker died');
+      if (Date.now() - startedAtMs >= healthyAfterMs) slot.failures = 0;
+      this.#replace(slot);
+    });
+    try {
+      const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(slot.index) });
+      if (died) throw new Error('the media worker died while it started');
+      if (this.#closed) throw new Error('the pool was closed');
+      slot.live = { worker, webRtcServer };
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+    logger.info({ workerIndex: slot.index, pid: worker.pid }, 'media worker started');
+  }
+
+  #replace(slot: Slot): void {
+    const delayMs = slot.failures === 0 ? 0 : Math.min(firstRetryDelayMs * 2 ** (slot.failures - 1), maxRetryDelayMs);
+    slot.failures++;
+    slot.timer = setTimeout(() => {
+      this.#startWorker(slot).catch((error: unknown) => {
+        if (this.#closed) return;
+        this.#options.logger.error(
+          { workerIndex: slot.index, err: error },
+          'media worker could not be replaced; trying again',
+        );
+        this.#replace(slot);
+      });
+    }, delayMs);
+  }
+}
+
+function weight(slot: Slot): number {
+  let sum = 0;
+  for (const peers of slot.loads.values()) sum += peers;
+  return sum;
+}

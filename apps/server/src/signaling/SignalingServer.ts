@@ -1,0 +1,153 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ConnectionQuery, parseConnectionQuery } from '@parley/signaling-protocol';
+import type { Logger } from 'pino';
+import {
+  type ConnectionRequestAcceptFn,
+  type ConnectionRequestInfo,
+  WebSocketServer,
+  type WebSocketServerOptions,
+} from 'protoo-server';
+import { handleRequest } from '../rooms/handlers/handleRequest.ts';
+import type { Peer } from '../rooms/Peer.ts';
+import type { Room } from '../rooms/Room.ts';
+import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
+import type { OriginPolicy } from './originPolicy.ts';
+import { ProtooPeerSocket } from './ProtooPeerSocket.ts';
+
+/** Larger than any honest message; `join` of a browser with many codecs has about 10 KiB. */
+const maxMessageBytes = 128 * 1024;
+
+const webSocketOptions: WebSocketServerOptions & { parseCookies: boolean; parseExtensions: boolean } = {
+  maxReceivedFrameSize: maxMessageBytes,
+  maxReceivedMessageSize: maxMessageBytes,
+  // A ping after 2 s of silence and 4 s for its answer: whoever is silent for 6 s is lost.
+  keepalive: true,
+  keepaliveInterval: 2_000,
+  dropConnectionOnKeepaliveTimeout: true,
+  keepaliveGracePeriod: 4_000,
+  // Cookies are no business of ours, and the library refuses connections whose cookies it can't decode.
+  parseCookies: false,
+  parseExtensions: false,
+  ignoreXForwardedFor: true,
+};
+
+/** Why a connection is refused: an HTTP status and a sentence. */
+type Refusal = { status: 400 | 403 | 409 | 503; reason: string };
+
+/** What {@link SignalingServer} works with. */
+export type SignalingServerOptions = {
+  rooms: RoomRegistry;
+  /** Told to every client first. */
+  version: string;
+  isOriginAllowed: OriginPolicy;
+  logger: Logger;
+};
+
+/** Turns WebSocket connections, on any path of the given HTTP servers, into peers of rooms. */
+export class SignalingServer {
+  readonly #options: SignalingServerOptions;
+  readonly #servers: WebSocketServer[] = [];
+  /** The admission under way for a peer of a room: two connections for one peer are looked at one after the other. */
+  readonly #admissions = new Map<string, Promise<void>>();
+  #closed = false;
+
+  constructor(options: SignalingServerOptions) {
+    this.#options = options;
+  }
+
+  /** Starts to take connections that come to `server`. */
+  attach(server: HttpServer): void {
+    // The WebSocket library has no error handler on a socket whose handshake it refuses.
+    server.prependListener('upgrade', (_request: IncomingMessage, socket: Duplex) => socket.on('error', () => {}));
+    const protoo = new WebSocketServer(server, webSocketOptions);
+    protoo.on('connectionrequest', (info, accept, reject) => {
+      this.#handleConnection(info, accept).then(
+        (refusal) => {
+          if (!refusal) return;
+          this.#options.logger.info({ ...refusal, remoteAddress: info.socket.remoteAddress }, 'connection refused');
+          reject(refusal.status, refusal.reason);
+        },
+        (error: unknown) => {
+          this.#options.logger.error({ err: error }, 'connection failed');
+          reject(500, 'internal error');
+        },
+      );
+    });
+    this.#servers.push(protoo);
+  }
+
+  /** Takes no more connections; those that are open stay. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const server of this.#servers) server.stop();
+  }
+
+  async #handleConnection(
+    { request, origin, socket }: ConnectionRequestInfo,
+    accept: ConnectionRequestAcceptFn,
+  ): Promise<Refusal | undefined> {
+    if (!this.#options.isOriginAllowed({ origin, host: request.headers.host })) {
+      return { status: 403, reason: 'this origin is not allowed' };
+    }
+    const query = parseConnectionQuery(request.url ?? '');
+    if (!query.ok) return { status: 400, reason: query.error.message };
+
+    const key = JSON.stringify([query.value.roomId, query.value.peerId]);
+    const admission = (this.#admissions.get(key) ?? Promise.resolve()).then(() => {
+      if (socket.destroyed || !socket.writable) return undefined;
+      return this.#admit(query.value, accept);
+    });
+    const done = admission.then(
+      () => {},
+      () => {},
+    );
+    this.#admissions.set(key, done);
+    try {
+      return await admission;
+    } finally {
+      if (this.#admissions.get(key) === done) this.#admissions.delete(key);
+    }
+  }
+
+  async #admit(query: ConnectionQuery, accept: ConnectionRequestAcceptFn): Promise<Refusal | undefined> {
+    const { rooms, logger } = this.#options;
+    const present = rooms.get(query.roomId)?.getPeer(query.peerId);
+    if (present && !(await mayTakeOver(present, query))) {
+      return { status: 409, reason: 'this peerId is in the room already' };
+    }
+    let room: Room;
+    try {
+      do {
+        if (this.#closed) return { status: 503, reason: 'the server is closing' };
+        // The room may close between the answer and this line, when the last one leaves just now.
+        room = await rooms.getOrOpen(query.roomId);
+      } while (room.closed);
+    } catch (error) {
+      logger.error({ roomId: query.roomId, err: error }, 'room could not be opened');
+      return { status: 503, reason: 'the room could not be opened' };
+    }
+    try {
+      this.#enter(room, query, accept);
+    } finally {
+      room.closeIfEmpty();
+    }
+    return undefined;
+  }
+
+  #enter(room: Room, query: ConnectionQuery, accept: ConnectionRequestAcceptFn): void {
+    const { peerId, consumerReplicas } = query;
+    const socket = new ProtooPeerSocket(accept(), peerId, room.logger.child({ peerId }));
+    const present = room.getPeer(peerId);
+    const peer = present
+      ? room.replacePeer(present, socket, { consumerReplicas })
+      : room.addPeer(peerId, socket, { consumerReplicas });
+    socket.onRequest = (method, data) => handleRequest({ room, peer }, method, data);
+    socket.notify('mediasoup-version', { version: this.#options.version });
+  }
+}
+
+/** Whether a new connection may take the place of `present`: it knows the secret, or the other is gone without a word. */
+async function mayTakeOver(present: Peer, query: ConnectionQuery): Promise<boolean> {
+  return present.mayResumeWith(query.resumeToken) || !(await present.socket.isAlive());
+}
