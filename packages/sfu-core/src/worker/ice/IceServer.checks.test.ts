@@ -15,12 +15,11 @@ const key = shortTermKey('secret');
 let listener: RecordingListener;
 let server: IceServer<RecordingTuple>;
 let a: RecordingTuple;
-let _b: RecordingTuple;
 
 beforeEach(() => {
   listener = new RecordingListener();
   server = new IceServer({ usernameFragment: 'ours', password: 'secret', listener });
-  [a, _b] = [new RecordingTuple(1001), new RecordingTuple(1002)];
+  a = new RecordingTuple(1001);
   listener.take();
 });
 
