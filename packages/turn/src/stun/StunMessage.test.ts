@@ -146,6 +146,8 @@ describe('what is no STUN message', () => {
     expect(StunMessage.parse(vectors.SAMPLE_REQUEST, -4)).toBeUndefined();
     expect(StunMessage.parse(vectors.SAMPLE_REQUEST, 0, 1000)).toBeUndefined();
     expect(StunMessage.parse(vectors.SAMPLE_REQUEST, 1000)).toBeUndefined();
+    // The header agrees with the length asked for, the buffer doesn't reach that far.
+    expect(StunMessage.parse(vectors.SAMPLE_REQUEST.subarray(0, 40), 0, vectors.SAMPLE_REQUEST.length)).toBeUndefined();
   });
 });
 
