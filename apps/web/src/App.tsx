@@ -1,0 +1,18 @@
+import { JoinScreen } from './features/join/JoinScreen.tsx';
+import { LeftScreen } from './features/left/LeftScreen.tsx';
+import { Notices } from './features/notices/Notices.tsx';
+import { MeetingScreen } from './features/stage/MeetingScreen.tsx';
+import { useAppSelector } from './hooks.ts';
+
+/** The screen that fits where the visit stands, and the notices above every one of them. */
+export function App() {
+  const phase = useAppSelector((state) => state.connection.phase);
+  return (
+    <>
+      {phase === 'lobby' && <JoinScreen />}
+      {(phase === 'connecting' || phase === 'connected' || phase === 'reconnecting') && <MeetingScreen />}
+      {(phase === 'left' || phase === 'ended') && <LeftScreen />}
+      <Notices />
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ConsumerType, MediaKind, ProducerSource } from '@parley/signaling-protocol';
+import { createEntityAdapter, createSlice, type PayloadAction } from '@reduxjs/toolkit';
+
+/** Something of somebody else that is received here. Its track is in the track registry, under the same id. */
+export type ConsumerEntry = {
+  id: string;
+  peerId: string;
+  kind: MediaKind;
+  source: ProducerSource;
+  type: ConsumerType;
+  /** The one who sends it has paused it. */
+  paused: boolean;
+  /** Quality of the stream, 0 (nothing arrives) to 10 (no loss). */
+  score: number;
+  /** Layers now received; null while nothing is. Undefined for a stream without layers. */
+  layers?: { spatial: number | null; temporal: number | null } | undefined;
+};
+
+const adapter = createEntityAdapter<ConsumerEntry>();
+
+const slice = createSlice({
+  name: 'consumers',
+  initialState: adapter.getInitialState(),
+  reducers: {
+    consumerAdded: adapter.upsertOne,
+    consumerRemoved: adapter.removeOne,
+    consumersCleared: adapter.removeAll,
+    consumerPaused(state, { payload }: PayloadAction<{ id: string; paused: boolean }>) {
+      adapter.updateOne(state, { id: payload.id, changes: { paused: payload.paused } });
+    },
+    consumerScored(state, { payload }: PayloadAction<{ id: string; score: number }>) {
+      adapter.updateOne(state, { id: payload.id, changes: { score: payload.score } });
+    },
+    consumerLayersChanged(
+      state,
+      { payload }: PayloadAction<{ id: string; spatial: number | null; temporal: number | null }>,
+    ) {
+      const { id, spatial, temporal } = payload;
+      adapter.updateOne(state, { id, changes: { layers: { spatial, temporal } } });
+    },
+  },
+});
+
+export const consumersReducer = slice.reducer;
+export const {
+  consumerAdded,
+  consumerRemoved,
+  consumersCleared,
+  consumerPaused,
+  consumerScored,
+  consumerLayersChanged,
+} = slice.actions;
+export const consumersSelectors = adapter.getSelectors();

@@ -1,0 +1,20 @@
+import { useCall } from '../../CallContext.ts';
+import { useAppSelector } from '../../hooks.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { CameraIcon, CameraOffIcon } from '../../ui/icons.tsx';
+
+/** Turns the camera on and off. */
+export function CameraButton() {
+  const client = useCall();
+  const { status } = useAppSelector((state) => state.localMedia.camera);
+  const on = status === 'on';
+  return (
+    <IconButton
+      label={on ? 'Stop camera' : 'Start camera'}
+      tone={on ? 'plain' : 'off'}
+      icon={on ? <CameraIcon /> : <CameraOffIcon />}
+      disabled={status === 'opening'}
+      onClick={() => (on ? client.stopCamera() : void client.openInputs(['camera']))}
+    />
+  );
+}

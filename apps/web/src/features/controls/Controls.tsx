@@ -1,0 +1,42 @@
+import { useCall } from '../../CallContext.ts';
+import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { LeaveIcon, LinkIcon, ShareIcon, StopSharingIcon } from '../../ui/icons.tsx';
+import { noticeShown } from '../notices/noticesSlice.ts';
+import { CameraButton } from './CameraButton.tsx';
+import styles from './Controls.module.css';
+import { copyInvitation } from './copyInvitation.ts';
+import { MicrophoneButton } from './MicrophoneButton.tsx';
+
+/** What a person can do during the call. */
+export function Controls() {
+  const client = useCall();
+  const dispatch = useAppDispatch();
+  const { roomId, produces } = useAppSelector((state) => state.room);
+  const sharing = useAppSelector((state) => state.localMedia.sharing);
+
+  const copyLink = async () => {
+    const link = await copyInvitation(roomId);
+    if (link.copied) dispatch(noticeShown('info', 'Link copied. Whoever opens it can join this room.'));
+    else dispatch(noticeShown('warning', `Copying isn't allowed here. The link is ${link.url}`));
+  };
+
+  return (
+    <div className={styles.controls} role="toolbar" aria-label="Call controls">
+      {produces && (
+        <>
+          <MicrophoneButton />
+          <CameraButton />
+          <IconButton
+            label={sharing === 'on' ? 'Stop sharing' : 'Share screen'}
+            tone={sharing === 'on' ? 'on' : 'plain'}
+            icon={sharing === 'on' ? <StopSharingIcon /> : <ShareIcon />}
+            onClick={() => (sharing === 'on' ? client.stopSharing() : void client.startSharing())}
+          />
+        </>
+      )}
+      <IconButton label="Copy link" icon={<LinkIcon />} onClick={() => void copyLink()} />
+      <IconButton label="Leave" tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { useCall } from '../../CallContext.ts';
+import { useAppSelector } from '../../hooks.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { MicrophoneIcon, MicrophoneOffIcon } from '../../ui/icons.tsx';
+
+/** Mute and unmute; without an open microphone, "Unmute" opens one. */
+export function MicrophoneButton() {
+  const client = useCall();
+  const { microphone, muted } = useAppSelector((state) => state.localMedia);
+  const live = microphone.status === 'on' && !muted;
+  const toggle = () => {
+    if (live) return client.setMuted(true);
+    client.setMuted(false);
+    if (microphone.status === 'off') void client.openInputs(['microphone']);
+  };
+  return (
+    <IconButton
+      label={live ? 'Mute' : 'Unmute'}
+      tone={live ? 'plain' : 'off'}
+      icon={live ? <MicrophoneIcon /> : <MicrophoneOffIcon />}
+      disabled={microphone.status === 'opening'}
+      onClick={toggle}
+    />
+  );
+}

@@ -1,0 +1,75 @@
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useCall } from '../../CallContext.ts';
+import { useAppSelector } from '../../hooks.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Logo } from '../../ui/Logo.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { DevicePreview } from './DevicePreview.tsx';
+import { InputPicker } from './InputPicker.tsx';
+import styles from './JoinScreen.module.css';
+import { joinHint } from './joinHint.ts';
+
+/** Before the call: see yourself, pick devices, say your name. Joining is possible whatever the devices do. */
+export function JoinScreen() {
+  const client = useCall();
+  const { roomId, displayName, produces, consumes } = useAppSelector((state) => state.room);
+  const { microphone, camera } = useAppSelector((state) => state.localMedia);
+  const [name, setName] = useState(displayName);
+  const hintId = useId();
+
+  useEffect(() => {
+    void client.openPreview();
+  }, [client]);
+
+  const join = (event: FormEvent) => {
+    event.preventDefault();
+    client.join(name.trim() || 'Guest');
+  };
+
+  const hint = joinHint({ produces, consumes, microphone: microphone.status, camera: camera.status });
+
+  return (
+    <div className={styles.screen}>
+      <header className={styles.header}>
+        <Logo />
+      </header>
+      <main className={styles.main}>
+        {produces && (
+          <div className={styles.preview}>
+            <DevicePreview name={name} />
+          </div>
+        )}
+        <form className={styles.form} onSubmit={join}>
+          <div>
+            <p className={styles.eyebrow}>You're about to join</p>
+            <h1 className={styles.room}>{roomId}</h1>
+          </div>
+          <TextField
+            label="Your name"
+            placeholder="Guest"
+            autoComplete="name"
+            maxLength={64}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          {produces && (
+            <div className={styles.pickers}>
+              <InputPicker kind="microphone" />
+              <InputPicker kind="camera" />
+            </div>
+          )}
+          <div className={styles.go}>
+            <Button tone="primary" type="submit" className={styles.join} aria-describedby={hint ? hintId : undefined}>
+              Join
+            </Button>
+            {hint && (
+              <p id={hintId} className={styles.hint}>
+                {hint}
+              </p>
+            )}
+          </div>
+        </form>
+      </main>
+    </div>
+  );
+}

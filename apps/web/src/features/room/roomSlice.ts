@@ -1,0 +1,45 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+
+/** Which room this is and who is here. */
+export type RoomState = {
+  roomId: string;
+  /** Public id of this participant. */
+  peerId: string;
+  displayName: string;
+  /** False with `produce=false`: nothing is sent from here. */
+  produces: boolean;
+  /** False with `consume=false`: nothing is received here. */
+  consumes: boolean;
+  /** Show technical details on the tiles (`info=true`). */
+  showsInfo: boolean;
+  activeSpeakerId: string | null;
+};
+
+const initialState: RoomState = {
+  roomId: '',
+  peerId: '',
+  displayName: '',
+  produces: true,
+  consumes: true,
+  showsInfo: false,
+  activeSpeakerId: null,
+};
+
+const slice = createSlice({
+  name: 'room',
+  initialState,
+  reducers: {
+    roomOpened(_state, { payload }: PayloadAction<Omit<RoomState, 'activeSpeakerId'>>) {
+      return { ...payload, activeSpeakerId: null };
+    },
+    displayNameChanged(state, { payload }: PayloadAction<string>) {
+      state.displayName = payload;
+    },
+    activeSpeakerChanged(state, { payload }: PayloadAction<string | null>) {
+      state.activeSpeakerId = payload;
+    },
+  },
+});
+
+export const roomReducer = slice.reducer;
+export const { roomOpened, displayNameChanged, activeSpeakerChanged } = slice.actions;

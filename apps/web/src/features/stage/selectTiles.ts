@@ -1,0 +1,87 @@
+import { createSelector } from '@reduxjs/toolkit';
+import type { RootState } from '../../store.ts';
+import { type ConsumerEntry, consumersSelectors } from '../consumers/consumersSlice.ts';
+import { peersSelectors } from '../peers/peersSlice.ts';
+
+/** One person, or one shared screen, on the stage. */
+export type TileModel = {
+  /** Of the peer; a shared screen has `:share` after it. */
+  key: string;
+  name: string;
+  own: boolean;
+  /** Id of the picture's track in the registry; undefined shows the avatar. */
+  videoTrackId: string | undefined;
+  /** No sound comes from there: muted, or no microphone. */
+  silent: boolean;
+  speaking: boolean;
+  /** Technical line for `info=true`. */
+  info: string | undefined;
+};
+
+/** Everyone, in order of arrival, oneself last; and the shared screens, the latest last. */
+export const selectTiles = createSelector(
+  [
+    (state: RootState) => state.room,
+    (state: RootState) => peersSelectors.selectAll(state.peers),
+    (state: RootState) => consumersSelectors.selectAll(state.consumers),
+    (state: RootState) => state.localMedia,
+    (state: RootState) => state.producers,
+  ],
+  (room, peers, consumers, local, producers): { people: TileModel[]; shares: TileModel[] } => {
+    const people: TileModel[] = [];
+    const shares: TileModel[] = [];
+    for (const { id, displayName } of peers) {
+      const theirs = consumers.filter(({ peerId }) => peerId === id);
+      const mic = theirs.find(({ source }) => source === 'mic');
+      const webcam = theirs.find(({ source, paused }) => source === 'webcam' && !paused);
+      const share = theirs.find(({ source, paused }) => source === 'share' && !paused);
+      const common = { name: displayName, own: false, speaking: room.activeSpeakerId === id };
+      people.push({
+        ...common,
+        key: id,
+        videoTrackId: webcam?.id,
+        silent: room.consumes && (!mic || mic.paused),
+        info: room.showsInfo ? consumerInfo(webcam) : undefined,
+      });
+      if (share) {
+        const info = room.showsInfo ? consumerInfo(share) : undefined;
+        shares.push({ ...common, key: `${id}:share`, videoTrackId: share.id, silent: false, speaking: false, info });
+      }
+    }
+    const own = { name: room.displayName || 'Guest', own: true };
+    if (room.produces) {
+      people.push({
+        ...own,
+        key: room.peerId,
+        videoTrackId: local.camera.status === 'on' ? 'local:webcam' : undefined,
+        silent: local.microphone.status !== 'on' || local.muted,
+        speaking: room.activeSpeakerId === room.peerId,
+        info: room.showsInfo ? producers.webcam?.codec : undefined,
+      });
+    }
+    if (local.sharing === 'on') {
+      const info = room.showsInfo ? producers.share?.codec : undefined;
+      shares.push({
+        ...own,
+        key: `${room.peerId}:share`,
+        videoTrackId: 'local:share',
+        silent: false,
+        speaking: false,
+        info,
+      });
+    }
+    return { people, shares };
+  },
+);
+
+/** The audio tracks to be heard, by the ids of their consumers. */
+export const selectAudioTrackIds = createSelector(
+  [(state: RootState) => consumersSelectors.selectAll(state.consumers)],
+  (consumers) => consumers.filter(({ kind }) => kind === 'audio').map(({ id }) => id),
+);
+
+function consumerInfo(consumer: ConsumerEntry | undefined): string | undefined {
+  if (!consumer) return undefined;
+  const layers = consumer.layers && ` · layer ${consumer.layers.spatial ?? '–'}/${consumer.layers.temporal ?? '–'}`;
+  return `${consumer.type}${layers ?? ''} · score ${consumer.score}`;
+}

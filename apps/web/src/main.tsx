@@ -1,0 +1,55 @@
+import './ui/tokens.css';
+import './ui/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Provider } from 'react-redux';
+import { App } from './App.tsx';
+import { CallProvider } from './CallContext.ts';
+import { exposeDebugAid } from './debugAid.ts';
+import { noticeShown } from './features/notices/noticesSlice.ts';
+import { roomOpened } from './features/room/roomSlice.ts';
+import { claimIdentity, rememberedDisplayName } from './media/identity.ts';
+import { RoomClient } from './media/RoomClient.ts';
+import { readableRoomName } from './media/roomName.ts';
+import { tracks } from './media/TrackRegistry.ts';
+import { parseUrlParameters } from './media/urlParameters.ts';
+import { createStore } from './store.ts';
+
+const store = createStore();
+const { parameters, complaints } = parseUrlParameters(window.location.search);
+for (const complaint of complaints) store.dispatch(noticeShown('warning', complaint));
+
+const roomId = parameters.roomId ?? readableRoomName(crypto.getRandomValues(new Uint8Array(7)));
+if (parameters.roomId !== roomId) {
+  // The room goes into the address, so that the address can be sent to others.
+  const url = new URL(window.location.href);
+  url.searchParams.set('roomId', roomId);
+  window.history.replaceState(null, '', url);
+}
+document.title = `${roomId} · Parley`;
+
+const identity = await claimIdentity(roomId, parameters.peerId);
+store.dispatch(
+  roomOpened({
+    roomId,
+    peerId: identity.peerId,
+    displayName: parameters.displayName ?? rememberedDisplayName(),
+    produces: parameters.produce,
+    consumes: parameters.consume,
+    showsInfo: parameters.info,
+  }),
+);
+const client = new RoomClient({ roomId, identity, parameters, tracks, dispatch: store.dispatch });
+exposeDebugAid(client);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <Provider store={store}>
+      <CallProvider value={client}>
+        <App />
+      </CallProvider>
+    </Provider>
+  </StrictMode>,
+);

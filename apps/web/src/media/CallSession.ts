@@ -1,0 +1,219 @@
+import {
+  type ClientRequestAnswer,
+  closeCodes,
+  formatConnectionQuery,
+  limits,
+  type ProducerSource,
+  ProtocolError,
+} from '@parley/signaling-protocol';
+import { Device, type types } from 'mediasoup-client';
+import { iceFailed, type MediaDirection, mediaPathChanged } from '../features/connection/connectionSlice.ts';
+import { peersReceived } from '../features/peers/peersSlice.ts';
+import type { AppDispatch } from '../store.ts';
+import { applyNotification } from './applyNotification.ts';
+import { browserInfo } from './browserInfo.ts';
+import { markCall } from './callMarks.ts';
+import { iceAddresses } from './iceAddresses.ts';
+import type { Identity } from './identity.ts';
+import type { LocalMedia } from './LocalMedia.ts';
+import { MediaPath } from './MediaPath.ts';
+import { ProtooConnection, type ProtooConnectionListener, type SignallingConnection } from './ProtooConnection.ts';
+import { ReceivedMedia } from './ReceivedMedia.ts';
+import { SendMedia } from './SendMedia.ts';
+import type { TrackRegistry } from './TrackRegistry.ts';
+import type { UrlParameters } from './urlParameters.ts';
+
+/** How a session ended by itself. `final`: nothing should be tried again. */
+export type SessionEnd = {
+  final: boolean;
+  reason: string;
+  /** Whether the server was reached at all. */
+  wasOpen: boolean;
+  /** Whether the room was entered. */
+  wasJoined: boolean;
+};
+
+/** What stands outside the page, so that a test can stand in for it. */
+export type SessionBorder = {
+  openConnection: (url: string, listener: ProtooConnectionListener) => SignallingConnection;
+  createDevice: (options: types.DeviceOptions) => Promise<types.Device>;
+};
+
+/** The real border. */
+export const realBorder: SessionBorder = {
+  openConnection: (url, listener) => new ProtooConnection(url, listener),
+  createDevice: (options) => Device.factory(options),
+};
+
+/** What a {@link CallSession} is made of. */
+export type CallSessionOptions = {
+  roomId: string;
+  identity: Identity;
+  displayName: string;
+  parameters: Pick<UrlParameters, 'produce' | 'consume' | 'forceTcp' | 'handlerName' | 'forcedVideoCodec'>;
+  local: LocalMedia;
+  tracks: TrackRegistry;
+  dispatch: AppDispatch;
+  border: SessionBorder;
+  onJoined: (resumeToken: string | undefined) => void;
+  onEnd: (end: SessionEnd) => void;
+};
+
+type TransportAnswer = ClientRequestAnswer<'createWebRtcTransport'>;
+
+/** One connection's life: from opening the socket over joining to its end. To reconnect is to start another one. */
+export class CallSession {
+  readonly #options: CallSessionOptions;
+  readonly #connection: SignallingConnection;
+  readonly #paths: MediaPath[] = [];
+  readonly #transports = new Map<MediaDirection, types.Transport>();
+  #send: SendMedia | undefined;
+  #received: ReceivedMedia | undefined;
+  #over = false;
+  #joined = false;
+
+  constructor(options: CallSessionOptions) {
+    this.#options = options;
+    const { roomId, identity, border } = options;
+    const query = formatConnectionQuery({ roomId, ...identity });
+    const url = new URL(`/protoo?${query}`, window.location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.#connection = border.openConnection(url.href, {
+      onNotification: (notification) => {
+        if (this.#over) return;
+        if (notification.method === 'rejoin') return this.#end({ reason: 'The server moved this meeting.' });
+        if (notification.method === 'consumerClosed') return this.#received?.remove(notification.data.consumerId);
+        applyNotification(notification, options.dispatch);
+      },
+      onNewConsumer: async (offer) => {
+        if (!this.#received) throw new ProtocolError(403, 'this client does not consume');
+        await this.#received.consume(offer);
+      },
+      onEnd: ({ code, reason, wasOpen }) => {
+        const final = code === closeCodes.doNotRetry;
+        this.#end({ final, wasOpen, reason: final ? reason : 'The connection to the server was lost.' });
+      },
+    });
+    this.#start().catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : '';
+      if (name === 'UnsupportedError') {
+        return this.#end({ final: true, reason: "This browser can't take part in calls: it has no WebRTC." });
+      }
+      this.#end({ reason: error instanceof Error ? sentence(error.message) : 'The call could not be set up.' });
+    });
+  }
+
+  /** A local source was turned on, off, muted, or has another track. */
+  sync(source: ProducerSource): void {
+    void this.#send?.sync(source);
+  }
+
+  /** The browser's statistics of a direction: one plain object a report entry. */
+  async stats(direction: MediaDirection): Promise<Record<string, unknown>[]> {
+    const report = await this.#transports.get(direction)?.getStats();
+    return report ? [...report.values()].map((entry: object) => ({ ...entry })) : [];
+  }
+
+  /** Ends the session: producers, consumers, transports, then the socket. Local tracks live on. */
+  close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#closeMedia();
+    this.#connection.close();
+  }
+
+  async #start(): Promise<void> {
+    const { parameters, border, displayName, dispatch } = this.#options;
+    // The browser's own capabilities take a while to find out: it does so while the socket opens.
+    const creatingDevice = border.createDevice(parameters.handlerName ? { handlerName: parameters.handlerName } : {});
+    creatingDevice.catch(() => {});
+    await this.#connection.opened;
+    markCall('socket-open');
+
+    const { forceTcp } = parameters;
+    // Sent in the order of the contract, answered in one round trip.
+    const [device, routerRtpCapabilities, sendAnswer, recvAnswer] = await Promise.all([
+      creatingDevice,
+      this.#connection.request('getRouterRtpCapabilities', {}),
+      parameters.produce && this.#connection.request('createWebRtcTransport', { forceTcp, producing: true }),
+      parameters.consume && this.#connection.request('createWebRtcTransport', { forceTcp, consuming: true }),
+    ]);
+    await device.load({ routerRtpCapabilities });
+    if (this.#over) return;
+    if (sendAnswer) this.#openSend(device, sendAnswer);
+    if (recvAnswer) this.#openReceive(device, recvAnswer);
+
+    const { peers, resumeToken } = await this.#connection.request('join', {
+      displayName: displayName.slice(0, limits.displayNameLength),
+      device: browserInfo(navigator.userAgent),
+      ...(parameters.consume ? { rtpCapabilities: device.recvRtpCapabilities } : {}),
+    });
+    if (this.#over) return;
+    this.#joined = true;
+    markCall('joined');
+    dispatch(peersReceived(peers));
+    this.#options.onJoined(resumeToken);
+    for (const source of ['mic', 'webcam', 'share'] as const) this.sync(source);
+  }
+
+  #openSend(device: types.Device, answer: TransportAnswer): void {
+    const transport = device.createSendTransport(answer);
+    this.#watch('send', transport, answer);
+    this.#send = new SendMedia({
+      transport,
+      device,
+      connection: this.#connection,
+      local: this.#options.local,
+      dispatch: this.#options.dispatch,
+      forcedVideoCodec: this.#options.parameters.forcedVideoCodec,
+    });
+  }
+
+  #openReceive(device: types.Device, answer: TransportAnswer): void {
+    const transport = device.createRecvTransport(answer);
+    this.#watch('recv', transport, answer);
+    this.#received = new ReceivedMedia({
+      transport,
+      dispatch: this.#options.dispatch,
+      tracks: this.#options.tracks,
+    });
+  }
+
+  #watch(direction: MediaDirection, transport: types.Transport, { iceCandidates }: TransportAnswer): void {
+    const { dispatch } = this.#options;
+    const transportId = transport.id;
+    this.#transports.set(direction, transport);
+    transport.on('connect', ({ dtlsParameters }, done, failed) => {
+      this.#connection.request('connectWebRtcTransport', { transportId, dtlsParameters }).then(done, failed);
+    });
+    this.#paths.push(
+      new MediaPath({
+        direction,
+        transport,
+        requestRestart: () => this.#connection.request('restartIce', { transportId }),
+        onState: (state) => dispatch(mediaPathChanged({ direction, state })),
+        onTrouble: () => dispatch(iceFailed({ tried: iceAddresses(iceCandidates) })),
+        onLost: () => this.#end({ reason: 'Sound and picture no longer get through.' }),
+      }),
+    );
+  }
+
+  #end({ final = false, wasOpen = true, reason }: Partial<SessionEnd> & { reason: string }): void {
+    if (this.#over) return;
+    this.close();
+    this.#options.onEnd({ final, reason, wasOpen, wasJoined: this.#joined });
+  }
+
+  #closeMedia(): void {
+    for (const path of this.#paths) path.close();
+    this.#send?.close();
+    this.#received?.close();
+    const { dispatch } = this.#options;
+    for (const direction of this.#transports.keys()) dispatch(mediaPathChanged({ direction, state: 'unused' }));
+  }
+}
+
+function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}

@@ -1,0 +1,62 @@
+import type { ProducerSource, ServerRequestData } from '@parley/signaling-protocol';
+import type { types } from 'mediasoup-client';
+import { consumerAdded, consumerRemoved } from '../features/consumers/consumersSlice.ts';
+import type { AppDispatch } from '../store.ts';
+import type { TrackRegistry } from './TrackRegistry.ts';
+
+/** What a {@link ReceivedMedia} is made of. */
+export type ReceivedMediaOptions = { transport: types.Transport; dispatch: AppDispatch; tracks: TrackRegistry };
+
+/** What comes in: the consumers of the others' producers, and their tracks. */
+export class ReceivedMedia {
+  readonly #options: ReceivedMediaOptions;
+  readonly #consumers = new Map<string, types.Consumer>();
+  #closed = false;
+
+  constructor(options: ReceivedMediaOptions) {
+    this.#options = options;
+  }
+
+  /** Receives what the server offers. Fulfilled when the browser is ready for its first packet. */
+  async consume(offer: ServerRequestData<'newConsumer'>): Promise<void> {
+    const { transport, dispatch, tracks } = this.#options;
+    const { id, peerId, producerId, kind, rtpParameters, type, appData, producerPaused } = offer;
+    const source = sourceOf(kind, appData);
+    const consumer = await transport.consume({
+      id,
+      producerId,
+      kind,
+      rtpParameters,
+      // The browser keeps the lips with the voice of one stream; a shared screen has no part in that.
+      streamId: `${peerId}-${source === 'share' ? 'share' : 'mic-webcam'}`,
+      appData: { peerId, source },
+    });
+    if (this.#closed) return consumer.close();
+    this.#consumers.set(id, consumer);
+    tracks.set(id, consumer.track);
+    dispatch(consumerAdded({ id, peerId, kind, source, type, paused: producerPaused, score: 10 }));
+  }
+
+  /** Ends one. Unknown ids are ignored. */
+  remove(consumerId: string): void {
+    const consumer = this.#consumers.get(consumerId);
+    if (!consumer) return;
+    this.#consumers.delete(consumerId);
+    consumer.close();
+    this.#options.tracks.delete(consumerId);
+    this.#options.dispatch(consumerRemoved(consumerId));
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const id of [...this.#consumers.keys()]) this.remove(id);
+    this.#options.transport.close();
+  }
+}
+
+/** What a producer shows. Clients of the 2024 demo mark a shared screen as `share: true`; others say nothing. */
+export function sourceOf(kind: types.MediaKind, appData: Record<string, unknown>): ProducerSource {
+  if (kind === 'audio') return 'mic';
+  return appData.source === 'share' || appData.share === true ? 'share' : 'webcam';
+}

@@ -1,0 +1,183 @@
+import type { ProducerSource } from '@parley/signaling-protocol';
+import {
+  attemptFailed,
+  connectionLost,
+  connectStarted,
+  ended,
+  joined,
+  left,
+} from '../features/connection/connectionSlice.ts';
+import type { InputKind } from '../features/localMedia/localMediaSlice.ts';
+import { peersReceived } from '../features/peers/peersSlice.ts';
+import { displayNameChanged } from '../features/room/roomSlice.ts';
+import type { AppDispatch } from '../store.ts';
+import { Backoff } from './Backoff.ts';
+import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './CallSession.ts';
+import { markCall } from './callMarks.ts';
+import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
+import { LocalMedia } from './LocalMedia.ts';
+import type { TrackRegistry } from './TrackRegistry.ts';
+import { unreachableWords } from './unreachableWords.ts';
+import type { UrlParameters } from './urlParameters.ts';
+
+/** What a {@link RoomClient} is made of. */
+export type RoomClientOptions = {
+  roomId: string;
+  identity: Identity;
+  parameters: UrlParameters;
+  dispatch: AppDispatch;
+  tracks: TrackRegistry;
+  /** Default: the real server and browser. */
+  border?: SessionBorder;
+};
+
+/**
+ * The call, without its screens: everything a person can do in it is a method here, everything they should see is in the
+ * store. It keeps one {@link CallSession} alive and starts another when one is lost, until the person leaves.
+ */
+export class RoomClient {
+  readonly #options: RoomClientOptions;
+  readonly #dispatch: AppDispatch;
+  readonly #local: LocalMedia;
+  readonly #backoff = new Backoff(Math.random);
+  #identity: Identity;
+  #displayName = '';
+  #session: CallSession | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #wantsCall = false;
+  /** The inputs that were on when the person left, to be opened when they come back. */
+  #inputsBefore: InputKind[] = [];
+
+  constructor(options: RoomClientOptions) {
+    this.#options = options;
+    this.#dispatch = options.dispatch;
+    this.#identity = options.identity;
+    this.#local = new LocalMedia({
+      dispatch: options.dispatch,
+      tracks: options.tracks,
+      onChange: (source: ProducerSource) => this.#session?.sync(source),
+    });
+    window.addEventListener('online', () => {
+      if (!this.#session) this.reconnectNow();
+    });
+  }
+
+  /** Opens the devices that the join screen previews, as far as the address of the page wants them on. */
+  openPreview(): Promise<void> {
+    const { produce, mic, webcam } = this.#options.parameters;
+    const kinds: InputKind[] = [];
+    if (produce && mic) kinds.push('microphone');
+    if (produce && webcam) kinds.push('camera');
+    return this.#local.open(kinds);
+  }
+
+  /** Enters the room, or enters it again after {@link leave}. */
+  join(displayName: string): void {
+    if (this.#wantsCall) return;
+    markCall('join-pressed');
+    this.#wantsCall = true;
+    this.#displayName = displayName;
+    rememberDisplayName(displayName);
+    this.#dispatch(displayNameChanged(displayName));
+    this.#dispatch(connectStarted());
+    void this.#local.open(this.#inputsBefore.splice(0));
+    this.#connect();
+  }
+
+  /** Leaves the room and turns all devices off. */
+  leave(): void {
+    if (!this.#wantsCall) return;
+    this.#stopCall();
+    this.#dispatch(left());
+  }
+
+  /** Doesn't wait for the next attempt. Does nothing outside a call. */
+  reconnectNow(): void {
+    if (!this.#wantsCall) return;
+    this.#session?.close();
+    this.#connect();
+  }
+
+  /** Turns the microphone, the camera or both on. */
+  openInputs(kinds: readonly InputKind[]): Promise<void> {
+    return this.#local.open(kinds);
+  }
+
+  /** Uses another device. */
+  selectInput(kind: InputKind, deviceId: string): Promise<void> {
+    return this.#local.select(kind, deviceId);
+  }
+
+  stopCamera(): void {
+    this.#local.stopCamera();
+  }
+
+  setMuted(muted: boolean): void {
+    this.#local.setMuted(muted);
+  }
+
+  startSharing(): Promise<void> {
+    return this.#local.startSharing();
+  }
+
+  stopSharing(): void {
+    this.#local.stopSharing();
+  }
+
+  /** The browser's statistics of both transports, empty outside a call. */
+  async stats(): Promise<{ send: Record<string, unknown>[]; recv: Record<string, unknown>[] }> {
+    const session = this.#session;
+    if (!session) return { send: [], recv: [] };
+    const [send, recv] = await Promise.all([session.stats('send'), session.stats('recv')]);
+    return { send, recv };
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retryTimer);
+    const { roomId, parameters, tracks, border = realBorder } = this.#options;
+    this.#session = new CallSession({
+      roomId,
+      parameters,
+      tracks,
+      border,
+      identity: this.#identity,
+      displayName: this.#displayName,
+      local: this.#local,
+      dispatch: this.#dispatch,
+      onJoined: (resumeToken) => {
+        this.#backoff.reset();
+        this.#identity = { peerId: this.#identity.peerId, resumeToken };
+        rememberIdentity(roomId, this.#identity);
+        this.#dispatch(joined());
+      },
+      onEnd: (end) => this.#sessionEnded(end),
+    });
+  }
+
+  #sessionEnded({ final, reason, wasOpen, wasJoined }: SessionEnd): void {
+    this.#session = undefined;
+    if (final) {
+      this.#stopCall();
+      this.#dispatch(ended({ reason: reason || 'The server closed the connection.' }));
+      return;
+    }
+    this.#dispatch(connectionLost({ reason }));
+    if (!wasOpen) void this.#tellUnreachable();
+    else if (!wasJoined) this.#dispatch(attemptFailed({ reason, reached: true }));
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#backoff.next());
+  }
+
+  async #tellUnreachable(): Promise<void> {
+    const reason = await unreachableWords();
+    this.#dispatch(attemptFailed({ reason, reached: false }));
+  }
+
+  #stopCall(): void {
+    this.#wantsCall = false;
+    clearTimeout(this.#retryTimer);
+    this.#session?.close();
+    this.#session = undefined;
+    this.#inputsBefore = this.#local.close();
+    this.#dispatch(peersReceived([]));
+  }
+}

@@ -1,0 +1,130 @@
+import type { ProducerSource } from '@parley/signaling-protocol';
+import type { types } from 'mediasoup-client';
+import { noticeShown } from '../features/notices/noticesSlice.ts';
+import { producerAdded, producerPaused, producerRemoved } from '../features/producers/producersSlice.ts';
+import type { AppDispatch } from '../store.ts';
+import type { LocalMedia } from './LocalMedia.ts';
+import type { SignallingConnection } from './ProtooConnection.ts';
+import { shareEncodings, webcamEncodings } from './videoEncodings.ts';
+
+/** What a {@link SendMedia} is made of. */
+export type SendMediaOptions = {
+  transport: types.Transport;
+  connection: SignallingConnection;
+  device: Pick<types.Device, 'sendRtpCapabilities' | 'canProduce'>;
+  local: Pick<LocalMedia, 'track' | 'muted'>;
+  dispatch: AppDispatch;
+  /** Video codec to use, such as `video/VP9`; undefined: the router's first. */
+  forcedVideoCodec: string | undefined;
+};
+
+const sourceWords = { mic: 'microphone', webcam: 'camera', share: 'screen' } as const;
+
+/** What goes out: one producer a source, kept equal to what the person has turned on. */
+export class SendMedia {
+  readonly #options: SendMediaOptions;
+  readonly #producers = new Map<ProducerSource, types.Producer>();
+  /** The work on each source, one after the other: someone who clicks quickly gets the last click's state. */
+  readonly #queues = new Map<ProducerSource, Promise<void>>();
+  #closed = false;
+
+  constructor(options: SendMediaOptions) {
+    this.#options = options;
+    const { transport, connection } = options;
+    transport.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+      connection.request('produce', { transportId: transport.id, kind, rtpParameters, appData }).then(done, failed);
+    });
+  }
+
+  /** Makes what is sent of a source equal to what is on: produces, replaces the track, pauses, resumes or closes. */
+  sync(source: ProducerSource): Promise<void> {
+    const queue = (this.#queues.get(source) ?? Promise.resolve()).then(() => this.#reconcile(source));
+    this.#queues.set(source, queue);
+    return queue;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const producer of this.#producers.values()) this.#options.dispatch(producerRemoved({ id: producer.id }));
+    this.#producers.clear();
+    this.#options.transport.close();
+  }
+
+  async #reconcile(source: ProducerSource): Promise<void> {
+    if (this.#closed) return;
+    const { local, dispatch } = this.#options;
+    const track = local.track(source);
+    const producer = this.#producers.get(source);
+    try {
+      if (!track) {
+        if (producer) await this.#stop(source, producer);
+        return;
+      }
+      const current = producer ?? (await this.#produce(source, track));
+      if (!current || this.#closed) return;
+      // The person may have picked another device while the server was answering.
+      const latest = local.track(source);
+      if (!latest) return await this.#stop(source, current);
+      if (current.track !== latest) await current.replaceTrack({ track: latest });
+      if (source === 'mic') await this.#syncPause(current);
+    } catch (error) {
+      if (this.#closed) return;
+      const why = error instanceof Error ? error.message : String(error);
+      dispatch(noticeShown('warning', `Your ${sourceWords[source]} can't be sent: ${why}`));
+    }
+  }
+
+  async #produce(source: ProducerSource, track: MediaStreamTrack): Promise<types.Producer | undefined> {
+    const { transport, device, dispatch } = this.#options;
+    if (!device.canProduce(source === 'mic' ? 'audio' : 'video')) {
+      dispatch(noticeShown('warning', `This browser and the server share no way to send your ${sourceWords[source]}.`));
+      return undefined;
+    }
+    const producer = await transport.produce({
+      track,
+      // LocalMedia owns the track: it outlives this connection.
+      stopTracks: false,
+      streamId: source === 'share' ? 'share' : 'mic-webcam',
+      appData: { source },
+      ...(source === 'mic' ? { codecOptions: { opusStereo: true, opusDtx: true } } : this.#video(source)),
+    });
+    if (this.#closed) return undefined;
+    this.#producers.set(source, producer);
+    const codec = producer.rtpParameters.codecs[0]?.mimeType ?? '';
+    dispatch(producerAdded({ id: producer.id, source, paused: false, codec }));
+    return producer;
+  }
+
+  #video(source: 'webcam' | 'share'): Pick<types.ProducerOptions, 'codec' | 'encodings' | 'codecOptions'> {
+    const { device, forcedVideoCodec, dispatch } = this.#options;
+    const codecs = device.sendRtpCapabilities.codecs?.filter(({ kind }) => kind === 'video') ?? [];
+    const forced = codecs.find(({ mimeType }) => mimeType.toLowerCase() === forcedVideoCodec?.toLowerCase());
+    if (forcedVideoCodec && !forced) {
+      dispatch(noticeShown('warning', `This browser can't send ${forcedVideoCodec}; the usual codec is used.`));
+    }
+    const codec = forced ?? codecs.find(({ mimeType }) => !/\/rtx$/i.test(mimeType));
+    return {
+      ...(codec ? { codec } : {}),
+      encodings: source === 'share' ? shareEncodings() : webcamEncodings(codec?.mimeType ?? ''),
+      codecOptions: { videoGoogleStartBitrate: 1000 },
+    };
+  }
+
+  async #syncPause(producer: types.Producer): Promise<void> {
+    const { local, connection, dispatch } = this.#options;
+    const paused = local.muted;
+    if (producer.paused === paused) return;
+    if (paused) producer.pause();
+    else producer.resume();
+    dispatch(producerPaused({ source: 'mic', paused }));
+    await connection.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
+  }
+
+  async #stop(source: ProducerSource, producer: types.Producer): Promise<void> {
+    this.#producers.delete(source);
+    producer.close();
+    this.#options.dispatch(producerRemoved({ id: producer.id }));
+    await this.#options.connection.request('closeProducer', { producerId: producer.id });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Notification } from '@parley/signaling-protocol';
+import { consumerLayersChanged, consumerPaused, consumerScored } from '../features/consumers/consumersSlice.ts';
+import { peerJoined, peerLeft, peerRenamed } from '../features/peers/peersSlice.ts';
+import { producerScored } from '../features/producers/producersSlice.ts';
+import { activeSpeakerChanged } from '../features/room/roomSlice.ts';
+import type { AppDispatch } from '../store.ts';
+
+/** Puts into the store what the server tells. What changes connections or media is done by the session itself. */
+export function applyNotification(notification: Notification, dispatch: AppDispatch): void {
+  switch (notification.method) {
+    case 'newPeer':
+      dispatch(peerJoined(notification.data));
+      break;
+    case 'peerClosed':
+      dispatch(peerLeft(notification.data.peerId));
+      break;
+    case 'peerDisplayNameChanged':
+      dispatch(peerRenamed(notification.data));
+      break;
+    case 'activeSpeaker':
+      dispatch(activeSpeakerChanged(notification.data.peerId));
+      break;
+    case 'producerScore': {
+      const { producerId, score } = notification.data;
+      if (score.length > 0) dispatch(producerScored({ id: producerId, score: Math.min(...score.map((s) => s.score)) }));
+      break;
+    }
+    case 'consumerScore':
+      dispatch(consumerScored({ id: notification.data.consumerId, score: notification.data.score.score }));
+      break;
+    case 'consumerPaused':
+      dispatch(consumerPaused({ id: notification.data.consumerId, paused: true }));
+      break;
+    case 'consumerResumed':
+      dispatch(consumerPaused({ id: notification.data.consumerId, paused: false }));
+      break;
+    case 'consumerLayersChanged': {
+      const { consumerId, spatialLayer, temporalLayer } = notification.data;
+      dispatch(consumerLayersChanged({ id: consumerId, spatial: spatialLayer, temporal: temporalLayer }));
+      break;
+    }
+    default:
+      break;
+  }
+}

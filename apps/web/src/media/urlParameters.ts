@@ -1,0 +1,117 @@
+import { limits } from '@parley/signaling-protocol';
+import type { types } from 'mediasoup-client';
+
+/** Name of a mediasoup-client handler. */
+export type HandlerName = types.BuiltinHandlerName;
+
+const handlerNames: readonly HandlerName[] = ['Chrome111', 'Chrome74', 'Firefox120', 'Safari12', 'ReactNative106'];
+
+/** What the address of the page says about the call. */
+export type UrlParameters = {
+  /** Room to enter. Left out: a random one. */
+  roomId: string | undefined;
+  /** Public id to take. Left out: a random one. */
+  peerId: string | undefined;
+  displayName: string | undefined;
+  /** Media over TCP only. Default false. */
+  forceTcp: boolean;
+  /** Send media. Default true. */
+  produce: boolean;
+  /** Receive media. Default true. */
+  consume: boolean;
+  /** Browser handler of mediasoup-client. Left out: detected. */
+  handlerName: HandlerName | undefined;
+  /** Video codec to send, such as `video/VP9`. Left out: the router's first. */
+  forcedVideoCodec: string | undefined;
+  /** Start with the microphone open. Default true. */
+  mic: boolean;
+  /** Start with the camera on. Default true. */
+  webcam: boolean;
+  /** Technical details on the tiles. Default false. */
+  info: boolean;
+};
+
+const booleanNames = ['forceTcp', 'produce', 'consume', 'mic', 'webcam', 'info'] as const;
+const textNames = { roomId: limits.idLength, peerId: limits.idLength, displayName: limits.displayNameLength } as const;
+const codecFlags = {
+  forceVP8: 'video/VP8',
+  forceVP9: 'video/VP9',
+  forceH264: 'video/H264',
+  forceAV1: 'video/AV1',
+} as const;
+
+/**
+ * Reads the query of the page's address. Never throws: what is malformed or unknown is told in `complaints`, one sentence
+ * for people each, and the default is used.
+ */
+export function parseUrlParameters(query: string): { parameters: UrlParameters; complaints: string[] } {
+  const params = new URLSearchParams(query);
+  const complaints: string[] = [];
+  const parameters: UrlParameters = {
+    roomId: undefined,
+    peerId: undefined,
+    displayName: undefined,
+    forceTcp: false,
+    produce: true,
+    consume: true,
+    handlerName: undefined,
+    forcedVideoCodec: undefined,
+    mic: true,
+    webcam: true,
+    info: false,
+  };
+
+  const known = new Set<string>([
+    ...booleanNames,
+    ...Object.keys(textNames),
+    ...Object.keys(codecFlags),
+    'handlerName',
+  ]);
+  for (const name of new Set(params.keys())) {
+    if (!known.has(name)) complaints.push(`“${shorten(name)}” in the address means nothing to Parley and was ignored.`);
+  }
+
+  const readBoolean = (name: string, fallback: boolean): boolean => {
+    const value = params.get(name);
+    if (value === null) return fallback;
+    if (value === 'true') return true;
+    if (value === 'false') return false;
+    complaints.push(`“${name}=${shorten(value)}” in the address should be true or false; ${fallback} is used.`);
+    return fallback;
+  };
+
+  for (const name of booleanNames) parameters[name] = readBoolean(name, parameters[name]);
+
+  for (const name of ['roomId', 'peerId', 'displayName'] as const) {
+    const value = params.get(name)?.trim();
+    if (value === undefined) continue;
+    const max = textNames[name];
+    if (value.length > 0 && value.length <= max) parameters[name] = value;
+    else complaints.push(`“${name}” in the address should have 1 to ${max} characters; it was ignored.`);
+  }
+
+  const forced = Object.entries(codecFlags).filter(([name]) => readBoolean(name, false));
+  if (forced.length > 1) {
+    complaints.push(
+      `The address forces several video codecs (${forced.map(([name]) => name).join(', ')}); none is forced.`,
+    );
+  } else {
+    parameters.forcedVideoCodec = forced[0]?.[1];
+  }
+
+  const handlerName = params.get('handlerName');
+  if (handlerName !== null) {
+    parameters.handlerName = handlerNames.find((name) => name === handlerName);
+    if (!parameters.handlerName) {
+      complaints.push(
+        `“handlerName=${shorten(handlerName)}” in the address should be one of ${handlerNames.join(', ')}; the browser is detected instead.`,
+      );
+    }
+  }
+
+  return { parameters, complaints };
+}
+
+function shorten(text: string): string {
+  return text.length > 32 ? `${text.slice(0, 31)}…` : text;
+}

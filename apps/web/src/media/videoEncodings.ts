@@ -1,0 +1,24 @@
+import type { types } from 'mediasoup-client';
+
+/** What a video producer is asked to send. */
+export type VideoEncoding = types.RtpEncodingParameters;
+
+const webcamLayers: VideoEncoding[] = [
+  { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
+  { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
+  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
+];
+
+/**
+ * The layers of the camera's picture, smallest first. VP8 and H.264 send three of them, each half the size of the next; VP9
+ * and AV1 send one for now: their layers are inside one stream (SVC), which comes with the layer controls.
+ */
+export function webcamEncodings(mimeType: string): VideoEncoding[] {
+  const simulcast = /\/(vp8|h264)$/i.test(mimeType);
+  return simulcast ? webcamLayers.map((layer) => ({ ...layer })) : [{ maxBitrate: 1_500_000, scalabilityMode: 'L1T3' }];
+}
+
+/** One sharp layer for the shared screen. */
+export function shareEncodings(): VideoEncoding[] {
+  return [{ maxBitrate: 2_500_000, scalabilityMode: 'L1T3' }];
+}

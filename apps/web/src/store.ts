@@ -1,0 +1,31 @@
+import { combineReducers, configureStore } from '@reduxjs/toolkit';
+import { connectionReducer } from './features/connection/connectionSlice.ts';
+import { consumersReducer } from './features/consumers/consumersSlice.ts';
+import { localMediaReducer } from './features/localMedia/localMediaSlice.ts';
+import { noticesReducer } from './features/notices/noticesSlice.ts';
+import { peersReducer } from './features/peers/peersSlice.ts';
+import { producersReducer } from './features/producers/producersSlice.ts';
+import { roomReducer } from './features/room/roomSlice.ts';
+
+const rootReducer = combineReducers({
+  connection: connectionReducer,
+  room: roomReducer,
+  peers: peersReducer,
+  localMedia: localMediaReducer,
+  producers: producersReducer,
+  consumers: consumersReducer,
+  notices: noticesReducer,
+});
+
+/** The whole Redux state; STATE.md describes it. Everything in it is serialisable. */
+export type RootState = ReturnType<typeof rootReducer>;
+
+/** Makes the store. Tests and stories pass the state to start with. */
+export function createStore(preloadedState?: Partial<RootState>) {
+  return configureStore({ reducer: rootReducer, preloadedState });
+}
+
+/** The app's store. */
+export type AppStore = ReturnType<typeof createStore>;
+/** Its dispatch. */
+export type AppDispatch = AppStore['dispatch'];

@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react';
+
+/** The frame of our own icons, drawn on a 24 × 24 grid with round 1.75 strokes; they take the colour of the text around them. */
+function Icon({ size = 24, children }: { size?: number; children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden="true"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+const microphone = (
+  <>
+    <rect x="9" y="3" width="6" height="11" rx="3" />
+    <path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3" />
+  </>
+);
+
+const microphoneOff = (
+  <>
+    <path d="M9 8.5V11a3 3 0 0 0 4.6 2.54M15 10.5V6a3 3 0 0 0-5.7-1.3" />
+    <path d="M5.5 11.5a6.5 6.5 0 0 0 10.2 5.32M18.5 11.5c0 .9-.18 1.76-.5 2.54M12 18v3M4 3l16 18" />
+  </>
+);
+
+const camera = (
+  <>
+    <rect x="3" y="6.5" width="12.5" height="11" rx="2.5" />
+    <path d="m15.5 10.7 4.3-2.6a.8.8 0 0 1 1.2.7v6.4a.8.8 0 0 1-1.2.7l-4.3-2.6" />
+  </>
+);
+
+const cameraOff = (
+  <>
+    <path d="M8.5 6.5H13a2.5 2.5 0 0 1 2.5 2.5v4.2M15.3 16a2.5 2.5 0 0 1-2.3 1.5H5.5A2.5 2.5 0 0 1 3 15V9a2.5 2.5 0 0 1 1.7-2.37" />
+    <path d="m15.5 10.7 4.3-2.6a.8.8 0 0 1 1.2.7v6.4a.8.8 0 0 1-1.2.7M4 3l15 18" />
+  </>
+);
+
+export const MicrophoneIcon = () => <Icon>{microphone}</Icon>;
+export const MicrophoneOffIcon = () => <Icon>{microphoneOff}</Icon>;
+export const SmallMicrophoneOffIcon = () => <Icon size={16}>{microphoneOff}</Icon>;
+export const CameraIcon = () => <Icon>{camera}</Icon>;
+export const CameraOffIcon = () => <Icon>{cameraOff}</Icon>;
+export const ShareIcon = () => (
+  <Icon>
+    <rect x="3" y="4.5" width="18" height="12.5" rx="2.5" />
+    <path d="M12 13.8V8M9.3 10.4 12 7.7l2.7 2.7M8.5 20.5h7" />
+  </Icon>
+);
+export const StopSharingIcon = () => (
+  <Icon>
+    <rect x="3" y="4.5" width="18" height="12.5" rx="2.5" />
+    <path d="m9.8 8.5 4.4 4.4M14.2 8.5l-4.4 4.4M8.5 20.5h7" />
+  </Icon>
+);
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M10 14a4 4 0 0 0 5.8.3l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.8-.3l-3 3a4 4 0 0 0 5.7 5.7l1-1" />
+  </Icon>
+);
+export const LeaveIcon = () => (
+  <Icon>
+    <path d="M4.3 15.4 3.2 13.2c-.5-1-.2-2.1.7-2.8a13.4 13.4 0 0 1 16.2 0c.9.7 1.2 1.8.7 2.8l-1.1 2.2c-.3.6-1 .9-1.7.7l-2.5-.8c-.6-.2-1-.7-1-1.3v-1.6a9.6 9.6 0 0 0-5 0V14c0 .6-.4 1.1-1 1.3l-2.5.8c-.7.2-1.4-.1-1.7-.7z" />
+  </Icon>
+);
+export const SpeakerIcon = () => (
+  <Icon>
+    <path d="M4 9.5v5h3.2l4.8 4v-13l-4.8 4zM15.5 9a4.2 4.2 0 0 1 0 6M18.2 6.3a8 8 0 0 1 0 11.4" />
+  </Icon>
+);
+export const CloseIcon = () => (
+  <Icon size={18}>
+    <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />
+  </Icon>
+);
+export const InfoIcon = () => (
+  <Icon size={20}>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 11v5M12 7.8v.1" />
+  </Icon>
+);
+export const WarningIcon = () => (
+  <Icon size={20}>
+    <path d="M10.4 4.7 2.9 17.6A1.8 1.8 0 0 0 4.5 20.3h15a1.8 1.8 0 0 0 1.6-2.7L13.6 4.7a1.85 1.85 0 0 0-3.2 0zM12 9.5v4.3M12 17v.1" />
+  </Icon>
+);

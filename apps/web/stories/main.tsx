@@ -1,0 +1,35 @@
+import '../src/ui/tokens.css';
+import '../src/ui/base.css';
+import { createRoot } from 'react-dom/client';
+import { Provider } from 'react-redux';
+import { App } from '../src/App.tsx';
+import { type CallControls, CallProvider } from '../src/CallContext.ts';
+import { storyState } from './storyState.ts';
+
+/*
+ * Every screen without a server, for looking at it and for screenshots: /stories/stories.html?screen=stage&people=5&share=1
+ * under `npm run dev`. Not part of the build.
+ */
+
+const idle: CallControls = {
+  join: () => {},
+  leave: () => {},
+  reconnectNow: () => {},
+  openPreview: async () => {},
+  openInputs: async () => {},
+  selectInput: async () => {},
+  stopCamera: () => {},
+  setMuted: () => {},
+  startSharing: async () => {},
+  stopSharing: () => {},
+};
+
+const root = document.getElementById('root');
+if (!root) throw new Error('stories.html has no #root');
+createRoot(root).render(
+  <Provider store={storyState(new URLSearchParams(window.location.search))}>
+    <CallProvider value={idle}>
+      <App />
+    </CallProvider>
+  </Provider>,
+);

@@ -1,0 +1,50 @@
+// Screenshots of every story: `node stories/shoot.mjs OUTPUT_FOLDER [filter]`, started in apps/web.
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+
+const [folder, filter = ''] = process.argv.slice(2);
+if (!folder) throw new Error('usage: node stories/shoot.mjs OUTPUT_FOLDER [filter]');
+mkdirSync(folder, { recursive: true });
+
+const stories = {
+  join: 'screen=join&notice',
+  denied: 'screen=join&problem=permission-denied',
+  watch: 'screen=join&produce=false',
+  alone: 'people=1',
+  two: 'people=2&muted',
+  five: 'people=5',
+  twelve: 'people=12&info',
+  share: 'people=5&share',
+  share12: 'people=12&share&sharing',
+  unreachable: 'people=3&trouble=unreachable',
+  ice: 'people=3&trouble=ice&notice',
+  reconnecting: 'people=2&trouble=reconnecting',
+  left: 'screen=left',
+  ended: 'screen=ended',
+};
+const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+const vite = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+await vite.listen();
+const origin = vite.resolvedUrls.local[0];
+const browser = await chromium.launch({
+  executablePath: process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+for (const colorScheme of ['light', 'dark']) {
+  for (const [sizeName, viewport] of Object.entries(sizes)) {
+    const page = await browser.newPage({ viewport, colorScheme });
+    for (const [name, query] of Object.entries(stories)) {
+      const file = `${name}-${sizeName}-${colorScheme}`;
+      if (!file.includes(filter)) continue;
+      await page.goto(`${origin}stories/stories.html?${query}`);
+      await page.getByText('Parley').first().waitFor({ state: 'attached' });
+      await page.waitForFunction(() => [...document.querySelectorAll('video')].every((video) => video.readyState >= 2));
+      await page.screenshot({ path: `${folder}/${file}.png` });
+    }
+    await page.close();
+  }
+}
+await browser.close();
+await vite.close();

@@ -1,0 +1,131 @@
+import * as connection from '../src/features/connection/connectionSlice.ts';
+import { iceFailed, joined } from '../src/features/connection/connectionSlice.ts';
+import { consumerAdded } from '../src/features/consumers/consumersSlice.ts';
+import * as local from '../src/features/localMedia/localMediaSlice.ts';
+import { noticeShown } from '../src/features/notices/noticesSlice.ts';
+import { peersReceived } from '../src/features/peers/peersSlice.ts';
+import { activeSpeakerChanged, roomOpened } from '../src/features/room/roomSlice.ts';
+import { tracks } from '../src/media/TrackRegistry.ts';
+import { type AppStore, createStore } from '../src/store.ts';
+import { canvasTrack, slideTrack } from './canvasTrack.ts';
+
+const names =
+  'Amara Okafor,Jonas Weber,Li Na,Sofía Herrera,Noah,Priya Raman,Tom Ashworth-Pemberton,Yuki Tanaka,Elif Demir,Mateo,Ingrid Solberg'.split(
+    ',',
+  );
+
+/** A store in the state that the query asks for: screen (join, stage, left, ended), people, share, trouble, muted, problem. */
+export function storyState(query: URLSearchParams): AppStore {
+  const store = createStore();
+  const { dispatch } = store;
+  const screen = query.get('screen') ?? 'stage';
+  dispatch(
+    roomOpened({
+      roomId: query.get('room') ?? 'quiet-harbour-otter-k7xm',
+      peerId: 'me',
+      displayName: 'Robin Hale',
+      produces: query.get('produce') !== 'false',
+      consumes: true,
+      showsInfo: query.has('info'),
+    }),
+  );
+  dispatch(
+    local.choicesFound({
+      microphone: [{ deviceId: 'm', label: 'Built-in Microphone' }],
+      camera: [{ deviceId: 'c', label: 'FaceTime HD Camera' }],
+    }),
+  );
+  addOwnDevices(store, query);
+  if (query.has('notice')) {
+    dispatch(noticeShown('info', 'Link copied. Whoever opens it can join this room.'));
+    dispatch(noticeShown('warning', '“forceTcp=maybe” in the address should be true or false; false is used.'));
+  }
+  if (screen === 'join') return store;
+  if (screen === 'left') {
+    dispatch(connection.left());
+    return store;
+  }
+  if (screen === 'ended') {
+    dispatch(connection.ended({ reason: 'This meeting was opened in another tab.' }));
+    return store;
+  }
+  dispatch(connection.connectStarted());
+  addOthers(store, Number(query.get('people') ?? 5) - 1);
+  if (query.has('share')) {
+    tracks.set('share', slideTrack());
+    const common = { kind: 'video', type: 'simple', paused: false, score: 10 } as const;
+    dispatch(consumerAdded({ ...common, id: 'share', peerId: 'p0', source: 'share' }));
+  }
+  addTrouble(store, query.get('trouble'));
+  return store;
+}
+
+function addOwnDevices({ dispatch }: AppStore, query: URLSearchParams): void {
+  const problem = query.get('problem') as local.DeviceProblem | null;
+  if (problem) {
+    dispatch(local.choicesFound({ microphone: [], camera: [] }));
+    dispatch(local.inputClosed({ kind: 'microphone', problem }));
+    dispatch(local.inputClosed({ kind: 'camera', problem }));
+    return;
+  }
+  tracks.set('local:webcam', canvasTrack(5));
+  dispatch(local.inputOpened({ kind: 'camera', deviceId: 'c' }));
+  dispatch(local.inputOpened({ kind: 'microphone', deviceId: 'm' }));
+  if (query.has('muted')) dispatch(local.mutedChanged(true));
+  if (query.has('sharing')) dispatch(local.sharingChanged('on'));
+}
+
+function addOthers({ dispatch }: AppStore, count: number): void {
+  const device = { flag: 'chrome', name: 'Chrome', version: '142' };
+  const peers = Array.from({ length: count }, (_, index) => ({
+    id: `p${index}`,
+    displayName: names[index % names.length] ?? 'Guest',
+    device,
+  }));
+  dispatch(peersReceived(peers));
+  for (const [index, { id }] of peers.entries()) {
+    dispatch(
+      consumerAdded({
+        id: `${id}-mic`,
+        peerId: id,
+        kind: 'audio',
+        source: 'mic',
+        type: 'simple',
+        paused: index % 3 === 1,
+        score: 10,
+      }),
+    );
+    if (index % 4 === 2) continue;
+    tracks.set(`${id}-cam`, canvasTrack(index + 7));
+    dispatch(
+      consumerAdded({
+        id: `${id}-cam`,
+        peerId: id,
+        kind: 'video',
+        source: 'webcam',
+        type: 'simulcast',
+        paused: false,
+        score: 10,
+      }),
+    );
+  }
+  if (count > 1) dispatch(activeSpeakerChanged('p0'));
+}
+
+function addTrouble({ dispatch }: AppStore, trouble: string | null): void {
+  if (trouble === 'connecting') return;
+  if (trouble === 'unreachable') {
+    dispatch(connection.attemptFailed({ reason: "meet.example.org doesn't answer.", reached: false }));
+    return;
+  }
+  dispatch(joined());
+  for (const direction of ['send', 'recv'] as const) {
+    dispatch(connection.mediaPathChanged({ direction, state: trouble === 'ice' ? 'failed' : 'connected' }));
+  }
+  if (trouble === 'ice') {
+    dispatch(iceFailed({ tried: ['udp 127.0.0.1:44444', 'tcp 127.0.0.1:44444', 'udp 192.168.1.20:44444'] }));
+  }
+  if (trouble === 'reconnecting') {
+    dispatch(connection.connectionLost({ reason: 'The connection to the server was lost.' }));
+  }
+}
