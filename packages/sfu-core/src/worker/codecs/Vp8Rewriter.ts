@@ -5,9 +5,12 @@ import type { PayloadDescriptor } from './PayloadDescriptor.ts';
 /** Packets of pictures further back are not expected; with 7-bit picture ids half the range is 64. */
 const MAX_LATE_PICTURES = 48;
 
-/** Bits 1 to 3 up to the layer: the layers that a frame of it may depend on besides the base. */
+/** TID has two bits. */
+const MAX_TEMPORAL_LAYER = 3;
+
+/** Bits 1 up to the layer: the layers that a frame of it may depend on besides the base. */
 function layersUpTo(temporalLayer: number): number {
-  return (2 << temporalLayer) - 2;
+  return (2 << Math.max(0, Math.min(temporalLayer, MAX_TEMPORAL_LAYER))) - 2;
 }
 
 /**

@@ -1,11 +1,9 @@
-import type { RtpPacket } from './RtpPacket.ts';
+import { RtpPacket } from './RtpPacket.ts';
 import { isNewer16 } from './sequence.ts';
 
 export interface PacketHistoryOptions {
   /** Older packets are not retransmitted, and their views go back first: 2,000 for video, 1,000 for audio. */
   maxAgeMs: number;
-  /** Makes a view with room for a packet; only called while the history is still growing. */
-  createPacket: () => RtpPacket;
   /** Most packets kept; a power of two. Default 1,024. */
   capacity?: number;
 }
@@ -14,11 +12,10 @@ export interface PacketHistoryOptions {
  * The recent packets of one received stream, kept once for all its consumers to retransmit from.
  *
  * It trades views with the receiver: each packet given in is exchanged for one that nobody needs any more, so that
- * packets are neither copied nor allocated. It grows only as far as the stream's rate times `maxAgeMs` demands.
+ * packets are not copied, and views are only made while it grows: as far as the stream's rate times `maxAgeMs` demands.
  */
 export class PacketHistory {
   readonly maxAgeMs: number;
-  readonly #createPacket: () => RtpPacket;
   readonly #mask: number;
   /** By sequence number; a newer packet displaces the one a whole ring before it. */
   readonly #bySequence: (RtpPacket | undefined)[];
@@ -31,7 +28,6 @@ export class PacketHistory {
     const capacity = options.capacity ?? 1_024;
     if (capacity < 1 || (capacity & (capacity - 1)) !== 0) throw new TypeError('capacity must be a power of two');
     this.maxAgeMs = options.maxAgeMs;
-    this.#createPacket = options.createPacket;
     this.#mask = capacity - 1;
     this.#bySequence = new Array<RtpPacket | undefined>(capacity).fill(undefined);
     this.#byArrival = new Array<RtpPacket | undefined>(capacity).fill(undefined);
@@ -48,7 +44,7 @@ export class PacketHistory {
    * @returns a view, whose contents mean nothing, to receive the next packet into.
    */
   swapIn(packet: RtpPacket): RtpPacket {
-    const free = this.#takeOldest(packet.arrivalMs) ?? this.#createPacket();
+    const free = this.#takeOldest(packet.arrivalMs) ?? new RtpPacket();
     const slot = packet.sequenceNumber & this.#mask;
     const sharing = this.#bySequence[slot];
     if (sharing === undefined || isNewer16(packet.sequenceNumber, sharing.sequenceNumber)) {
@@ -64,17 +60,6 @@ export class PacketHistory {
     const packet = this.#bySequence[sequenceNumber & this.#mask];
     if (packet === undefined || packet.sequenceNumber !== sequenceNumber) return undefined;
     return nowMs - packet.arrivalMs > this.maxAgeMs ? undefined : packet;
-  }
-
-  /** Empties the history into `pool`, so that the views can serve another stream. */
-  drainInto(pool: RtpPacket[]): void {
-    for (; this.#size > 0; this.#size -= 1) {
-      const packet = this.#byArrival[this.#oldest];
-      if (packet !== undefined) pool.push(packet);
-      this.#byArrival[this.#oldest] = undefined;
-      this.#oldest = (this.#oldest + 1) & this.#mask;
-    }
-    this.#bySequence.fill(undefined);
   }
 
   #takeOldest(nowMs: number): RtpPacket | undefined {

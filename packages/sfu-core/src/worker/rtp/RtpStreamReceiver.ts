@@ -1,15 +1,10 @@
-import { type PayloadParser, payloadParserFor } from '../codecs/parsePayload.ts';
+import type { BaseRtpStreamStats, RtpStreamRecvStats } from '../../types/rtpStreamStats.ts';
 import { NackGenerator } from './NackGenerator.ts';
 import { RateCounter } from './RateCounter.ts';
 import { ReceptionTracker } from './ReceptionTracker.ts';
-import type { RtpPacket } from './RtpPacket.ts';
-import {
-  compactNtp,
-  MAX_PACKETS_LOST,
-  type ReceptionReport,
-  roundTripTimeMs,
-  toCompactDelay,
-} from './receptionReport.ts';
+import { RtpPacket } from './RtpPacket.ts';
+import { dumpRtpStream, type RtpStreamDump, type RtpStreamOptions } from './RtpStreamOptions.ts';
+import { compactNtp, type ReceptionReport, ReceptionReporter, toCompactDelay } from './receptionReport.ts';
 import { restoreFromRtx } from './rtx.ts';
 import { MAX_SCORE, StreamScore, scoreOf } from './StreamScore.ts';
 
@@ -20,38 +15,20 @@ const INACTIVE_AFTER_DTX_MS = 5_000;
 const SCORE_INTERVAL_MS = 1_000;
 const NOT_YET = Number.NEGATIVE_INFINITY;
 
-export interface RtpStreamReceiverOptions {
-  ssrc: number;
-  payloadType: number;
-  /** Such as `video/VP8`. */
-  mimeType: string;
-  /** In Hz. */
-  clockRate: number;
-  rtxSsrc?: number | undefined;
-  rtxPayloadType?: number | undefined;
-  rid?: string | undefined;
-  cname?: string | undefined;
-  /** Ask for missing packets. Default false. */
-  useNack?: boolean;
-  /** The sender answers PLI. Default false. */
-  usePli?: boolean;
-  /** The sender answers FIR. Default false. */
-  useFir?: boolean;
-  /** The sender may stop in silence. Default false. */
-  useDtx?: boolean;
+export interface RtpStreamReceiverOptions extends RtpStreamOptions {
   /** Silence makes the stream inactive; for streams that have siblings to fall back to. Default false. */
-  checkInactivity?: boolean;
+  detectsInactivity?: boolean;
 }
 
 export interface RtpStreamReceiverListener {
   /** Ask the sender for these packets; ascending, 16 bits each. */
-  onNack(stream: RtpStreamReceiver, sequenceNumbers: number[]): void;
-  /** Too much is missing to ask for. */
-  onKeyFrameRequired(stream: RtpStreamReceiver): void;
-  /** 0 also means that the stream has become inactive. */
-  onScore(stream: RtpStreamReceiver, score: number, previousScore: number): void;
-  /** The sender counts anew: what follows its sequence numbers must sync. */
-  onRestart(stream: RtpStreamReceiver): void;
+  onNack(sequenceNumbers: number[]): void;
+  /** Too much is missing to ask for it. */
+  onKeyFrameRequired(): void;
+  /** The score has changed; 0 also means that the stream has become inactive. */
+  onScore(score: number): void;
+  /** The sender counts anew: whatever follows its sequence numbers must sync, at a key frame. */
+  onRestart?(): void;
 }
 
 /** The last sender report of a stream: it ties RTP timestamps to the sender's wall clock. */
@@ -63,20 +40,9 @@ export interface ReceivedSenderReport {
   arrivalMs: number;
 }
 
-/**
- * One received SSRC and its retransmissions: which packets are good, which are missing, and how the stream is doing.
- */
+/** One received SSRC and its retransmissions: which packets are good, which are missing, and how it is doing. */
 export class RtpStreamReceiver {
-  readonly ssrc: number;
-  readonly payloadType: number;
-  readonly mimeType: string;
-  readonly clockRate: number;
-  readonly rid: string | undefined;
-  readonly cname: string | undefined;
-  /** Undefined until the stream of retransmissions is known. */
-  rtxSsrc: number | undefined;
-  rtxPayloadType: number | undefined;
-
+  readonly options: RtpStreamReceiverOptions;
   /** Good packets, recovered ones included. */
   packetCount = 0;
   /** Their bytes, headers included. */
@@ -85,6 +51,8 @@ export class RtpStreamReceiver {
   packetsDiscarded = 0;
   /** Retransmissions that came. */
   packetsRetransmitted = 0;
+  /** Retransmissions of what had come already, or of another payload type. */
+  rtxPacketsDiscarded = 0;
   /** Packets that came after having been asked for. */
   packetsRepaired = 0;
   /** NACK messages asked for, and packets in them. */
@@ -94,52 +62,40 @@ export class RtpStreamReceiver {
   firCount = 0;
   /** Share of packets lost between the last two reception reports, in 256ths. */
   fractionLost = 0;
-  /** Round-trip time to the sender, by extended reports; 0 while unknown. */
-  rttMs = 0;
   /** When the last good packet came; -Infinity before the first. */
   lastPacketMs: number = NOT_YET;
-  /** Highest timestamp so far, and when it came: what a consumer aligns its own timestamps by. */
-  lastTimestamp = 0;
   lastSenderReport: ReceivedSenderReport | undefined;
 
   readonly #listener: RtpStreamReceiverListener;
-  readonly #parsePayload: PayloadParser;
-  readonly #usePli: boolean;
-  readonly #useFir: boolean;
   readonly #inactiveAfterMs: number;
   readonly #tracker: ReceptionTracker;
-  #rtxTracker: ReceptionTracker | undefined;
+  readonly #reporter: ReceptionReporter;
   readonly #nack: NackGenerator | undefined;
   readonly #rate = new RateCounter();
   readonly #score = new StreamScore();
+  #rtxSsrc: number | undefined;
+  #rtxTracker: ReceptionTracker | undefined;
+  #rtxReporter: ReceptionReporter | undefined;
+  /** The view that the next retransmission is restored into. */
+  #restored = new RtpPacket();
   #isActive = true;
   #isPaused = false;
-
-  #reported = { expected: 0, received: 0 };
-  #rtxReported = { expected: 0, received: 0 };
+  #rttMs = 0;
   #scored = { expected: 0, received: 0, repaired: 0, retransmitted: 0 };
   #scoredMs = NOT_YET;
 
   constructor(options: RtpStreamReceiverOptions, listener: RtpStreamReceiverListener) {
-    this.ssrc = options.ssrc;
-    this.payloadType = options.payloadType;
-    this.mimeType = options.mimeType;
-    this.clockRate = options.clockRate;
-    this.rid = options.rid;
-    this.cname = options.cname;
-    this.rtxSsrc = options.rtxSsrc;
-    this.rtxPayloadType = options.rtxPayloadType;
+    this.options = options;
+    this.#rtxSsrc = options.rtxSsrc;
     this.#listener = listener;
-    this.#parsePayload = payloadParserFor(options.mimeType);
-    this.#usePli = options.usePli ?? false;
-    this.#useFir = options.useFir ?? false;
     this.#tracker = new ReceptionTracker(options.clockRate);
-    if (!options.checkInactivity) this.#inactiveAfterMs = Number.POSITIVE_INFINITY;
+    this.#reporter = new ReceptionReporter(this.#tracker);
+    if (!options.detectsInactivity) this.#inactiveAfterMs = Number.POSITIVE_INFINITY;
     else this.#inactiveAfterMs = options.useDtx ? INACTIVE_AFTER_DTX_MS : INACTIVE_AFTER_MS;
     if (options.useNack) {
       this.#nack = new NackGenerator({
         onNack: (sequenceNumbers) => this.#askFor(sequenceNumbers),
-        onKeyFrameRequired: () => this.#listener.onKeyFrameRequired(this),
+        onKeyFrameRequired: () => this.#listener.onKeyFrameRequired(),
       });
     }
   }
@@ -149,7 +105,7 @@ export class RtpStreamReceiver {
     return this.#score.value;
   }
 
-  /** False from a silence that was too long until the next packet. Always true unless `checkInactivity` was set. */
+  /** False from a silence that was too long until the next packet; always true without `detectsInactivity`. */
   get isActive(): boolean {
     return this.#isActive;
   }
@@ -164,25 +120,17 @@ export class RtpStreamReceiver {
     return Math.floor(this.#tracker.jitter);
   }
 
-  /** What a key frame is to be asked for with; PLI where both are negotiated, undefined where neither is. */
-  get keyFrameRequestType(): 'pli' | 'fir' | undefined {
-    if (this.#usePli) return 'pli';
-    return this.#useFir ? 'fir' : undefined;
+  /** SSRC of the retransmissions, as negotiated or as seen first; undefined while unknown. */
+  get rtxSsrc(): number | undefined {
+    return this.#rtxSsrc;
   }
 
   bitrateBps(nowMs: number): number {
     return this.#rate.bitrateBps(nowMs);
   }
 
-  /** Says where retransmissions come, for streams whose RTX SSRC is learned later. */
-  setRtx(ssrc: number, payloadType: number): void {
-    this.rtxSsrc = ssrc;
-    this.rtxPayloadType = payloadType;
-    this.#rtxTracker = undefined;
-  }
-
   /**
-   * Takes in a packet of this SSRC; fills its `payload`.
+   * Takes in a packet of this SSRC, its payload parsed.
    *
    * @returns false when it must be dropped: a duplicate, or a sequence number that can't be right.
    */
@@ -191,39 +139,49 @@ export class RtpStreamReceiver {
   }
 
   /**
-   * Takes in a packet of the RTX SSRC and restores the original in it, in place (RFC 4588); fills its `payload`.
+   * Restores the original from a packet of the RTX SSRC (RFC 4588), within its buffer: the given packet is spent.
    *
-   * @returns false when there is nothing to forward: padding only, or an original that had come already.
+   * @returns the original in a view of the receiver's own, to be parsed for its payload and given to
+   * `receiveRestored`; it is overwritten by the next restoration, unless `recycle` gave another view in exchange.
+   * Undefined when there is no original: padding only, or another payload type.
    */
-  receiveRtxPacket(packet: RtpPacket, nowMs: number): boolean {
-    if (packet.ssrc !== this.rtxSsrc || packet.payloadType !== this.rtxPayloadType) {
-      this.packetsDiscarded += 1;
-      return false;
+  restoreRtx(packet: RtpPacket): RtpPacket | undefined {
+    this.#rtxSsrc ??= packet.ssrc;
+    const { rtxPayloadType } = this.options;
+    if (packet.ssrc !== this.#rtxSsrc || packet.payloadType !== rtxPayloadType) {
+      this.rtxPacketsDiscarded += 1;
+      return undefined;
     }
-    this.#rtxTracker ??= new ReceptionTracker(this.clockRate);
-    this.#rtxTracker.receive(packet.sequenceNumber, false);
-    this.#rtxTracker.measureJitter(packet.timestamp, nowMs);
-    if (!restoreFromRtx(packet, this.ssrc, this.payloadType)) return false;
+    this.#rtxTracker ??= new ReceptionTracker(this.options.clockRate);
+    const reception = this.#rtxTracker.receive(packet.sequenceNumber, false);
+    if (reception === 'restarted') this.#rtxReporter?.restart();
+    if (!restoreFromRtx(packet, this.#restored, this.options.ssrc, this.options.payloadType)) return undefined;
     this.packetsRetransmitted += 1;
+    this.#restored.arrivalMs = packet.arrivalMs;
+    return this.#restored;
+  }
+
+  /**
+   * Takes in a restored packet, its payload parsed.
+   *
+   * @returns false when it had come already, or can't be right.
+   */
+  receiveRestored(packet: RtpPacket, nowMs: number): boolean {
     return this.#receive(packet, true, nowMs);
+  }
+
+  /** Gives a view in exchange for the restored one, which now belongs to someone else. */
+  recycle(packet: RtpPacket): void {
+    this.#restored = packet;
   }
 
   receiveSenderReport(ntpSeconds: number, ntpFraction: number, rtpTimestamp: number, nowMs: number): void {
     this.lastSenderReport = { ntpSeconds, ntpFraction, rtpTimestamp, arrivalMs: nowMs };
   }
 
-  /**
-   * Takes in the answer to our reference time (XR DLRR, RFC 3611 section 4.5).
-   *
-   * @param compactNow compact NTP time of now.
-   */
-  receiveDelaySinceLastReceiverReport(lastReport: number, delaySinceLastReport: number, compactNow: number): void {
-    this.rttMs = roundTripTimeMs(compactNow, lastReport, delaySinceLastReport) ?? this.rttMs;
-  }
-
   /** The report block on this SSRC; begins a new interval for `fractionLost`. */
   receptionReport(nowMs: number): ReceptionReport {
-    const report = reportOn(this.ssrc, this.#tracker, this.#reported);
+    const report = this.#reporter.next(this.options.ssrc);
     this.fractionLost = report.fractionLost;
     const senderReport = this.lastSenderReport;
     if (senderReport !== undefined) {
@@ -235,8 +193,9 @@ export class RtpStreamReceiver {
 
   /** The report block on the RTX SSRC, or undefined while nothing has come on it. */
   rtxReceptionReport(): ReceptionReport | undefined {
-    if (this.#rtxTracker === undefined || this.rtxSsrc === undefined) return undefined;
-    return reportOn(this.rtxSsrc, this.#rtxTracker, this.#rtxReported);
+    if (this.#rtxTracker === undefined || this.#rtxSsrc === undefined) return undefined;
+    this.#rtxReporter ??= new ReceptionReporter(this.#rtxTracker);
+    return this.#rtxReporter.next(this.#rtxSsrc);
   }
 
   /** Counts a key-frame request that has been sent. */
@@ -245,20 +204,24 @@ export class RtpStreamReceiver {
     else this.firCount += 1;
   }
 
-  /** What time does to a stream: repeated NACKs, inactivity, score. To be called every 40 ms or so. */
-  tick(nowMs: number): void {
+  /**
+   * What time does to a stream: repeated NACKs, inactivity, score. To be called every 40 ms or so.
+   *
+   * @param rttMs round-trip time to the sender; 0 while unknown.
+   */
+  tick(nowMs: number, rttMs: number): void {
     if (this.#isPaused || this.lastPacketMs === NOT_YET) return;
-    this.#nack?.tick(nowMs, this.rttMs);
+    this.#rttMs = rttMs;
+    this.#nack?.tick(nowMs, rttMs);
     if (this.#isActive && nowMs - this.lastPacketMs >= this.#inactiveAfterMs) {
       this.#isActive = false;
       this.#nack?.reset();
-      this.#changeScore(0);
+      this.#resetScore(0);
     }
     if (this.#scoredMs === NOT_YET) this.#scoredMs = nowMs;
-    if (nowMs - this.#scoredMs >= SCORE_INTERVAL_MS) {
-      this.#scoredMs = nowMs;
-      this.#scoreInterval();
-    }
+    if (nowMs - this.#scoredMs < SCORE_INTERVAL_MS) return;
+    this.#scoredMs = nowMs;
+    this.#scoreInterval();
   }
 
   /** The producer is paused: nothing is missed, and silence means nothing. */
@@ -274,49 +237,80 @@ export class RtpStreamReceiver {
     if (this.lastPacketMs !== NOT_YET) this.lastPacketMs = nowMs;
   }
 
+  dump(): RtpStreamDump {
+    return dumpRtpStream(this.options, this.#rtxSsrc, this.score);
+  }
+
+  /** As `getStats()` gives them to apps; who knows type and kind adds them. */
+  stats(nowMs: number): Omit<RtpStreamRecvStats, 'type' | 'kind'> {
+    const { ssrc, rid, mimeType } = this.options;
+    const common: Omit<BaseRtpStreamStats, 'kind'> = {
+      timestamp: nowMs,
+      ssrc,
+      ...(this.#rtxSsrc !== undefined && { rtxSsrc: this.#rtxSsrc, rtxPacketsDiscarded: this.rtxPacketsDiscarded }),
+      ...(rid !== undefined && { rid }),
+      mimeType,
+      packetsLost: this.packetsLost,
+      fractionLost: this.fractionLost,
+      jitter: this.jitter,
+      packetsDiscarded: this.packetsDiscarded,
+      packetsRetransmitted: this.packetsRetransmitted,
+      packetsRepaired: this.packetsRepaired,
+      nackCount: this.nackCount,
+      nackPacketCount: this.nackPacketCount,
+      pliCount: this.pliCount,
+      firCount: this.firCount,
+      ...(this.#rttMs > 0 && { roundTripTime: this.#rttMs }),
+      score: this.score,
+    };
+    return {
+      ...common,
+      packetCount: this.packetCount,
+      byteCount: this.byteCount,
+      bitrate: this.bitrateBps(nowMs),
+      bitrateByLayer: {},
+    };
+  }
+
   #receive(packet: RtpPacket, isRecovered: boolean, nowMs: number): boolean {
-    const reception = this.#tracker.receive(packet.sequenceNumber, isRecovered);
+    const { sequenceNumber } = packet;
+    const reception = this.#tracker.receive(sequenceNumber, isRecovered);
     if (reception === 'duplicate' || reception === 'implausible') {
-      this.packetsDiscarded += 1;
+      if (isRecovered) this.rtxPacketsDiscarded += 1;
+      else this.packetsDiscarded += 1;
       return false;
     }
     if (reception === 'restarted') this.#restart();
-    this.#parsePayload(packet);
     this.packetCount += 1;
     this.byteCount += packet.lengthBytes;
     this.#rate.add(packet.lengthBytes, nowMs);
     this.lastPacketMs = nowMs;
-    if (!isRecovered) {
-      this.#tracker.measureJitter(packet.timestamp, nowMs);
-      this.lastTimestamp = packet.timestamp;
-    }
-    if (this.#nack?.receivedPacket(packet.sequenceNumber, packet.payload.isKeyFrame, isRecovered, nowMs) === true) {
-      this.packetsRepaired += 1;
-    }
+    if (!isRecovered) this.#tracker.measureJitter(packet.timestamp, nowMs);
+    const wasMissed = this.#nack?.receivedPacket(sequenceNumber, packet.payload.isKeyFrame, isRecovered, nowMs);
+    if (wasMissed === true) this.packetsRepaired += 1;
     if (!this.#isActive) {
       this.#isActive = true;
-      this.#changeScore(MAX_SCORE);
+      this.#resetScore(MAX_SCORE);
     }
     return true;
   }
 
   #restart(): void {
     this.#nack?.reset();
-    this.#reported = { expected: 0, received: 0 };
+    this.#reporter.restart();
     this.#scored.expected = 0;
     this.#scored.received = 0;
-    this.#listener.onRestart(this);
+    this.#listener.onRestart?.();
   }
 
   #askFor(sequenceNumbers: number[]): void {
     this.nackCount += 1;
     this.nackPacketCount += sequenceNumbers.length;
-    this.#listener.onNack(this, sequenceNumbers);
+    this.#listener.onNack(sequenceNumbers);
   }
 
-  #changeScore(value: number): void {
-    const previous = this.#score.value;
-    if (this.#score.reset(value)) this.#listener.onScore(this, value, previous);
+  #resetScore(value: number): void {
+    if (this.#score.reset(value)) this.#listener.onScore(value);
   }
 
   #scoreInterval(): void {
@@ -326,34 +320,12 @@ export class RtpStreamReceiver {
     const repairedCount = this.packetsRepaired - scored.repaired;
     const sample = {
       packetCount,
-      // The repaired ones are among the received, so they are lost ones on top of those that never came.
+      // Repaired packets are among the received: they were lost on top of those that never came.
       lostCount: Math.max(0, expected - scored.expected - packetCount) + repairedCount,
       repairedCount,
       retransmittedCount: this.packetsRetransmitted - scored.retransmitted,
     };
     this.#scored = { expected, received, repaired: this.packetsRepaired, retransmitted: this.packetsRetransmitted };
-    if (!this.#isActive) return;
-    const previous = this.#score.value;
-    if (this.#score.add(scoreOf(sample))) this.#listener.onScore(this, this.#score.value, previous);
+    if (this.#isActive && this.#score.add(scoreOf(sample))) this.#listener.onScore(this.#score.value);
   }
-}
-
-function reportOn(
-  ssrc: number,
-  tracker: ReceptionTracker,
-  reported: { expected: number; received: number },
-): ReceptionReport {
-  const expected = tracker.expected - reported.expected;
-  const lost = expected - (tracker.received - reported.received);
-  reported.expected = tracker.expected;
-  reported.received = tracker.received;
-  return {
-    ssrc,
-    fractionLost: expected > 0 && lost > 0 ? Math.min(255, Math.floor((lost * 256) / expected)) : 0,
-    packetsLost: Math.min(MAX_PACKETS_LOST, tracker.lost),
-    extendedHighestSequenceNumber: tracker.extendedHighestSequenceNumber,
-    jitter: Math.floor(tracker.jitter),
-    lastSenderReport: 0,
-    delaySinceLastSenderReport: 0,
-  };
 }

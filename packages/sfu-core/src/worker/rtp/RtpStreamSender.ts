@@ -1,23 +1,9 @@
+import type { RtpStreamSendStats } from '../../types/rtpStreamStats.ts';
 import { RateCounter } from './RateCounter.ts';
+import { dumpRtpStream, type RtpStreamDump, type RtpStreamOptions } from './RtpStreamOptions.ts';
 import { roundTripTimeMs } from './receptionReport.ts';
 import { StreamScore, scoreOf } from './StreamScore.ts';
 import { diff16, isNewer32 } from './sequence.ts';
-
-export interface RtpStreamSenderOptions {
-  ssrc: number;
-  payloadType: number;
-  /** Such as `video/VP8`. */
-  mimeType: string;
-  /** In Hz. */
-  clockRate: number;
-  rtxSsrc?: number | undefined;
-  rtxPayloadType?: number | undefined;
-  cname?: string | undefined;
-}
-
-export interface RtpStreamSenderListener {
-  onScore(stream: RtpStreamSender, score: number, previousScore: number): void;
-}
 
 /** The parts of a report block that concern the sender (RFC 3550 section 6.4.1). */
 export interface ReceivedReceptionReport {
@@ -40,14 +26,7 @@ export interface SenderReportInfo {
 
 /** One sent SSRC: what has been sent, and how the receiver says that it came through. */
 export class RtpStreamSender {
-  readonly ssrc: number;
-  readonly payloadType: number;
-  readonly mimeType: string;
-  readonly clockRate: number;
-  readonly rtxSsrc: number | undefined;
-  readonly rtxPayloadType: number | undefined;
-  readonly cname: string | undefined;
-
+  readonly options: RtpStreamOptions;
   /** Packets sent, retransmissions not included. */
   packetCount = 0;
   /** Their bytes, headers included. */
@@ -70,7 +49,6 @@ export class RtpStreamSender {
   /** By sender and reception reports; 0 while unknown. */
   rttMs = 0;
 
-  readonly #listener: RtpStreamSenderListener;
   readonly #rate = new RateCounter();
   readonly #score = new StreamScore();
   #octetCount = 0;
@@ -82,15 +60,8 @@ export class RtpStreamSender {
   #highestTimestampMs = 0;
   #scored = { sent: 0, lost: 0, sourceGaps: 0, repaired: 0, retransmitted: 0 };
 
-  constructor(options: RtpStreamSenderOptions, listener: RtpStreamSenderListener) {
-    this.ssrc = options.ssrc;
-    this.payloadType = options.payloadType;
-    this.mimeType = options.mimeType;
-    this.clockRate = options.clockRate;
-    this.rtxSsrc = options.rtxSsrc;
-    this.rtxPayloadType = options.rtxPayloadType;
-    this.cname = options.cname;
-    this.#listener = listener;
+  constructor(options: RtpStreamOptions) {
+    this.options = options;
   }
 
   /** 0 to 10. */
@@ -104,11 +75,11 @@ export class RtpStreamSender {
   }
 
   /** Counts a packet sent for the first time; all values as they are on the wire. */
-  packetSent(
-    sequenceNumber: number,
-    timestamp: number,
+  sent(
     lengthBytes: number,
     payloadLengthBytes: number,
+    timestamp: number,
+    sequenceNumber: number,
     nowMs: number,
   ): void {
     this.packetCount += 1;
@@ -133,21 +104,22 @@ export class RtpStreamSender {
   /**
    * Counts a retransmission.
    *
-   * @param isFirst the packet had not been retransmitted before.
+   * @param isFirst the packet had not been retransmitted before. Default true.
    */
-  packetRetransmitted(lengthBytes: number, isFirst: boolean, nowMs: number): void {
+  retransmitted(lengthBytes: number, nowMs: number, isFirst = true): void {
     this.packetsRetransmitted += 1;
     if (isFirst) this.packetsRepaired += 1;
     this.#rate.add(lengthBytes, nowMs);
   }
 
   /** Counts a NACK message that asks for `packetCount` packets. */
-  nackReceived(packetCount: number): void {
+  receiveNack(packetCount: number): void {
     this.nackCount += 1;
     this.nackPacketCount += packetCount;
   }
 
-  keyFrameRequestReceived(type: 'pli' | 'fir'): void {
+  /** Counts a key-frame request of the receiver. */
+  receiveKeyFrameRequest(type: 'pli' | 'fir'): void {
     if (type === 'pli') this.pliCount += 1;
     else this.firCount += 1;
   }
@@ -156,13 +128,14 @@ export class RtpStreamSender {
    * Takes in the receiver's report block on this SSRC.
    *
    * @param compactNow compact NTP time of now, by the clock of our sender reports.
+   * @returns whether the score has changed.
    */
-  receiveReceptionReport(report: ReceivedReceptionReport, compactNow: number): void {
+  receiveReceptionReport(report: ReceivedReceptionReport, compactNow: number): boolean {
     this.packetsLost = report.packetsLost;
     this.fractionLost = report.fractionLost;
     this.jitter = report.jitter;
     this.rttMs = roundTripTimeMs(compactNow, report.lastSenderReport, report.delaySinceLastSenderReport) ?? this.rttMs;
-    this.#scoreInterval();
+    return this.#scoreInterval();
   }
 
   /** What a sender report at `nowMs` says, or undefined while nothing has been sent. */
@@ -170,19 +143,49 @@ export class RtpStreamSender {
     if (!this.#hasSent) return undefined;
     const elapsedMs = Math.max(0, nowMs - this.#highestTimestampMs);
     return {
-      ssrc: this.ssrc,
-      rtpTimestamp: (this.#highestTimestamp + Math.round((elapsedMs * this.clockRate) / 1_000)) >>> 0,
+      ssrc: this.options.ssrc,
+      rtpTimestamp: (this.#highestTimestamp + Math.round((elapsedMs * this.options.clockRate) / 1_000)) >>> 0,
       packetCount: this.packetCount >>> 0,
       octetCount: this.#octetCount >>> 0,
     };
   }
 
-  #scoreInterval(): void {
+  dump(): RtpStreamDump {
+    return dumpRtpStream(this.options, this.options.rtxSsrc, this.score);
+  }
+
+  /** As `getStats()` gives them to apps; who knows type and kind adds them. */
+  stats(nowMs: number): Omit<RtpStreamSendStats, 'type' | 'kind'> {
+    const { ssrc, rtxSsrc, rid, mimeType } = this.options;
+    return {
+      timestamp: nowMs,
+      ssrc,
+      ...(rtxSsrc !== undefined && { rtxSsrc }),
+      ...(rid !== undefined && { rid }),
+      mimeType,
+      packetsLost: this.packetsLost,
+      fractionLost: this.fractionLost,
+      jitter: this.jitter,
+      packetsDiscarded: 0,
+      packetsRetransmitted: this.packetsRetransmitted,
+      packetsRepaired: this.packetsRepaired,
+      nackCount: this.nackCount,
+      nackPacketCount: this.nackPacketCount,
+      pliCount: this.pliCount,
+      firCount: this.firCount,
+      ...(this.rttMs > 0 && { roundTripTime: this.rttMs }),
+      score: this.score,
+      packetCount: this.packetCount,
+      byteCount: this.byteCount,
+      bitrate: this.bitrateBps(nowMs),
+    };
+  }
+
+  #scoreInterval(): boolean {
     const scored = this.#scored;
     const lostCount = this.packetsLost - scored.lost - (this.#sourceGaps - scored.sourceGaps);
     const sample = {
       packetCount: this.packetCount - scored.sent,
-      // A receiver that gets repairs reports fewer losses; those it needed at all are those that were retransmitted.
       lostCount: Math.max(0, lostCount),
       repairedCount: this.packetsRepaired - scored.repaired,
       retransmittedCount: this.packetsRetransmitted - scored.retransmitted,
@@ -194,8 +197,6 @@ export class RtpStreamSender {
       repaired: this.packetsRepaired,
       retransmitted: this.packetsRetransmitted,
     };
-    if (sample.packetCount === 0) return;
-    const previous = this.#score.value;
-    if (this.#score.add(scoreOf(sample))) this.#listener.onScore(this, this.#score.value, previous);
+    return sample.packetCount > 0 && this.#score.add(scoreOf(sample));
   }
 }

@@ -1,3 +1,5 @@
+import type { ReceptionTracker } from './ReceptionTracker.ts';
+
 /** One report block of an RTCP sender or receiver report (RFC 3550 section 6.4.1). */
 export interface ReceptionReport {
   /** The stream reported on. */
@@ -16,8 +18,43 @@ export interface ReceptionReport {
   delaySinceLastSenderReport: number;
 }
 
-/** Most that fits a report block's cumulative number of packets lost: 24 bits, signed. */
-export const MAX_PACKETS_LOST = 0x7fffff;
+/** Most that fits the cumulative number of packets lost: 24 bits, signed. */
+const MAX_PACKETS_LOST = 0x7fffff;
+
+/** Makes the report blocks on one received SSRC, each about the time since the one before. */
+export class ReceptionReporter {
+  readonly #tracker: ReceptionTracker;
+  #expected = 0;
+  #received = 0;
+
+  constructor(tracker: ReceptionTracker) {
+    this.#tracker = tracker;
+  }
+
+  /** The next report block, as of a stream that no sender report has come for. */
+  next(ssrc: number): ReceptionReport {
+    const tracker = this.#tracker;
+    const expected = tracker.expected - this.#expected;
+    const lost = expected - (tracker.received - this.#received);
+    this.#expected = tracker.expected;
+    this.#received = tracker.received;
+    return {
+      ssrc,
+      fractionLost: expected > 0 && lost > 0 ? Math.min(255, Math.floor((lost * 256) / expected)) : 0,
+      packetsLost: Math.min(MAX_PACKETS_LOST, tracker.lost),
+      extendedHighestSequenceNumber: tracker.extendedHighestSequenceNumber,
+      jitter: Math.floor(tracker.jitter),
+      lastSenderReport: 0,
+      delaySinceLastSenderReport: 0,
+    };
+  }
+
+  /** The tracker has begun anew. */
+  restart(): void {
+    this.#expected = 0;
+    this.#received = 0;
+  }
+}
 
 /** The middle 32 bits of an NTP timestamp (RFC 3550 section 4): seconds modulo 65,536, and 65,536ths of a second. */
 export function compactNtp(ntpSeconds: number, ntpFraction: number): number {
