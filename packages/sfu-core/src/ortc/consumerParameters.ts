@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../api/errors.ts';
+import { UnsupportedError } from '../types/errors.ts';
 import type { RtcpFeedback, RtpEncodingParameters, RtpHeaderExtensionParameters } from '../types/rtpParameters.ts';
 import { validateAndNormalizeRtpCapabilities } from './capabilitiesValidation.ts';
 import { isRtxCodec, isSameCodecAndProfile } from './codecMatching.ts';

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../api/errors.ts';
+import { UnsupportedError } from '../types/errors.ts';
 import type { RtpCodecCapability, RtpMapping } from '../types/rtpParameters.ts';
 import { adoptNegotiatedProfile, isRtxCodec, isSameCodecAndProfile } from './codecMatching.ts';
 import type { NormalizedRtpCapabilities, NormalizedRtpParameters } from './normalized.ts';

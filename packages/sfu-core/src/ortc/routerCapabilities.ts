@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../api/errors.ts';
+import { UnsupportedError } from '../types/errors.ts';
 import type { RouterRtpCodecCapability, RtpCodecCapability } from '../types/rtpParameters.ts';
 import { validateAndNormalizeRtpCapabilities } from './capabilitiesValidation.ts';
 import { isSameCodec } from './codecMatching.ts';

@@ -1,4 +1,4 @@
-import type { SctpStreamParameters } from '../api/types/sctpParameters.ts';
+import type { SctpStreamParameters } from '../types/sctpParameters.ts';
 import { checkObject, checkOptional } from './validation.ts';
 
 /**

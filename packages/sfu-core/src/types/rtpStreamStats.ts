@@ -1,6 +1,6 @@
 /** What is known about any RTP stream. */
 export type BaseRtpStreamStats = {
-  /** Unix time, ms. */
+  /** Milliseconds of the worker's monotonic clock. */
   timestamp: number;
   ssrc: number;
   rtxSsrc?: number;

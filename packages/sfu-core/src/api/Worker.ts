@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../channel/Channel.ts';
+import { generateRouterRtpCapabilities } from '../ortc/index.ts';
+import type { AppData } from '../types/appData.ts';
+import { WorkerClosedError } from '../types/errors.ts';
+import type { RouterOptions } from '../types/router.ts';
+import type { WebRtcServerOptions } from '../types/webRtcServer.ts';
+import type { WorkerResourceUsage } from '../types/worker.ts';
+import type { WorkerDump, WorkerEvents, WorkerUpdateableSettings } from '../types/workerSettings.ts';
+import { ApiObject, checkAppData } from './ApiObject.ts';
+import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
+import type { EngineExit, EngineHost } from './engine/EngineHost.ts';
+import { Logger } from './Logger.ts';
+import { normalizeListenInfos } from './listenInfos.ts';
+import { Router } from './Router.ts';
+import { WebRtcServer } from './WebRtcServer.ts';
+
+const logger = new Logger('Worker');
+
+export type WorkerObserverEvents = {
+  close: [];
+  newwebrtcserver: [WebRtcServer];
+  newrouter: [Router];
+};
+
+export type WorkerObserver = EnhancedEventEmitter<WorkerObserverEvents>;
+
+/** What a Worker is made from: an engine that runs, and the channel to it. */
+export type WorkerParts<Data extends AppData> = {
+  engine: EngineHost;
+  channel: Channel;
+  appData: Data | undefined;
+};
+
+/** A media engine, by default in a process (so on a core) of its own. Made by `createWorker()`. */
+export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
+  WorkerAppData,
+  WorkerEvents,
+  WorkerObserverEvents
+> {
+  readonly #engine: EngineHost;
+  readonly #channel: Channel;
+  readonly #webRtcServers = new Set<WebRtcServer>();
+  readonly #routers = new Set<Router>();
+  #died = false;
+  #subprocessClosed = false;
+
+  /** @internal */
+  constructor({ engine, channel, appData }: WorkerParts<WorkerAppData>) {
+    super(appData);
+    this.#engine = engine;
+    this.#channel = channel;
+    engine.onExit = (exit) => this.#exited(exit);
+  }
+
+  /** Process id; the caller's own when the engine runs in its process. */
+  get pid(): number {
+    return this.#engine.pid;
+  }
+
+  /** Whether it ended by itself. */
+  get died(): boolean {
+    return this.#died;
+  }
+
+  /** Whether its process has ended. */
+  get subprocessClosed(): boolean {
+    return this.#subprocessClosed;
+  }
+
+  /** Closes it with its Routers and WebRtcServers, which emit `workerclose`, and ends the process. */
+  close(): void {
+    if (!this.becomeClosed()) return;
+    logger.debug(`close() [pid:${this.pid}]`);
+    this.#tearDown();
+    this.#engine.close();
+    this.observer.safeEmit('close');
+  }
+
+  async dump(): Promise<WorkerDump> {
+    logger.debug('dump()');
+    return (await this.#channel.request('worker.dump', '')) as WorkerDump;
+  }
+
+  async getResourceUsage(): Promise<WorkerResourceUsage> {
+    logger.debug('getResourceUsage()');
+    return this.#channel.request('worker.getResourceUsage', '');
+  }
+
+  /** Changes what it logs. */
+  async updateSettings({ logLevel, logTags }: WorkerUpdateableSettings<WorkerAppData> = {}): Promise<void> {
+    logger.debug('updateSettings()');
+    await this.#channel.request('worker.updateSettings', '', { logLevel, logTags });
+  }
+
+  /**
+   * Opens sockets for many WebRtcTransports to share.
+   *
+   * @throws TypeError when listen infos are malformed; Error when a port is taken.
+   */
+  async createWebRtcServer<WebRtcServerAppData extends AppData = AppData>(
+    options: WebRtcServerOptions<WebRtcServerAppData>,
+  ): Promise<WebRtcServer<WebRtcServerAppData>> {
+    logger.debug('createWebRtcServer()');
+    const { appData } = options;
+    checkAppData(appData);
+    const id = randomUUID();
+    await this.#channel.request('worker.createWebRtcServer', '', {
+      webRtcServerId: id,
+      listenInfos: normalizeListenInfos(options.listenInfos),
+    });
+    this.#checkOpen();
+    const webRtcServer: WebRtcServer<WebRtcServerAppData> = new WebRtcServer({
+      id,
+      appData,
+      channel: this.#channel,
+      onClose: () => this.#webRtcServers.delete(webRtcServer),
+    });
+    this.#webRtcServers.add(webRtcServer);
+    this.observer.safeEmit('newwebrtcserver', webRtcServer);
+    return webRtcServer;
+  }
+
+  /**
+   * A Router for the given codecs.
+   *
+   * @throws TypeError when a codec is malformed; UnsupportedError when the engine does not know it.
+   */
+  async createRouter<RouterAppData extends AppData = AppData>(
+    options: RouterOptions<RouterAppData> = {},
+  ): Promise<Router<RouterAppData>> {
+    logger.debug('createRouter()');
+    const { mediaCodecs, appData } = options;
+    checkAppData(appData);
+    const rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
+    const id = randomUUID();
+    await this.#channel.request('worker.createRouter', '', { routerId: id });
+    this.#checkOpen();
+    const router: Router<RouterAppData> = new Router({
+      id,
+      rtpCapabilities,
+      appData,
+      channel: this.#channel,
+      onClose: () => this.#routers.delete(router),
+    });
+    this.#routers.add(router);
+    this.observer.safeEmit('newrouter', router);
+    return router;
+  }
+
+  #exited({ code, signal, lastWords }: EngineExit): void {
+    this.#subprocessClosed = true;
+    if (this.becomeClosed()) {
+      this.#died = true;
+      const error = new Error(`worker process died unexpectedly [pid:${this.pid}, code:${code}, signal:${signal}]`);
+      logger.error(lastWords ? `${error.message}: ${lastWords}` : error.message);
+      this.#tearDown();
+      this.safeEmit('died', error);
+      this.safeEmit('subprocessclose');
+      this.observer.safeEmit('close');
+    } else {
+      logger.debug(`worker process closed [pid:${this.pid}, code:${code}, signal:${signal}]`);
+      this.safeEmit('subprocessclose');
+    }
+  }
+
+  #tearDown(): void {
+    this.#channel.close(new WorkerClosedError('Channel closed'));
+    for (const router of this.#routers) router.workerClosed();
+    this.#routers.clear();
+    for (const webRtcServer of this.#webRtcServers) webRtcServer.workerClosed();
+    this.#webRtcServers.clear();
+  }
+
+  /** It may have been closed after the answer came and before it was looked at. */
+  #checkOpen(): void {
+    if (this.closed) throw new WorkerClosedError('Channel closed');
+  }
+}

@@ -1,0 +1,2 @@
+/** Tools that applications may use as well. */
+export { EnhancedEventEmitter, enhancedOnce } from './EnhancedEventEmitter.ts';

@@ -1,0 +1,32 @@
+/** Every type of the public interface. */
+
+export type { Consumer, ConsumerObserver } from '../api/Consumer.ts';
+export type { Observer, ObserverEvents } from '../api/createWorker.ts';
+export type { EnhancedEventEmitter } from '../api/EnhancedEventEmitter.ts';
+export type { LogEventListeners } from '../api/Logger.ts';
+export type { Producer, ProducerObserver } from '../api/Producer.ts';
+export type { Router, RouterObserver, RouterObserverEvents } from '../api/Router.ts';
+export type { Transport, TransportObserver, TransportObserverEvents } from '../api/Transport.ts';
+export type { WebRtcServer, WebRtcServerObserver, WebRtcServerObserverEvents } from '../api/WebRtcServer.ts';
+export type {
+  WebRtcTransport,
+  WebRtcTransportObserver,
+  WebRtcTransportObserverEvents,
+} from '../api/WebRtcTransport.ts';
+export type { Worker, WorkerObserver, WorkerObserverEvents } from '../api/Worker.ts';
+export type { ScalabilityMode } from '../ortc/scalabilityMode.ts';
+export type * from './appData.ts';
+export type * from './baseTransport.ts';
+export type * from './consumer.ts';
+export type * from './errors.ts';
+export type * from './producer.ts';
+export type * from './router.ts';
+export type * from './rtpParameters.ts';
+export type * from './rtpStreamStats.ts';
+export type * from './sctpParameters.ts';
+export type * from './srtpParameters.ts';
+export type * from './transport.ts';
+export type * from './webRtcServer.ts';
+export type * from './webRtcTransport.ts';
+export type * from './worker.ts';
+export type * from './workerSettings.ts';

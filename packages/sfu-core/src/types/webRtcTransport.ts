@@ -1,0 +1,99 @@
+import type { WebRtcServer } from '../api/WebRtcServer.ts';
+import type { AppData, Either } from './appData.ts';
+import type { BaseTransportDump, BaseTransportStats, SctpState, TransportEvents } from './baseTransport.ts';
+import type {
+  DtlsParameters,
+  DtlsState,
+  IceCandidate,
+  IceParameters,
+  IceState,
+  TransportListenInfo,
+  TransportListenIp,
+  TransportTuple,
+} from './transport.ts';
+
+/** Either listen infos of its own, or old-style IPs, or the sockets of a WebRtcServer. */
+type WebRtcTransportListen = Either<
+  Either<
+    { listenInfos: TransportListenInfo[] },
+    {
+      /** @deprecated Use `listenInfos`. In order of preference. */
+      listenIps: (TransportListenIp | string)[];
+      /** Default: any free one. */
+      port?: number;
+    }
+  >,
+  { webRtcServer: WebRtcServer }
+>;
+
+/** What `router.createWebRtcTransport()` takes. */
+export type WebRtcTransportOptions<WebRtcTransportAppData extends AppData = AppData> = WebRtcTransportListen & {
+  /** Offer UDP candidates. Default true. */
+  enableUdp?: boolean;
+  /** Offer TCP candidates. Default true with `webRtcServer`, else false. */
+  enableTcp?: boolean;
+  /** Give UDP candidates the higher priority. Default false. */
+  preferUdp?: boolean;
+  /** Give TCP candidates the higher priority. Default false. */
+  preferTcp?: boolean;
+  /** Seconds without a valid request from the peer until `disconnected` (RFC 7675); 0: never. Default 30. */
+  iceConsentTimeout?: number;
+  /** bit/s. Default 600000. */
+  initialAvailableOutgoingBitrate?: number;
+  /** Data channels; not supported yet. Default false. */
+  enableSctp?: boolean;
+  /** Bytes. Default 262144. */
+  maxSendMessageSize?: number;
+  /** Bytes. Default 262144. */
+  maxReceiveMessageSize?: number;
+  /** Bytes. Default 2000000. */
+  sctpSendBufferSize?: number;
+  /** Bytes. Default 2000000. */
+  sctpPerStreamSendQueueLimit?: number;
+  /** Bytes. Default 5242880. */
+  sctpMaxReceiverWindowBufferSize?: number;
+  /** Bytes. Default 1024. */
+  sctpDefaultStreamBufferedAmountLowThreshold?: number;
+  /** @deprecated Stream numbers are negotiated. */
+  numSctpStreams?: { OS: number; MIS: number };
+  /** @deprecated Use `maxSendMessageSize` and `maxReceiveMessageSize`. */
+  maxSctpMessageSize?: number;
+  /** Default `{}`. */
+  appData?: WebRtcTransportAppData;
+};
+
+export type IceRole = 'controlled' | 'controlling';
+export type IceCandidateType = 'host';
+export type IceCandidateTcpType = 'passive';
+
+export type WebRtcTransportDump = BaseTransportDump & {
+  iceRole: 'controlled';
+  iceParameters: IceParameters;
+  iceCandidates: IceCandidate[];
+  iceState: IceState;
+  iceSelectedTuple?: TransportTuple;
+  dtlsParameters: DtlsParameters;
+  dtlsState: DtlsState;
+  dtlsRemoteCert?: string;
+};
+
+/** `type` is `webrtc-transport`. */
+export type WebRtcTransportStat = BaseTransportStats & {
+  type: string;
+  iceRole: string;
+  iceState: IceState;
+  iceSelectedTuple?: TransportTuple;
+  dtlsState: DtlsState;
+};
+
+type WebRtcTransportStateEvents = {
+  icestatechange: [IceState];
+  iceselectedtuplechange: [TransportTuple];
+  dtlsstatechange: [DtlsState];
+  sctpstatechange: [SctpState];
+};
+
+export type WebRtcTransportEvents = TransportEvents & WebRtcTransportStateEvents;
+
+/** What its observer tells beside what every transport's does. */
+export type WebRtcTransportOwnObserverEvents = WebRtcTransportStateEvents;
