@@ -79,16 +79,20 @@ export class Channel {
         this.#settle(message.id)?.reject(this.#toError(message.error));
         break;
       case 'notification': {
-        const handler = this.#subscribers.get(message.targetId)?.[message.event] as
-          | ((data: unknown) => void)
-          | undefined;
-        handler?.(message.data);
+        // An answer that came just before this continues in microtasks: the object it makes, and the application's
+        // listeners on that, must be there first.
+        setImmediate(() => this.#notify(message.targetId, message.event, message.data));
         break;
       }
       case 'request':
         // The engine asks nothing of the host.
         break;
     }
+  }
+
+  #notify(targetId: string, event: NotificationEvent, data: unknown): void {
+    const handler = this.#subscribers.get(targetId)?.[event] as ((data: unknown) => void) | undefined;
+    handler?.(data);
   }
 
   #settle(id: number): PendingRequest | undefined {
