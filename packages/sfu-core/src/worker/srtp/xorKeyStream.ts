@@ -23,17 +23,20 @@ export function xorKeyStream(
       viewedMemory = memory;
       viewedWords = new Int32Array(memory, 0, memory.byteLength >>> 2);
     }
-    const words = viewedWords;
-    const wordOffset = memoryOffset >>> 2;
     const wordCount = lengthBytes >>> 2;
-    for (let i = 0; i < wordCount; i++) {
-      words[wordOffset + i] = (words[wordOffset + i] ?? 0) ^ (keyWords[keyWordOffset + i] ?? 0);
-    }
+    xorWords(viewedWords, memoryOffset >>> 2, keyWords, keyWordOffset, wordCount);
     done = wordCount << 2;
   }
   if (done === lengthBytes) return;
   const keyBytes = new Uint8Array(keyWords.buffer, keyWords.byteOffset + (keyWordOffset << 2));
   for (; done < lengthBytes; done++) {
     target[targetOffset + done] = (target[targetOffset + done] ?? 0) ^ (keyBytes[done] ?? 0);
+  }
+}
+
+/** The innermost loop of all. Every index is inside (hence the casts): nothing but loads, XORs and stores remains. */
+function xorWords(words: Int32Array, wordOffset: number, keyWords: Int32Array, keyWordOffset: number, count: number) {
+  for (let i = 0; i < count; i++) {
+    words[wordOffset + i] = (words[wordOffset + i] as number) ^ (keyWords[keyWordOffset + i] as number);
   }
 }
