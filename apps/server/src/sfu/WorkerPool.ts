@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ConfigError } from '../config.ts';
 import type { ListenInfo, SfuRouter, SfuWebRtcServer, SfuWorker } from './border.ts';
 import { mediaCodecs } from './mediaCodecs.ts';
 
@@ -135,7 +136,7 @@ export class WorkerPool {
       this.#replace(slot);
     });
     try {
-      const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(slot.index) });
+      const webRtcServer = await openMediaPort(worker, listenInfos(slot.index));
       if (died) throw new Error('the media worker died while it started');
       if (this.#closed) throw new Error('the pool was closed');
       slot.live = { worker, webRtcServer };
@@ -159,6 +160,17 @@ export class WorkerPool {
         this.#replace(slot);
       });
     }, delayMs);
+  }
+}
+
+async function openMediaPort(worker: SfuWorker, infos: ListenInfo[]): Promise<SfuWebRtcServer> {
+  try {
+    return await worker.createWebRtcServer({ listenInfos: infos });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `MEDIA_PORT: port ${infos[0]?.port} can't be opened (${reason}); set MEDIA_PORT to a free one`,
+    );
   }
 }
 

@@ -1,0 +1,131 @@
+import { networkInterfaces } from 'node:os';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createApp } from './http/app.ts';
+import { HttpListeners } from './http/HttpListeners.ts';
+import { readPem, tlsCredentials } from './http/tlsCredentials.ts';
+import { RoomRegistry } from './rooms/RoomRegistry.ts';
+import type { ListenInfo, SfuWorker } from './sfu/border.ts';
+import { listenInfos } from './sfu/listenInfos.ts';
+import { WorkerPool } from './sfu/WorkerPool.ts';
+import { originPolicy } from './signaling/originPolicy.ts';
+import { SignalingServer } from './signaling/SignalingServer.ts';
+
+/** How long open connections may take to end when the server closes. */
+const closeGraceMs = 1_000;
+
+/** What the server is made of besides its configuration. */
+export type ParleyServerParts = {
+  createWorker: (index: number) => Promise<SfuWorker>;
+  /** Told to clients as `mediasoup-version`. */
+  version: string;
+  /** The built web app. */
+  webDirectory: string;
+  logger: Logger;
+};
+
+/** The whole server: HTTP, signalling, rooms and media workers. */
+export class ParleyServer {
+  readonly rooms: RoomRegistry;
+  readonly workers: WorkerPool;
+  readonly #listeners: HttpListeners;
+  readonly #signaling: SignalingServer;
+
+  private constructor(parts: {
+    rooms: RoomRegistry;
+    workers: WorkerPool;
+    listeners: HttpListeners;
+    signaling: SignalingServer;
+  }) {
+    this.rooms = parts.rooms;
+    this.workers = parts.workers;
+    this.#listeners = parts.listeners;
+    this.#signaling = parts.signaling;
+  }
+
+  /**
+   * Starts everything; resolves when clients can come.
+   *
+   * @throws ConfigError naming the variable to change, when a port or file can't be used.
+   */
+  static async start(config: Config, parts: ParleyServerParts): Promise<ParleyServer> {
+    const { logger } = parts;
+    const tls = await tlsCredentials(config.tls, certificateNames(config));
+    if (config.dtls) {
+      readPem('DTLS_CERT', config.dtls.certFile);
+      readPem('DTLS_KEY', config.dtls.keyFile);
+    }
+    const workers = new WorkerPool({
+      size: config.workers,
+      createWorker: parts.createWorker,
+      listenInfos: (index) => mediaListenInfos(config, index),
+      logger,
+    });
+    const rooms = new RoomRegistry({ createRouter: () => workers.createRouter(), logger });
+    const app = createApp({
+      health: () => ({
+        workers: { live: workers.liveCount, wanted: config.workers },
+        rooms: rooms.roomCount,
+        peers: rooms.peerCount,
+      }),
+      webDirectory: parts.webDirectory,
+      logger,
+    });
+    // HTTP opens last: whoever gets a connection finds workers.
+    await workers.start();
+    let listeners: HttpListeners;
+    try {
+      listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app });
+    } catch (error) {
+      workers.close();
+      throw error;
+    }
+    const signaling = new SignalingServer({
+      rooms,
+      version: parts.version,
+      isOriginAllowed: originPolicy(config.allowedOrigins),
+      logger,
+    });
+    for (const server of listeners.servers) signaling.attach(server);
+    return new ParleyServer({ rooms, workers, listeners, signaling });
+  }
+
+  /** Port of HTTP and signalling. */
+  get port(): number {
+    return this.#listeners.port;
+  }
+
+  /** `address:port` of every HTTP server. */
+  get addresses(): string[] {
+    return this.#listeners.addresses;
+  }
+
+  /**
+   * Ends everything. Clients are told to join again on a new connection, which finds the server that comes after this one.
+   *
+   * @param reason - Told to them.
+   */
+  async close(reason: string): Promise<void> {
+    this.#signaling.close();
+    this.rooms.close(reason);
+    await this.#listeners.close(closeGraceMs);
+    this.workers.close();
+  }
+}
+
+/** The media sockets of one worker. */
+export function mediaListenInfos(config: Config, workerIndex: number): ListenInfo[] {
+  return listenInfos(
+    {
+      port: config.mediaPort + workerIndex,
+      listenIp: config.mediaListenIp,
+      publicAddress: config.publicAddress,
+    },
+    networkInterfaces(),
+  );
+}
+
+function certificateNames(config: Config): string[] {
+  const own = mediaListenInfos(config, 0).flatMap((info) => [info.ip, info.announcedAddress ?? info.ip]);
+  return ['localhost', '127.0.0.1', '::1', ...config.hosts, ...own];
+}

@@ -1,0 +1,110 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { ConfigError } from '../config.ts';
+import type { TlsCredentials } from './tlsCredentials.ts';
+
+/** Where to serve, and what. */
+export type ListenOptions = {
+  /** Addresses or names; `localhost` means both its IPv4 and, where there is one, its IPv6 address. */
+  hosts: readonly string[];
+  /** 0 for any that is free. */
+  port: number;
+  tls: TlsCredentials | undefined;
+  app: RequestListener;
+};
+
+/** The HTTP servers, one an address. */
+export class HttpListeners {
+  readonly servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+
+  private constructor() {}
+
+  /**
+   * Opens the servers.
+   *
+   * @throws ConfigError when an address or port can't be had; then none stays open.
+   */
+  static async open(options: ListenOptions): Promise<HttpListeners> {
+    const listeners = new HttpListeners();
+    try {
+      for (const host of options.hosts) await listeners.#openHost(host, options);
+    } catch (error) {
+      await listeners.close(0);
+      throw error;
+    }
+    return listeners;
+  }
+
+  /** Port that the first server listens on. */
+  get port(): number {
+    return (this.servers[0]?.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  /** `address:port` of every server. */
+  get addresses(): string[] {
+    return this.servers.map((server) => {
+      const { address, port } = server.address() as AddressInfo;
+      return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+    });
+  }
+
+  /** Takes no more connections, and ends those that are still open after `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    const closed = this.servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    for (const server of this.servers) server.closeIdleConnections();
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, graceMs);
+    await Promise.all(closed);
+    clearTimeout(timer);
+  }
+
+  async #openHost(host: string, options: ListenOptions): Promise<void> {
+    if (host !== 'localhost') return this.#openAddress(host, host, options);
+    await this.#openAddress('127.0.0.1', host, options);
+    try {
+      await this.#openAddress('::1', host, options);
+    } catch (error) {
+      // Many machines and containers have no IPv6; they don't resolve localhost to it either.
+      if (error instanceof ConfigError) throw error;
+    }
+  }
+
+  async #openAddress(address: string, host: string, { port, tls, app }: ListenOptions): Promise<void> {
+    const server = tls ? createTlsServer({ ...tls }, app) : createServer(app);
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    const wanted = port === 0 ? this.port : port;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen({ host: address, port: wanted, ipv6Only: address === '::1' }, resolve);
+      });
+    } catch (error) {
+      throw explain(error as NodeJS.ErrnoException, { address, host, port: wanted });
+    }
+    this.servers.push(server);
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, at: { address: string; host: string; port: number }): Error {
+  const { address, host, port } = at;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ConfigError(`PORT=${port}: port ${port} on ${address} is in use; set PORT to another one`);
+    case 'EACCES':
+      return new ConfigError(`PORT=${port}: port ${port} needs more rights; set PORT to one above 1023`);
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      if (address === host) return new ConfigError(`HOST=${host}: is not an address of this machine`);
+      return error;
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,26 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { Logger } from 'pino';
+import { type Health, healthRouter } from './health.ts';
+import { securityHeaders } from './securityHeaders.ts';
+import { webAppRouter } from './webApp.ts';
+
+/** Everything that is served over plain HTTP. */
+export function createApp(options: { health: () => Health; webDirectory: string; logger: Logger }): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  app.use(healthRouter(options.health));
+  app.use(webAppRouter(options.webDirectory));
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'not found' });
+  });
+
+  const failed: ErrorRequestHandler = (error, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = Number.isInteger(error?.status) && error.status >= 400 && error.status < 500 ? error.status : 500;
+    if (status === 500) options.logger.error({ err: error }, 'HTTP request failed');
+    response.status(status).json({ error: status === 500 ? 'internal error' : 'bad request' });
+  };
+  app.use(failed);
+  return app;
+}

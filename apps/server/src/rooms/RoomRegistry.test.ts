@@ -1,0 +1,61 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { WorkerPool } from '../sfu/WorkerPool.ts';
+import { FakePeerSocket } from '../testing/FakePeerSocket.ts';
+import { FakeSfu } from '../testing/FakeSfu.ts';
+import { RoomRegistry } from './RoomRegistry.ts';
+
+const logger = pino({ level: 'silent' });
+
+let sfu: FakeSfu;
+let pool: WorkerPool;
+let rooms: RoomRegistry;
+
+beforeEach(async () => {
+  sfu = new FakeSfu();
+  pool = new WorkerPool({ size: 2, createWorker: sfu.createWorker, listenInfos: () => [], logger });
+  await pool.start();
+  rooms = new RoomRegistry({ createRouter: () => pool.createRouter(), logger });
+});
+
+describe('RoomRegistry', () => {
+  it('opens one room for all who ask at once', async () => {
+    const opened = await Promise.all(Array.from({ length: 5 }, () => rooms.getOrOpen('demo')));
+    expect(new Set(opened).size).toBe(1);
+    expect(sfu.workers.flatMap((worker) => worker.routers)).toHaveLength(1);
+    expect(await rooms.getOrOpen('demo')).toBe(opened[0]);
+  });
+
+  it('opens rooms of other names on other workers', async () => {
+    const [a, b] = await Promise.all([rooms.getOrOpen('a'), rooms.getOrOpen('b')]);
+    expect(a.router).not.toBe(b.router);
+    expect(sfu.workers.map((worker) => worker.routers.length)).toEqual([1, 1]);
+  });
+
+  it('opens a new room after the last peer closed the old one', async () => {
+    const first = await rooms.getOrOpen('demo');
+    const socket = new FakePeerSocket();
+    first.addPeer('ada', socket, { consumerReplicas: 0 });
+    expect([rooms.roomCount, rooms.peerCount]).toEqual([1, 1]);
+    socket.drop();
+    expect([rooms.roomCount, rooms.peerCount]).toEqual([0, 0]);
+    expect(await rooms.getOrOpen('demo')).not.toBe(first);
+  });
+
+  it('passes on a failure to all who wait, and tries again for the next', async () => {
+    for (const worker of sfu.workers) worker.createRouter = () => Promise.reject(new Error('full'));
+    const both = await Promise.allSettled([rooms.getOrOpen('demo'), rooms.getOrOpen('demo')]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const [worker] = sfu.workers;
+    delete (worker as { createRouter?: unknown }).createRouter;
+    expect((await rooms.getOrOpen('demo')).closed).toBe(false);
+  });
+
+  it('opens nothing any more once it is closed, not even what was under way', async () => {
+    const opening = rooms.getOrOpen('demo');
+    rooms.close('test');
+    await expect(opening).rejects.toThrow('closing');
+    expect(rooms.roomCount).toBe(0);
+    expect(sfu.workers.flatMap((worker) => worker.routers).every((router) => router.closed)).toBe(true);
+  });
+});

@@ -1,0 +1,53 @@
+import type { Config } from './config.ts';
+import type { ListenInfo } from './sfu/border.ts';
+import { isWildcard } from './sfu/listenInfos.ts';
+
+/** What the summary shows beside the configuration. */
+export type RunningServer = {
+  /** Port of HTTP, which may have been chosen by the system. */
+  port: number;
+  /** `address:port` of every HTTP server. */
+  addresses: readonly string[];
+  /** Media sockets of the first worker. */
+  mediaSockets: readonly ListenInfo[];
+};
+
+/** One screen for the person who started the server: where to go, and what was configured. Contains no secrets. */
+export function summary(config: Config, running: RunningServer): string {
+  const scheme = config.tls.mode === 'off' ? 'http' : 'https';
+  const lastMediaPort = config.mediaPort + config.workers - 1;
+  const ports = config.workers === 1 ? `${config.mediaPort}` : `${config.mediaPort}-${lastMediaPort}`;
+  const udp = running.mediaSockets.filter((info) => info.protocol === 'udp');
+  const lines: [string, string][] = [
+    ['Open', `${scheme}://${pageHost(config)}:${running.port}/?roomId=demo`],
+    ['HTTP', `${running.addresses.join(', ')} (TLS ${config.tls.mode})`],
+    ['Media', `${config.workers} worker${config.workers === 1 ? '' : 's'}, ports ${ports}, UDP and TCP`],
+    ['  on', udp.map((info) => info.ip).join(', ')],
+    ['  told', announced(udp).join(', ')],
+    ['Origins', ['the same host', ...config.allowedOrigins].join(', ')],
+    ['Logs', config.logLevel],
+  ];
+  if (config.tls.mode === 'off' && !config.hosts.every(isLocal)) {
+    lines.push(['Note', 'browsers give camera and microphone to https pages only, except on localhost; see TLS']);
+  }
+  return ['Parley is running.', ...lines.map(([name, value]) => `  ${name.padEnd(8)} ${value}`)].join('\n');
+}
+
+/** What clients are told to send media to. */
+function announced(infos: readonly ListenInfo[]): string[] {
+  return infos.flatMap(({ ip, announcedAddress, exposeInternalIp }) => {
+    if (!announcedAddress) return [ip];
+    return exposeInternalIp ? [announcedAddress, ip] : [announcedAddress];
+  });
+}
+
+function pageHost({ hosts, publicAddress }: Config): string {
+  const [first = 'localhost'] = hosts;
+  const name = isWildcard(first) ? (publicAddress ?? 'localhost') : first;
+  if (name === '127.0.0.1' || name === '::1') return 'localhost';
+  return name.includes(':') ? `[${name}]` : name;
+}
+
+function isLocal(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

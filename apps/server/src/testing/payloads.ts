@@ -1,0 +1,24 @@
+/** Valid request data for tests, as small as the protocol allows. */
+export const joinData = {
+  displayName: 'Ada',
+  device: { flag: 'chrome', name: 'Chrome', version: '142' },
+  rtpCapabilities: {
+    codecs: [{ kind: 'audio', mimeType: 'audio/opus', preferredPayloadType: 100, clockRate: 48_000, channels: 2 }],
+    headerExtensions: [],
+  },
+};
+
+export const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: 'AB:CD' }] };
+
+export function produceData(transportId: string, source = 'mic') {
+  return {
+    transportId,
+    kind: source === 'mic' ? 'audio' : 'video',
+    rtpParameters: {
+      codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
+      encodings: [{ ssrc: 1234 }],
+      rtcp: { cname: 'c' },
+    },
+    appData: { source },
+  };
+}
