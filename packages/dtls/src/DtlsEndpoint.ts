@@ -16,7 +16,7 @@ import { type OpenedRecord, RecordLayer } from './record/RecordLayer.ts';
 import { deriveSrtpKeyingMaterial } from './srtp/srtpKeyingMaterial.ts';
 import { srtpProfiles } from './srtp/srtpProfile.ts';
 
-const MIN_MTU_BYTES = 200;
+const MIN_MTU_BYTES = 100;
 /** Application data that overtook the end of the handshake waits for it: this many records at most. */
 const MAX_EARLY_DATA = 16;
 

@@ -30,7 +30,7 @@ export interface DtlsEndpointOptions {
    * under ICE the path is verified already.
    */
   cookie?: 'never' | 'always';
-  /** Longest datagram of a handshake, bytes, without IP and UDP headers; 200 to 16384. Default 1200. */
+  /** Longest datagram of a handshake, bytes, without IP and UDP headers; 100 to 16384. Default 1200. */
   mtuBytes?: number;
   /** A handshake that takes longer has failed, ms. A server's time starts with a client's hello. Default 30000. */
   handshakeTimeoutMs?: number;

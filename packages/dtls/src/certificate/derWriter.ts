@@ -25,6 +25,10 @@ export function derInteger(magnitude: Buffer): Buffer {
   return element(0x02, negative ? Buffer.concat([Buffer.from([0]), significant]) : significant);
 }
 
+export function derNull(): Buffer {
+  return element(0x05, Buffer.alloc(0));
+}
+
 export function derObjectIdentifier(dotted: string): Buffer {
   const [first = 0, second = 0, ...arcs] = dotted.split('.').map(Number);
   const bytes = [first * 40 + second];

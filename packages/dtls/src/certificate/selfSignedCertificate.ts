@@ -3,6 +3,7 @@ import {
   derBitString,
   derContext,
   derInteger,
+  derNull,
   derObjectIdentifier,
   derSequence,
   derSet,
@@ -12,6 +13,7 @@ import {
 
 const DAY_MS = 86_400_000;
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+const RSA_WITH_SHA256 = '1.2.840.113549.1.1.11';
 const COMMON_NAME = '2.5.4.3';
 
 export interface SelfSignedCertificate {
@@ -20,14 +22,27 @@ export interface SelfSignedCertificate {
   privateKey: KeyObject;
 }
 
-/** A fresh P-256 key and a certificate that it signs itself (RFC 5280). */
+export interface KeyPair {
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+}
+
+function signatureAlgorithmOf(key: KeyObject): Buffer {
+  // RSA's identifier comes with an explicit NULL as its parameters, ECDSA's with none (RFC 5758 section 3.2).
+  return key.asymmetricKeyType === 'rsa'
+    ? derSequence(derObjectIdentifier(RSA_WITH_SHA256), derNull())
+    : derSequence(derObjectIdentifier(ECDSA_WITH_SHA256));
+}
+
+/** A certificate that its own key signs (RFC 5280). The key: RSA or EC, a fresh P-256 one when none is given. */
 export function createSelfSignedCertificate(
   commonName: string,
   validityDays: number,
   nowMs: number,
+  keyPair: KeyPair = generateKeyPairSync('ec', { namedCurve: 'P-256' }),
 ): SelfSignedCertificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const signatureAlgorithm = derSequence(derObjectIdentifier(ECDSA_WITH_SHA256));
+  const { privateKey, publicKey } = keyPair;
+  const signatureAlgorithm = signatureAlgorithmOf(privateKey);
   const name = derSequence(derSet(derSequence(derObjectIdentifier(COMMON_NAME), derUtf8String(commonName))));
   const toBeSigned = derSequence(
     derContext(0, derInteger(Buffer.from([2]))),

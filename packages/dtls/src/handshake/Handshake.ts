@@ -46,9 +46,11 @@ export interface HandshakeOptions {
  *
  * Which hello a server answers: the first valid one. While it waits for the client's second flight, a hello with another
  * random changes nothing, for it may be forged and must not disturb a client in the midst of its handshake. Only when the
- * first hello's sender has stayed silent through five retransmissions (it was forged, or it is gone) does the next
- * hello start anew: a genuine client repeats its own, so it gets its turn. From the client's first message of the
- * second flight on, no hello is listened to.
+ * first hello's sender has stayed silent through five retransmissions does the next hello start anew: the first was
+ * forged before the client was there, or came from a predecessor that is gone. (A hello forged while the client listens can't be made
+ * good: the client takes our answer to it for its own and finds the signature wrong. Only ICE, which sees to it that
+ * nobody else's datagrams get here, and fresh credentials help against that.) From the client's first message of the second flight
+ * on, no hello is listened to.
  */
 export class Handshake {
   readonly #options: HandshakeOptions;
