@@ -36,4 +36,17 @@ export class CaptureTime {
     if (this.#arrivalMs === undefined) return 0;
     return this.#arrivalMs + (((timestamp - this.#arrivalTimestamp) | 0) * 1000) / this.#clockRate;
   }
+
+  /**
+   * The timestamp that belongs to our wall-clock time `localUnixMs`: by the remote's clock, `clockOffsetMs` behind ours,
+   * where both are known, else by arrival. Undefined before the first packet.
+   */
+  timestampAt(localUnixMs: number, clockOffsetMs: number | undefined): number | undefined {
+    if (this.#reportRemoteMs !== undefined && clockOffsetMs !== undefined) {
+      const sinceReportMs = localUnixMs - clockOffsetMs - this.#reportRemoteMs;
+      return (this.#reportTimestamp + Math.round((sinceReportMs * this.#clockRate) / 1000)) >>> 0;
+    }
+    if (this.#arrivalMs === undefined) return undefined;
+    return (this.#arrivalTimestamp + Math.round(((localUnixMs - this.#arrivalMs) * this.#clockRate) / 1000)) >>> 0;
+  }
 }

@@ -1,9 +1,11 @@
-import { RtpPacket } from './RtpPacket.ts';
+import type { RtpPacket } from './RtpPacket.ts';
 import { isNewer16 } from './sequence.ts';
 
 export interface PacketHistoryOptions {
   /** Older packets are not retransmitted, and their views go back first: 2,000 for video, 1,000 for audio. */
   maxAgeMs: number;
+  /** Makes a view; only called while the history is still growing. */
+  createPacket: () => RtpPacket;
   /** Most packets kept; a power of two. Default 1,024. */
   capacity?: number;
 }
@@ -16,6 +18,7 @@ export interface PacketHistoryOptions {
  */
 export class PacketHistory {
   readonly maxAgeMs: number;
+  readonly #createPacket: () => RtpPacket;
   readonly #mask: number;
   /** By sequence number; a newer packet displaces the one a whole ring before it. */
   readonly #bySequence: (RtpPacket | undefined)[];
@@ -28,6 +31,7 @@ export class PacketHistory {
     const capacity = options.capacity ?? 1_024;
     if (capacity < 1 || (capacity & (capacity - 1)) !== 0) throw new TypeError('capacity must be a power of two');
     this.maxAgeMs = options.maxAgeMs;
+    this.#createPacket = options.createPacket;
     this.#mask = capacity - 1;
     this.#bySequence = new Array<RtpPacket | undefined>(capacity).fill(undefined);
     this.#byArrival = new Array<RtpPacket | undefined>(capacity).fill(undefined);
@@ -44,7 +48,7 @@ export class PacketHistory {
    * @returns a view, whose contents mean nothing, to receive the next packet into.
    */
   swapIn(packet: RtpPacket): RtpPacket {
-    const free = this.#takeOldest(packet.arrivalMs) ?? new RtpPacket();
+    const free = this.#takeOldest(packet.arrivalMs) ?? this.#createPacket();
     const slot = packet.sequenceNumber & this.#mask;
     const sharing = this.#bySequence[slot];
     if (sharing === undefined || isNewer16(packet.sequenceNumber, sharing.sequenceNumber)) {

@@ -1,9 +1,16 @@
-import type { BaseRtpStreamStats, RtpStreamRecvStats } from '../../types/rtpStreamStats.ts';
+import { type PayloadParser, payloadParserFor } from '../codecs/parsePayload.ts';
 import { NackGenerator } from './NackGenerator.ts';
 import { RateCounter } from './RateCounter.ts';
 import { ReceptionTracker } from './ReceptionTracker.ts';
-import { RtpPacket } from './RtpPacket.ts';
-import { dumpRtpStream, type RtpStreamDump, type RtpStreamOptions } from './RtpStreamOptions.ts';
+import type { RtpPacket } from './RtpPacket.ts';
+import type {
+  ReceivedSenderReport,
+  RtpStreamReceiverListener,
+  RtpStreamReceiverOptions,
+} from './RtpStreamReceiverOptions.ts';
+
+export type { RtpStreamReceiverListener, RtpStreamReceiverOptions } from './RtpStreamReceiverOptions.ts';
+
 import { compactNtp, type ReceptionReport, ReceptionReporter, toCompactDelay } from './receptionReport.ts';
 import { restoreFromRtx } from './rtx.ts';
 import { MAX_SCORE, StreamScore, scoreOf } from './StreamScore.ts';
@@ -15,34 +22,20 @@ const INACTIVE_AFTER_DTX_MS = 5_000;
 const SCORE_INTERVAL_MS = 1_000;
 const NOT_YET = Number.NEGATIVE_INFINITY;
 
-export interface RtpStreamReceiverOptions extends RtpStreamOptions {
-  /** Silence makes the stream inactive; for streams that have siblings to fall back to. Default false. */
-  detectsInactivity?: boolean;
-}
-
-export interface RtpStreamReceiverListener {
-  /** Ask the sender for these packets; ascending, 16 bits each. */
-  onNack(sequenceNumbers: number[]): void;
-  /** Too much is missing to ask for it. */
-  onKeyFrameRequired(): void;
-  /** The score has changed; 0 also means that the stream has become inactive. */
-  onScore(score: number): void;
-  /** The sender counts anew: whatever follows its sequence numbers must sync, at a key frame. */
-  onRestart?(): void;
-}
-
-/** The last sender report of a stream: it ties RTP timestamps to the sender's wall clock. */
-export interface ReceivedSenderReport {
-  ntpSeconds: number;
-  ntpFraction: number;
-  rtpTimestamp: number;
-  /** When it came. */
-  arrivalMs: number;
-}
-
-/** One received SSRC and its retransmissions: which packets are good, which are missing, and how it is doing. */
+/**
+ * One received SSRC and its retransmissions: which packets are good, which are missing, and how the stream is doing.
+ */
 export class RtpStreamReceiver {
-  readonly options: RtpStreamReceiverOptions;
+  readonly ssrc: number;
+  readonly payloadType: number;
+  readonly mimeType: string;
+  readonly clockRate: number;
+  readonly rid: string | undefined;
+  readonly cname: string | undefined;
+  /** Undefined until the stream of retransmissions is known. */
+  rtxSsrc: number | undefined;
+  rtxPayloadType: number | undefined;
+
   /** Good packets, recovered ones included. */
   packetCount = 0;
   /** Their bytes, headers included. */
@@ -62,40 +55,51 @@ export class RtpStreamReceiver {
   firCount = 0;
   /** Share of packets lost between the last two reception reports, in 256ths. */
   fractionLost = 0;
+  /** Round-trip time to the sender; set by who measures it, 0 while unknown. */
+  rttMs = 0;
   /** When the last good packet came; -Infinity before the first. */
   lastPacketMs: number = NOT_YET;
   lastSenderReport: ReceivedSenderReport | undefined;
 
   readonly #listener: RtpStreamReceiverListener;
+  readonly #parsePayload: PayloadParser;
+  readonly #usePli: boolean;
+  readonly #useFir: boolean;
   readonly #inactiveAfterMs: number;
   readonly #tracker: ReceptionTracker;
   readonly #reporter: ReceptionReporter;
+  #rtxTracker: ReceptionTracker | undefined;
+  #rtxReporter: ReceptionReporter | undefined;
   readonly #nack: NackGenerator | undefined;
   readonly #rate = new RateCounter();
   readonly #score = new StreamScore();
-  #rtxSsrc: number | undefined;
-  #rtxTracker: ReceptionTracker | undefined;
-  #rtxReporter: ReceptionReporter | undefined;
-  /** The view that the next retransmission is restored into. */
-  #restored = new RtpPacket();
   #isActive = true;
   #isPaused = false;
-  #rttMs = 0;
+
   #scored = { expected: 0, received: 0, repaired: 0, retransmitted: 0 };
   #scoredMs = NOT_YET;
 
   constructor(options: RtpStreamReceiverOptions, listener: RtpStreamReceiverListener) {
-    this.options = options;
-    this.#rtxSsrc = options.rtxSsrc;
+    this.ssrc = options.ssrc;
+    this.payloadType = options.payloadType;
+    this.mimeType = options.mimeType;
+    this.clockRate = options.clockRate;
+    this.rid = options.rid;
+    this.cname = options.cname;
+    this.rtxSsrc = options.rtxSsrc;
+    this.rtxPayloadType = options.rtxPayloadType;
     this.#listener = listener;
+    this.#parsePayload = payloadParserFor(options.mimeType);
+    this.#usePli = options.usePli ?? false;
+    this.#useFir = options.useFir ?? false;
     this.#tracker = new ReceptionTracker(options.clockRate);
     this.#reporter = new ReceptionReporter(this.#tracker);
-    if (!options.detectsInactivity) this.#inactiveAfterMs = Number.POSITIVE_INFINITY;
+    if (!options.checkInactivity) this.#inactiveAfterMs = Number.POSITIVE_INFINITY;
     else this.#inactiveAfterMs = options.useDtx ? INACTIVE_AFTER_DTX_MS : INACTIVE_AFTER_MS;
     if (options.useNack) {
       this.#nack = new NackGenerator({
         onNack: (sequenceNumbers) => this.#askFor(sequenceNumbers),
-        onKeyFrameRequired: () => this.#listener.onKeyFrameRequired(),
+        onKeyFrameRequired: () => this.#listener.onKeyFrameRequired(this),
       });
     }
   }
@@ -105,7 +109,7 @@ export class RtpStreamReceiver {
     return this.#score.value;
   }
 
-  /** False from a silence that was too long until the next packet; always true without `detectsInactivity`. */
+  /** False from a silence that was too long until the next packet. Always true unless `checkInactivity` was set. */
   get isActive(): boolean {
     return this.#isActive;
   }
@@ -120,17 +124,26 @@ export class RtpStreamReceiver {
     return Math.floor(this.#tracker.jitter);
   }
 
-  /** SSRC of the retransmissions, as negotiated or as seen first; undefined while unknown. */
-  get rtxSsrc(): number | undefined {
-    return this.#rtxSsrc;
+  /** What a key frame is to be asked for with; PLI where both are negotiated, undefined where neither is. */
+  get keyFrameRequestType(): 'pli' | 'fir' | undefined {
+    if (this.#usePli) return 'pli';
+    return this.#useFir ? 'fir' : undefined;
   }
 
   bitrateBps(nowMs: number): number {
     return this.#rate.bitrateBps(nowMs);
   }
 
+  /** Says where retransmissions come, for streams whose RTX SSRC is learned later. */
+  setRtx(ssrc: number, payloadType: number): void {
+    this.rtxSsrc = ssrc;
+    this.rtxPayloadType = payloadType;
+    this.#rtxTracker = undefined;
+    this.#rtxReporter = undefined;
+  }
+
   /**
-   * Takes in a packet of this SSRC, its payload parsed.
+   * Takes in a packet of this SSRC; fills its `payload`.
    *
    * @returns false when it must be dropped: a duplicate, or a sequence number that can't be right.
    */
@@ -139,40 +152,20 @@ export class RtpStreamReceiver {
   }
 
   /**
-   * Restores the original from a packet of the RTX SSRC (RFC 4588), within its buffer: the given packet is spent.
+   * Takes in a packet of the RTX SSRC and restores the original in it, in place (RFC 4588); fills its `payload`.
    *
-   * @returns the original in a view of the receiver's own, to be parsed for its payload and given to
-   * `receiveRestored`; it is overwritten by the next restoration, unless `recycle` gave another view in exchange.
-   * Undefined when there is no original: padding only, or another payload type.
+   * @returns false when there is nothing to forward: padding only, or an original that had come already.
    */
-  restoreRtx(packet: RtpPacket): RtpPacket | undefined {
-    this.#rtxSsrc ??= packet.ssrc;
-    const { rtxPayloadType } = this.options;
-    if (packet.ssrc !== this.#rtxSsrc || packet.payloadType !== rtxPayloadType) {
+  receiveRtxPacket(packet: RtpPacket, nowMs: number): boolean {
+    if (packet.ssrc !== this.rtxSsrc || packet.payloadType !== this.rtxPayloadType) {
       this.rtxPacketsDiscarded += 1;
-      return undefined;
+      return false;
     }
-    this.#rtxTracker ??= new ReceptionTracker(this.options.clockRate);
-    const reception = this.#rtxTracker.receive(packet.sequenceNumber, false);
-    if (reception === 'restarted') this.#rtxReporter?.restart();
-    if (!restoreFromRtx(packet, this.#restored, this.options.ssrc, this.options.payloadType)) return undefined;
+    this.#rtxTracker ??= new ReceptionTracker(this.clockRate);
+    if (this.#rtxTracker.receive(packet.sequenceNumber, false) === 'restarted') this.#rtxReporter?.restart();
+    if (!restoreFromRtx(packet, this.ssrc, this.payloadType)) return false;
     this.packetsRetransmitted += 1;
-    this.#restored.arrivalMs = packet.arrivalMs;
-    return this.#restored;
-  }
-
-  /**
-   * Takes in a restored packet, its payload parsed.
-   *
-   * @returns false when it had come already, or can't be right.
-   */
-  receiveRestored(packet: RtpPacket, nowMs: number): boolean {
     return this.#receive(packet, true, nowMs);
-  }
-
-  /** Gives a view in exchange for the restored one, which now belongs to someone else. */
-  recycle(packet: RtpPacket): void {
-    this.#restored = packet;
   }
 
   receiveSenderReport(ntpSeconds: number, ntpFraction: number, rtpTimestamp: number, nowMs: number): void {
@@ -181,21 +174,21 @@ export class RtpStreamReceiver {
 
   /** The report block on this SSRC; begins a new interval for `fractionLost`. */
   receptionReport(nowMs: number): ReceptionReport {
-    const report = this.#reporter.next(this.options.ssrc);
+    const report = this.#reporter.next(this.ssrc);
     this.fractionLost = report.fractionLost;
     const senderReport = this.lastSenderReport;
     if (senderReport !== undefined) {
-      report.lastSenderReport = compactNtp(senderReport.ntpSeconds, senderReport.ntpFraction);
-      report.delaySinceLastSenderReport = toCompactDelay(nowMs - senderReport.arrivalMs);
+      report.lastSr = compactNtp(senderReport.ntpSeconds, senderReport.ntpFraction);
+      report.delaySinceLastSr = toCompactDelay(nowMs - senderReport.arrivalMs);
     }
     return report;
   }
 
   /** The report block on the RTX SSRC, or undefined while nothing has come on it. */
   rtxReceptionReport(): ReceptionReport | undefined {
-    if (this.#rtxTracker === undefined || this.#rtxSsrc === undefined) return undefined;
+    if (this.#rtxTracker === undefined || this.rtxSsrc === undefined) return undefined;
     this.#rtxReporter ??= new ReceptionReporter(this.#rtxTracker);
-    return this.#rtxReporter.next(this.#rtxSsrc);
+    return this.#rtxReporter.next(this.rtxSsrc);
   }
 
   /** Counts a key-frame request that has been sent. */
@@ -204,24 +197,20 @@ export class RtpStreamReceiver {
     else this.firCount += 1;
   }
 
-  /**
-   * What time does to a stream: repeated NACKs, inactivity, score. To be called every 40 ms or so.
-   *
-   * @param rttMs round-trip time to the sender; 0 while unknown.
-   */
-  tick(nowMs: number, rttMs: number): void {
+  /** What time does to a stream: repeated NACKs, inactivity, score. To be called every 40 ms or so. */
+  tick(nowMs: number): void {
     if (this.#isPaused || this.lastPacketMs === NOT_YET) return;
-    this.#rttMs = rttMs;
-    this.#nack?.tick(nowMs, rttMs);
+    this.#nack?.tick(nowMs, this.rttMs);
     if (this.#isActive && nowMs - this.lastPacketMs >= this.#inactiveAfterMs) {
       this.#isActive = false;
       this.#nack?.reset();
-      this.#resetScore(0);
+      this.#changeScore(0);
     }
     if (this.#scoredMs === NOT_YET) this.#scoredMs = nowMs;
-    if (nowMs - this.#scoredMs < SCORE_INTERVAL_MS) return;
-    this.#scoredMs = nowMs;
-    this.#scoreInterval();
+    if (nowMs - this.#scoredMs >= SCORE_INTERVAL_MS) {
+      this.#scoredMs = nowMs;
+      this.#scoreInterval();
+    }
   }
 
   /** The producer is paused: nothing is missed, and silence means nothing. */
@@ -237,60 +226,26 @@ export class RtpStreamReceiver {
     if (this.lastPacketMs !== NOT_YET) this.lastPacketMs = nowMs;
   }
 
-  dump(): RtpStreamDump {
-    return dumpRtpStream(this.options, this.#rtxSsrc, this.score);
-  }
-
-  /** As `getStats()` gives them to apps; who knows type and kind adds them. */
-  stats(nowMs: number): Omit<RtpStreamRecvStats, 'type' | 'kind'> {
-    const { ssrc, rid, mimeType } = this.options;
-    const common: Omit<BaseRtpStreamStats, 'kind'> = {
-      timestamp: nowMs,
-      ssrc,
-      ...(this.#rtxSsrc !== undefined && { rtxSsrc: this.#rtxSsrc, rtxPacketsDiscarded: this.rtxPacketsDiscarded }),
-      ...(rid !== undefined && { rid }),
-      mimeType,
-      packetsLost: this.packetsLost,
-      fractionLost: this.fractionLost,
-      jitter: this.jitter,
-      packetsDiscarded: this.packetsDiscarded,
-      packetsRetransmitted: this.packetsRetransmitted,
-      packetsRepaired: this.packetsRepaired,
-      nackCount: this.nackCount,
-      nackPacketCount: this.nackPacketCount,
-      pliCount: this.pliCount,
-      firCount: this.firCount,
-      ...(this.#rttMs > 0 && { roundTripTime: this.#rttMs }),
-      score: this.score,
-    };
-    return {
-      ...common,
-      packetCount: this.packetCount,
-      byteCount: this.byteCount,
-      bitrate: this.bitrateBps(nowMs),
-      bitrateByLayer: {},
-    };
-  }
-
   #receive(packet: RtpPacket, isRecovered: boolean, nowMs: number): boolean {
-    const { sequenceNumber } = packet;
-    const reception = this.#tracker.receive(sequenceNumber, isRecovered);
+    const reception = this.#tracker.receive(packet.sequenceNumber, isRecovered);
     if (reception === 'duplicate' || reception === 'implausible') {
       if (isRecovered) this.rtxPacketsDiscarded += 1;
       else this.packetsDiscarded += 1;
       return false;
     }
     if (reception === 'restarted') this.#restart();
+    this.#parsePayload(packet);
     this.packetCount += 1;
     this.byteCount += packet.lengthBytes;
     this.#rate.add(packet.lengthBytes, nowMs);
     this.lastPacketMs = nowMs;
     if (!isRecovered) this.#tracker.measureJitter(packet.timestamp, nowMs);
-    const wasMissed = this.#nack?.receivedPacket(sequenceNumber, packet.payload.isKeyFrame, isRecovered, nowMs);
+    const { isKeyFrame } = packet.payload;
+    const wasMissed = this.#nack?.receivedPacket(packet.sequenceNumber, isKeyFrame, isRecovered, nowMs);
     if (wasMissed === true) this.packetsRepaired += 1;
     if (!this.#isActive) {
       this.#isActive = true;
-      this.#resetScore(MAX_SCORE);
+      this.#changeScore(MAX_SCORE);
     }
     return true;
   }
@@ -300,17 +255,18 @@ export class RtpStreamReceiver {
     this.#reporter.restart();
     this.#scored.expected = 0;
     this.#scored.received = 0;
-    this.#listener.onRestart?.();
+    this.#listener.onRestart(this);
   }
 
   #askFor(sequenceNumbers: number[]): void {
     this.nackCount += 1;
     this.nackPacketCount += sequenceNumbers.length;
-    this.#listener.onNack(sequenceNumbers);
+    this.#listener.onNack(this, sequenceNumbers);
   }
 
-  #resetScore(value: number): void {
-    if (this.#score.reset(value)) this.#listener.onScore(value);
+  #changeScore(value: number): void {
+    const previous = this.#score.value;
+    if (this.#score.reset(value)) this.#listener.onScore(this, value, previous);
   }
 
   #scoreInterval(): void {
@@ -320,12 +276,14 @@ export class RtpStreamReceiver {
     const repairedCount = this.packetsRepaired - scored.repaired;
     const sample = {
       packetCount,
-      // Repaired packets are among the received: they were lost on top of those that never came.
+      // The repaired ones are among the received, so they are lost ones on top of those that never came.
       lostCount: Math.max(0, expected - scored.expected - packetCount) + repairedCount,
       repairedCount,
       retransmittedCount: this.packetsRetransmitted - scored.retransmitted,
     };
     this.#scored = { expected, received, repaired: this.packetsRepaired, retransmitted: this.packetsRetransmitted };
-    if (this.#isActive && this.#score.add(scoreOf(sample))) this.#listener.onScore(this.#score.value);
+    if (!this.#isActive) return;
+    const previous = this.#score.value;
+    if (this.#score.add(scoreOf(sample))) this.#listener.onScore(this, this.#score.value, previous);
   }
 }

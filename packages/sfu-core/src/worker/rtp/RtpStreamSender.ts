@@ -1,36 +1,43 @@
-import type { RtpStreamSendStats } from '../../types/rtpStreamStats.ts';
 import { RateCounter } from './RateCounter.ts';
-import { dumpRtpStream, type RtpStreamDump, type RtpStreamOptions } from './RtpStreamOptions.ts';
-import { roundTripTimeMs } from './receptionReport.ts';
+import type { ReceptionReport } from './receptionReport.ts';
 import { StreamScore, scoreOf } from './StreamScore.ts';
 import { diff16, isNewer32 } from './sequence.ts';
 
-/** The parts of a report block that concern the sender (RFC 3550 section 6.4.1). */
-export interface ReceivedReceptionReport {
-  fractionLost: number;
-  packetsLost: number;
-  jitter: number;
-  lastSenderReport: number;
-  delaySinceLastSenderReport: number;
+export interface RtpStreamSenderOptions {
+  ssrc: number;
+  payloadType: number;
+  /** Such as `video/VP8`. */
+  mimeType: string;
+  /** In Hz. */
+  clockRate: number;
+  rtxSsrc?: number | undefined;
+  rtxPayloadType?: number | undefined;
+  cname?: string | undefined;
 }
 
-/** The stream's part of a sender report; the NTP time of the same moment is added by who has a wall clock. */
-export interface SenderReportInfo {
-  ssrc: number;
-  rtpTimestamp: number;
-  /** 32 bits. */
-  packetCount: number;
-  /** Payload bytes without padding, 32 bits. */
-  octetCount: number;
+export interface RtpStreamSenderListener {
+  onScore(stream: RtpStreamSender, score: number, previousScore: number): void;
 }
 
 /** One sent SSRC: what has been sent, and how the receiver says that it came through. */
 export class RtpStreamSender {
-  readonly options: RtpStreamOptions;
+  readonly ssrc: number;
+  readonly payloadType: number;
+  readonly mimeType: string;
+  readonly clockRate: number;
+  readonly rtxSsrc: number | undefined;
+  readonly rtxPayloadType: number | undefined;
+  readonly cname: string | undefined;
+
   /** Packets sent, retransmissions not included. */
   packetCount = 0;
   /** Their bytes, headers included. */
   byteCount = 0;
+  /** Bytes of their payloads, without headers and padding, as sender reports have them. */
+  octetCount = 0;
+  /** The highest RTP timestamp sent, and when: what a sender report can go on from. */
+  highestTimestamp = 0;
+  highestTimestampMs = 0;
   /** Retransmissions sent. */
   packetsRetransmitted = 0;
   /** Packets that were retransmitted, once each. */
@@ -46,22 +53,27 @@ export class RtpStreamSender {
   fractionLost = 0;
   /** As the receiver last reported, in timestamp units. */
   jitter = 0;
-  /** By sender and reception reports; 0 while unknown. */
+  /** Round-trip time to the receiver; 0 while unknown. */
   rttMs = 0;
 
+  readonly #listener: RtpStreamSenderListener;
   readonly #rate = new RateCounter();
   readonly #score = new StreamScore();
-  #octetCount = 0;
   #hasSent = false;
   #highestSequenceNumber = 0;
   /** Numbers skipped over so far because the producer never got those packets. */
   #sourceGaps = 0;
-  #highestTimestamp = 0;
-  #highestTimestampMs = 0;
   #scored = { sent: 0, lost: 0, sourceGaps: 0, repaired: 0, retransmitted: 0 };
 
-  constructor(options: RtpStreamOptions) {
-    this.options = options;
+  constructor(options: RtpStreamSenderOptions, listener: RtpStreamSenderListener) {
+    this.ssrc = options.ssrc;
+    this.payloadType = options.payloadType;
+    this.mimeType = options.mimeType;
+    this.clockRate = options.clockRate;
+    this.rtxSsrc = options.rtxSsrc;
+    this.rtxPayloadType = options.rtxPayloadType;
+    this.cname = options.cname;
+    this.#listener = listener;
   }
 
   /** 0 to 10. */
@@ -75,20 +87,20 @@ export class RtpStreamSender {
   }
 
   /** Counts a packet sent for the first time; all values as they are on the wire. */
-  sent(
+  packetSent(
+    sequenceNumber: number,
+    timestamp: number,
     lengthBytes: number,
     payloadLengthBytes: number,
-    timestamp: number,
-    sequenceNumber: number,
     nowMs: number,
   ): void {
     this.packetCount += 1;
     this.byteCount += lengthBytes;
-    this.#octetCount += payloadLengthBytes;
+    this.octetCount += payloadLengthBytes;
     this.#rate.add(lengthBytes, nowMs);
-    if (!this.#hasSent || isNewer32(timestamp, this.#highestTimestamp)) {
-      this.#highestTimestamp = timestamp;
-      this.#highestTimestampMs = nowMs;
+    if (!this.#hasSent || isNewer32(timestamp, this.highestTimestamp)) {
+      this.highestTimestamp = timestamp;
+      this.highestTimestampMs = nowMs;
     }
     const ahead = this.#hasSent ? diff16(sequenceNumber, this.#highestSequenceNumber) : 1;
     if (ahead > 0) {
@@ -104,22 +116,21 @@ export class RtpStreamSender {
   /**
    * Counts a retransmission.
    *
-   * @param isFirst the packet had not been retransmitted before. Default true.
+   * @param isFirst the packet had not been retransmitted before.
    */
-  retransmitted(lengthBytes: number, nowMs: number, isFirst = true): void {
+  packetRetransmitted(lengthBytes: number, isFirst: boolean, nowMs: number): void {
     this.packetsRetransmitted += 1;
     if (isFirst) this.packetsRepaired += 1;
     this.#rate.add(lengthBytes, nowMs);
   }
 
   /** Counts a NACK message that asks for `packetCount` packets. */
-  receiveNack(packetCount: number): void {
+  nackReceived(packetCount: number): void {
     this.nackCount += 1;
     this.nackPacketCount += packetCount;
   }
 
-  /** Counts a key-frame request of the receiver. */
-  receiveKeyFrameRequest(type: 'pli' | 'fir'): void {
+  keyFrameRequestReceived(type: 'pli' | 'fir'): void {
     if (type === 'pli') this.pliCount += 1;
     else this.firCount += 1;
   }
@@ -127,65 +138,22 @@ export class RtpStreamSender {
   /**
    * Takes in the receiver's report block on this SSRC.
    *
-   * @param compactNow compact NTP time of now, by the clock of our sender reports.
-   * @returns whether the score has changed.
+   * @param rttMs round-trip time to the receiver; 0 while unknown.
    */
-  receiveReceptionReport(report: ReceivedReceptionReport, compactNow: number): boolean {
-    this.packetsLost = report.packetsLost;
+  receiveReceptionReport(report: ReceptionReport, rttMs: number): void {
+    this.packetsLost = report.totalLost;
     this.fractionLost = report.fractionLost;
     this.jitter = report.jitter;
-    this.rttMs = roundTripTimeMs(compactNow, report.lastSenderReport, report.delaySinceLastSenderReport) ?? this.rttMs;
-    return this.#scoreInterval();
+    this.rttMs = rttMs;
+    this.#scoreInterval();
   }
 
-  /** What a sender report at `nowMs` says, or undefined while nothing has been sent. */
-  senderReport(nowMs: number): SenderReportInfo | undefined {
-    if (!this.#hasSent) return undefined;
-    const elapsedMs = Math.max(0, nowMs - this.#highestTimestampMs);
-    return {
-      ssrc: this.options.ssrc,
-      rtpTimestamp: (this.#highestTimestamp + Math.round((elapsedMs * this.options.clockRate) / 1_000)) >>> 0,
-      packetCount: this.packetCount >>> 0,
-      octetCount: this.#octetCount >>> 0,
-    };
-  }
-
-  dump(): RtpStreamDump {
-    return dumpRtpStream(this.options, this.options.rtxSsrc, this.score);
-  }
-
-  /** As `getStats()` gives them to apps; who knows type and kind adds them. */
-  stats(nowMs: number): Omit<RtpStreamSendStats, 'type' | 'kind'> {
-    const { ssrc, rtxSsrc, rid, mimeType } = this.options;
-    return {
-      timestamp: nowMs,
-      ssrc,
-      ...(rtxSsrc !== undefined && { rtxSsrc }),
-      ...(rid !== undefined && { rid }),
-      mimeType,
-      packetsLost: this.packetsLost,
-      fractionLost: this.fractionLost,
-      jitter: this.jitter,
-      packetsDiscarded: 0,
-      packetsRetransmitted: this.packetsRetransmitted,
-      packetsRepaired: this.packetsRepaired,
-      nackCount: this.nackCount,
-      nackPacketCount: this.nackPacketCount,
-      pliCount: this.pliCount,
-      firCount: this.firCount,
-      ...(this.rttMs > 0 && { roundTripTime: this.rttMs }),
-      score: this.score,
-      packetCount: this.packetCount,
-      byteCount: this.byteCount,
-      bitrate: this.bitrateBps(nowMs),
-    };
-  }
-
-  #scoreInterval(): boolean {
+  #scoreInterval(): void {
     const scored = this.#scored;
     const lostCount = this.packetsLost - scored.lost - (this.#sourceGaps - scored.sourceGaps);
     const sample = {
       packetCount: this.packetCount - scored.sent,
+      // A receiver that gets repairs reports fewer losses; those it needed at all are those that were retransmitted.
       lostCount: Math.max(0, lostCount),
       repairedCount: this.packetsRepaired - scored.repaired,
       retransmittedCount: this.packetsRetransmitted - scored.retransmitted,
@@ -197,6 +165,8 @@ export class RtpStreamSender {
       repaired: this.packetsRepaired,
       retransmitted: this.packetsRetransmitted,
     };
-    return sample.packetCount > 0 && this.#score.add(scoreOf(sample));
+    if (sample.packetCount === 0) return;
+    const previous = this.#score.value;
+    if (this.#score.add(scoreOf(sample))) this.#listener.onScore(this, this.#score.value, previous);
   }
 }

@@ -7,15 +7,15 @@ export interface ReceptionReport {
   /** Share of packets lost since the last report, in 256ths. */
   fractionLost: number;
   /** Packets lost since the beginning; 24 bits, signed. */
-  packetsLost: number;
+  totalLost: number;
   /** Cycles and highest sequence number received, 32 bits. */
-  extendedHighestSequenceNumber: number;
+  highestSequenceNumber: number;
   /** Interarrival jitter, in timestamp units. */
   jitter: number;
   /** Middle 32 bits of the NTP time of the last sender report (LSR); 0 when there was none. */
-  lastSenderReport: number;
+  lastSr: number;
   /** Time since that report came (DLSR), in 65,536ths of a second. */
-  delaySinceLastSenderReport: number;
+  delaySinceLastSr: number;
 }
 
 /** Most that fits the cumulative number of packets lost: 24 bits, signed. */
@@ -41,11 +41,11 @@ export class ReceptionReporter {
     return {
       ssrc,
       fractionLost: expected > 0 && lost > 0 ? Math.min(255, Math.floor((lost * 256) / expected)) : 0,
-      packetsLost: Math.min(MAX_PACKETS_LOST, tracker.lost),
-      extendedHighestSequenceNumber: tracker.extendedHighestSequenceNumber,
+      totalLost: Math.min(MAX_PACKETS_LOST, tracker.lost),
+      highestSequenceNumber: tracker.extendedHighestSequenceNumber,
       jitter: Math.floor(tracker.jitter),
-      lastSenderReport: 0,
-      delaySinceLastSenderReport: 0,
+      lastSr: 0,
+      delaySinceLastSr: 0,
     };
   }
 
@@ -64,23 +64,4 @@ export function compactNtp(ntpSeconds: number, ntpFraction: number): number {
 /** Milliseconds in 65,536ths of a second, 32 bits. */
 export function toCompactDelay(delayMs: number): number {
   return Math.round((delayMs * 65_536) / 1_000) >>> 0;
-}
-
-/**
- * The round-trip time by the reports' times (RFC 3550 section 6.4.1): now, less when the report was sent, less how long
- * the peer held it.
- *
- * @param compactNow compact NTP time of now, by the clock that sent the report.
- * @returns milliseconds, or undefined when the peer has had no report yet, or the times make no sense.
- */
-export function roundTripTimeMs(
-  compactNow: number,
-  lastReport: number,
-  delaySinceLastReport: number,
-): number | undefined {
-  if (lastReport === 0) return undefined;
-  const units = (compactNow - lastReport - delaySinceLastReport) | 0;
-  // Two clocks that tick differently may make a very short trip look negative by a little.
-  if (units < -65_536 || units > 60 * 65_536) return undefined;
-  return (Math.max(0, units) * 1_000) / 65_536;
 }

@@ -51,18 +51,18 @@ export function wrapInRtx(
 
 /**
  * Turns a parsed retransmission back into the original packet, within its buffer. The start stays where it is, and with
- * it the alignment that the ciphers want; `packet` is spent.
+ * it the alignment that the ciphers want.
  *
- * @param restored the view that the original is parsed into; may be `packet` itself.
+ * @param packet becomes the view of the original.
  * @param ssrc the original stream's.
  * @param payloadType the original stream's.
  * @returns false when it carries no original: padding only, as libwebrtc probes with, or too short.
  */
-export function restoreFromRtx(packet: RtpPacket, restored: RtpPacket, ssrc: number, payloadType: number): boolean {
+export function restoreFromRtx(packet: RtpPacket, ssrc: number, payloadType: number): boolean {
   const { buffer, offset, lengthBytes, payloadOffset } = packet;
   if (packet.payloadLengthBytes < RTX_HEADER_LENGTH_BYTES) return false;
   const sequenceNumber = buffer.readUInt16BE(payloadOffset);
   buffer.copyWithin(payloadOffset, payloadOffset + RTX_HEADER_LENGTH_BYTES, offset + lengthBytes);
   writeIdentity(buffer, offset, payloadType, ssrc, sequenceNumber);
-  return restored.parse(buffer, offset, lengthBytes - RTX_HEADER_LENGTH_BYTES);
+  return packet.parse(buffer, offset, lengthBytes - RTX_HEADER_LENGTH_BYTES);
 }

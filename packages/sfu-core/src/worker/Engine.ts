@@ -1,0 +1,236 @@
+import type { DtlsCertificate } from '@parley/dtls';
+import type { RequestMethod, Requests, WorkerSettings } from '../channel/contract.ts';
+import { type EngineChannel, EngineError } from '../channel/EngineChannel.ts';
+import type { WorkerResourceUsage } from '../types/worker.ts';
+import type { EngineLog } from './EngineLog.ts';
+import { Egress } from './io/Egress.ts';
+import type { Environment } from './io/Environment.ts';
+import { IcePorts } from './io/IcePorts.ts';
+import type { Consumer } from './router/Consumer.ts';
+import type { Producer } from './router/Producer.ts';
+import { Router } from './router/Router.ts';
+import { WebRtcServer } from './router/WebRtcServer.ts';
+import type { WebRtcTransport } from './router/WebRtcTransport.ts';
+
+export interface EngineOptions {
+  settings: WorkerSettings;
+  certificate: DtlsCertificate;
+  environment: Environment;
+  log: EngineLog;
+}
+
+type Handlers = {
+  [M in RequestMethod]: (
+    data: Requests[M]['data'],
+    targetId: string,
+  ) => Answer<Requests[M]['answer']> | Promise<Answer<Requests[M]['answer']>>;
+};
+
+/** A request without an answer may be carried out by what returns nothing. */
+type Answer<T> = undefined extends T ? T | void : T;
+
+/** The media engine of one worker: carries out the host's requests on the objects they name. */
+export class Engine {
+  /** Set right after construction, before the first request. */
+  channel!: EngineChannel;
+  readonly #options: EngineOptions;
+  readonly #egress = new Egress();
+  readonly #webRtcServers = new Map<string, WebRtcServer>();
+  readonly #routers = new Map<string, Router>();
+  readonly #handlers: Handlers = {
+    'worker.dump': () => this.#dump(),
+    'worker.getResourceUsage': () => resourceUsage(),
+    'worker.updateSettings': ({ logLevel, logTags }) => this.#options.log.update(logLevel, logTags),
+    'worker.createWebRtcServer': (data) => this.#createWebRtcServer(data),
+    'worker.closeWebRtcServer': ({ webRtcServerId }) => this.#closeWebRtcServer(webRtcServerId),
+    'worker.createRouter': ({ routerId }) => this.#createRouter(routerId),
+    'worker.closeRouter': ({ routerId }) => this.#closeRouter(routerId),
+
+    'webRtcServer.dump': (_, id) => this.#webRtcServer(id).dump(),
+
+    'router.dump': (_, id) => this.#router(id).dump(),
+    'router.createWebRtcTransport': (data, id) =>
+      this.#router(id).createWebRtcTransport(
+        data,
+        data.webRtcServerId === undefined ? undefined : this.#webRtcServer(data.webRtcServerId),
+      ),
+    'router.closeTransport': ({ transportId }, id) => this.#closeTransport(this.#router(id), transportId),
+
+    'transport.dump': (_, id) => this.#transport(id).dump(),
+    'transport.getStats': (_, id) => this.#transport(id).getStats(),
+    'transport.connect': ({ dtlsParameters }, id) => this.#transport(id).connect(dtlsParameters),
+    'transport.restartIce': (_, id) => this.#transport(id).restartIce(),
+    'transport.setMaxIncomingBitrate': ({ bitrate }, id) => this.#transport(id).setMaxIncomingBitrate(bitrate),
+    'transport.setMaxOutgoingBitrate': ({ bitrate }, id) => this.#transport(id).setMaxOutgoingBitrate(bitrate),
+    'transport.setMinOutgoingBitrate': ({ bitrate }, id) => this.#transport(id).setMinOutgoingBitrate(bitrate),
+    'transport.enableTraceEvent': () => undefined,
+    'transport.produce': (data, id) => this.#transport(id).session.produce(data),
+    'transport.consume': (data, id) => this.#transport(id).session.consume(data),
+    'transport.closeProducer': ({ producerId }, id) => this.#transport(id).session.closeProducer(producerId),
+    'transport.closeConsumer': ({ consumerId }, id) => this.#transport(id).session.closeConsumer(consumerId),
+
+    'producer.dump': (_, id) => this.#producer(id).dump(),
+    'producer.getStats': (_, id) => this.#producer(id).getStats(this.#nowMs),
+    'producer.pause': (_, id) => this.#producer(id).pause(),
+    'producer.resume': (_, id) => this.#producer(id).resume(),
+    'producer.enableTraceEvent': () => undefined,
+
+    'consumer.dump': (_, id) => this.#consumer(id).dump(),
+    'consumer.getStats': (_, id) => this.#consumer(id).getStats(this.#nowMs),
+    'consumer.pause': (_, id) => this.#consumer(id).pause(),
+    'consumer.resume': (_, id) => this.#consumer(id).resume(),
+    'consumer.setPreferredLayers': (layers, id) => {
+      const preferredLayers = this.#consumer(id).setPreferredLayers(layers);
+      return preferredLayers ? { preferredLayers } : {};
+    },
+    'consumer.setPriority': ({ priority }, id) => ({ priority: this.#consumer(id).setPriority(priority) }),
+    'consumer.requestKeyFrame': (_, id) => this.#consumer(id).requestKeyFrame(),
+    'consumer.enableTraceEvent': () => undefined,
+  };
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  handle(method: RequestMethod, targetId: string, data: unknown): unknown {
+    const handler = this.#handlers[method] as ((data: unknown, targetId: string) => unknown) | undefined;
+    if (!handler) throw new EngineError('UnsupportedError', `unknown method "${method}"`);
+    return handler(data, targetId);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const router of this.#routers.values()) router.close();
+    this.#routers.clear();
+    for (const server of this.#webRtcServers.values()) server.close();
+    this.#webRtcServers.clear();
+  }
+
+  get #nowMs(): number {
+    return this.#options.environment.clock.nowMs();
+  }
+
+  async #createWebRtcServer({
+    webRtcServerId,
+    listenInfos,
+  }: Requests['worker.createWebRtcServer']['data']): Promise<void> {
+    if (this.#webRtcServers.has(webRtcServerId)) {
+      throw new EngineError(
+        'TypeError',
+        `a WebRtcServer with same webRtcServerId already exists [id:${webRtcServerId}]`,
+      );
+    }
+    const ports = await IcePorts.open(listenInfos, this.#portRange);
+    this.#webRtcServers.set(webRtcServerId, new WebRtcServer(webRtcServerId, ports));
+  }
+
+  #closeWebRtcServer(id: string): void {
+    const server = this.#webRtcServer(id);
+    for (const router of this.#routers.values()) {
+      for (const transport of [...router.transports.values()]) {
+        if (server.transports.has(transport)) router.closeTransport(transport.id);
+      }
+    }
+    this.#webRtcServers.delete(id);
+    server.close();
+  }
+
+  #createRouter(routerId: string): void {
+    if (this.#routers.has(routerId)) {
+      throw new EngineError('TypeError', `a Router with same routerId already exists [id:${routerId}]`);
+    }
+    const { environment, log, certificate } = this.#options;
+    const router = new Router(routerId, {
+      channel: this.channel,
+      environment,
+      log,
+      egress: this.#egress,
+      certificate,
+      portRange: this.#portRange,
+    });
+    this.#routers.set(routerId, router);
+  }
+
+  #closeRouter(id: string): void {
+    const router = this.#router(id);
+    for (const transport of router.transports.values()) this.#unhandle(transport);
+    this.#routers.delete(id);
+    router.close();
+  }
+
+  #closeTransport(router: Router, id: string): void {
+    const transport = router.transports.get(id);
+    if (transport) this.#unhandle(transport);
+    router.closeTransport(id);
+  }
+
+  #unhandle(transport: WebRtcTransport): void {
+    for (const server of this.#webRtcServers.values()) server.transports.delete(transport);
+  }
+
+  get #portRange(): { min: number; max: number } {
+    return { min: this.#options.settings.rtcMinPort, max: this.#options.settings.rtcMaxPort };
+  }
+
+  #webRtcServer(id: string): WebRtcServer {
+    return this.#webRtcServers.get(id) ?? notFound('WebRtcServer', id);
+  }
+
+  #router(id: string): Router {
+    return this.#routers.get(id) ?? notFound('Router', id);
+  }
+
+  #transport(id: string): WebRtcTransport {
+    return this.#find((router) => router.transports.get(id)) ?? notFound('Transport', id);
+  }
+
+  #producer(id: string): Producer {
+    return this.#find((router) => router.producers.get(id)) ?? notFound('Producer', id);
+  }
+
+  #consumer(id: string): Consumer {
+    return this.#find((router) => router.consumers.get(id)) ?? notFound('Consumer', id);
+  }
+
+  #find<T>(look: (router: Router) => T | undefined): T | undefined {
+    for (const router of this.#routers.values()) {
+      const found = look(router);
+      if (found) return found;
+    }
+  }
+
+  #dump(): Record<string, unknown> {
+    return {
+      pid: process.pid,
+      webRtcServerIds: [...this.#webRtcServers.keys()],
+      routerIds: [...this.#routers.keys()],
+      channelMessageHandlers: { channelRequestHandlers: [], channelNotificationHandlers: [] },
+    };
+  }
+}
+
+function notFound(kind: string, id: string): never {
+  throw new EngineError('NotFoundError', `${kind} not found [id:${id}]`);
+}
+
+function resourceUsage(): WorkerResourceUsage {
+  const usage = process.resourceUsage();
+  return {
+    ru_utime: usage.userCPUTime / 1000,
+    ru_stime: usage.systemCPUTime / 1000,
+    ru_maxrss: usage.maxRSS,
+    ru_ixrss: usage.sharedMemorySize,
+    ru_idrss: usage.unsharedDataSize,
+    ru_isrss: usage.unsharedStackSize,
+    ru_minflt: usage.minorPageFault,
+    ru_majflt: usage.majorPageFault,
+    ru_nswap: usage.swappedOut,
+    ru_inblock: usage.fsRead,
+    ru_oublock: usage.fsWrite,
+    ru_msgsnd: usage.ipcSent,
+    ru_msgrcv: usage.ipcReceived,
+    ru_nsignals: usage.signalsCount,
+    ru_nvcsw: usage.voluntaryContextSwitches,
+    ru_nivcsw: usage.involuntaryContextSwitches,
+  };
+}

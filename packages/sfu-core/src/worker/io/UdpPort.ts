@@ -1,0 +1,154 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Egress } from './Egress.ts';
+import type { PacketOwner, PacketTuple } from './PacketTuple.ts';
+
+/** Datagrams that wait in the kernel while the event loop is busy: a second of a large room. */
+const DEFAULT_RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+const DEFAULT_SEND_BUFFER_BYTES = 2 * 1024 * 1024;
+
+export interface UdpPortOptions {
+  ip: string;
+  /** 0: any free port. */
+  port: number;
+  ipv6Only?: boolean;
+  reusePort?: boolean;
+  sendBufferSizeBytes?: number;
+  receiveBufferSizeBytes?: number;
+}
+
+/** Remote address and port as a path over one UDP socket. */
+class UdpTuple implements PacketTuple {
+  readonly protocol = 'udp';
+  readonly localIp: string;
+  readonly localPort: number;
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  owner: PacketOwner | undefined;
+  readonly #port: UdpPort;
+  readonly #socket: Socket;
+
+  constructor(port: UdpPort, socket: Socket, remoteIp: string, remotePort: number) {
+    this.#port = port;
+    this.#socket = socket;
+    this.localIp = port.ip;
+    this.localPort = port.port;
+    this.remoteIp = remoteIp;
+    this.remotePort = remotePort;
+  }
+
+  adopt(owner: PacketOwner): void {
+    this.owner = owner;
+    this.#port.keep(this);
+  }
+
+  release(): void {
+    this.owner = undefined;
+    this.#port.forget(this);
+  }
+
+  send(data: Buffer): void {
+    try {
+      this.#socket.send(data, this.remotePort, this.remoteIp);
+    } catch {
+      // The socket is closed: what was to be sent has nobody to go to.
+    }
+  }
+
+  sendSlot(egress: Egress, offset: number, lengthBytes: number): void {
+    try {
+      this.#socket.send(egress.slot, offset, lengthBytes, this.remotePort, this.remoteIp);
+      // The kernel took it at once unless its buffer was full: then libuv still reads from the slot.
+      if (this.#socket.getSendQueueCount() > 0) egress.giveAway();
+    } catch {
+      // As above.
+    }
+  }
+
+  close(): void {
+    // Nothing to close: the socket is shared.
+  }
+}
+
+/** One bound UDP socket. Remotes are told apart by address and port; what no adopted tuple matches goes to `stranger`. */
+export class UdpPort {
+  readonly ip: string;
+  readonly port: number;
+  readonly #socket: Socket;
+  // By remote port first: ports differ far more than addresses, and a number needs no hashing of a new string.
+  readonly #kept = new Map<number, PacketTuple[]>();
+
+  private constructor(socket: Socket, ip: string, stranger: PacketOwner) {
+    this.#socket = socket;
+    this.ip = ip;
+    this.port = socket.address().port;
+    socket.on('message', (packet, remote) => {
+      const known = this.#find(remote.address, remote.port);
+      if (known?.owner) known.owner.onPacket(known, packet);
+      else stranger.onPacket(new UdpTuple(this, socket, remote.address, remote.port), packet);
+    });
+    // Asynchronous errors tell of datagrams that reached nobody (ECONNREFUSED and the like).
+    socket.on('error', () => undefined);
+  }
+
+  /** Rejects with the system's error (EADDRINUSE, EADDRNOTAVAIL, …). */
+  static bind(options: UdpPortOptions, stranger: PacketOwner): Promise<UdpPort> {
+    return new Promise((resolve, reject) => {
+      const socket = createSocket({
+        type: isIPv6(options.ip) ? 'udp6' : 'udp4',
+        ipv6Only: options.ipv6Only ?? false,
+        reusePort: options.reusePort ?? false,
+        // Remotes are numeric addresses: a resolver would only add a turn of the event loop.
+        lookup: (hostname, _options, callback) => callback(null, hostname, isIPv6(hostname) ? 6 : 4),
+      } as Parameters<typeof createSocket>[0]);
+      socket.once('error', (error) => {
+        socket.close();
+        reject(error);
+      });
+      socket.bind({ address: options.ip, port: options.port, exclusive: true }, () => {
+        socket.removeAllListeners('error');
+        enlargeBuffers(socket, options);
+        resolve(new UdpPort(socket, options.ip, stranger));
+      });
+    });
+  }
+
+  /** For tuples of this port: `adopt()`. */
+  keep(tuple: PacketTuple): void {
+    const samePort = this.#kept.get(tuple.remotePort);
+    if (!samePort) this.#kept.set(tuple.remotePort, [tuple]);
+    else if (!samePort.includes(tuple)) samePort.push(tuple);
+  }
+
+  /** For tuples of this port: `release()`. */
+  forget(tuple: PacketTuple): void {
+    const rest = this.#kept.get(tuple.remotePort)?.filter((kept) => kept !== tuple);
+    if (rest && rest.length > 0) this.#kept.set(tuple.remotePort, rest);
+    else this.#kept.delete(tuple.remotePort);
+  }
+
+  close(): void {
+    this.#kept.clear();
+    this.#socket.removeAllListeners('message');
+    try {
+      this.#socket.close();
+    } catch {
+      // Closed already.
+    }
+  }
+
+  #find(remoteIp: string, remotePort: number): PacketTuple | undefined {
+    const samePort = this.#kept.get(remotePort);
+    if (samePort) for (const tuple of samePort) if (tuple.remoteIp === remoteIp) return tuple;
+    return undefined;
+  }
+}
+
+function enlargeBuffers(socket: Socket, options: UdpPortOptions): void {
+  try {
+    socket.setRecvBufferSize(options.receiveBufferSizeBytes ?? DEFAULT_RECEIVE_BUFFER_BYTES);
+    socket.setSendBufferSize(options.sendBufferSizeBytes ?? DEFAULT_SEND_BUFFER_BYTES);
+  } catch {
+    // The system allows less; its own sizes stay.
+  }
+}

@@ -1,0 +1,44 @@
+import type { RtpPacket } from '../rtp/RtpPacket.ts';
+import type { LayerSelector, Selection } from './LayerSelector.ts';
+
+/** A producer with one stream: everything is forwarded, video from a key frame on. */
+export class SingleStreamSelector implements LayerSelector {
+  readonly preferredLayers = undefined;
+  readonly currentLayers = undefined;
+  readonly maxTemporalLayer = Number.POSITIVE_INFINITY;
+  readonly #needsKeyFrame: boolean;
+  #started = false;
+  #alive = false;
+
+  constructor(options: { needsKeyFrame: boolean }) {
+    this.#needsKeyFrame = options.needsKeyFrame;
+  }
+
+  get currentStream(): number {
+    return this.#started ? 0 : -1;
+  }
+
+  get awaitedStream(): number {
+    return this.#needsKeyFrame && !this.#started && this.#alive ? 0 : -1;
+  }
+
+  prefer(): void {
+    // There is nothing to choose from.
+  }
+
+  setScores(scores: readonly (number | undefined)[]): void {
+    this.#alive = scores[0] !== undefined;
+  }
+
+  restart(): void {
+    this.#started = false;
+  }
+
+  select(packet: RtpPacket): Selection {
+    if (this.#started) return 'forward';
+    this.#alive = true;
+    if (this.#needsKeyFrame && !packet.payload.isKeyFrame) return 'ignore';
+    this.#started = true;
+    return 'switch';
+  }
+}

@@ -1,0 +1,351 @@
+import type { ProduceData } from '../../channel/contract.ts';
+import type { EngineChannel } from '../../channel/EngineChannel.ts';
+import type {
+  MediaKind,
+  RtpCodecParameters,
+  RtpEncodingParameters,
+  RtpMapping,
+  RtpParameters,
+} from '../../types/rtpParameters.ts';
+import type { ProducerScore, ProducerType } from '../../types/transport.ts';
+import type { EngineLog } from '../EngineLog.ts';
+import type { Environment } from '../io/Environment.ts';
+import { FORWARDED_EXTENSIONS, type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
+import { KeyFrameRequester } from '../rtp/KeyFrameRequester.ts';
+import type { RtpPacket } from '../rtp/RtpPacket.ts';
+import type { Consumer } from './Consumer.ts';
+import { ProducerStream } from './ProducerStream.ts';
+import { readText } from './RtpListener.ts';
+import { codecOfEncoding, producerTypeOf, rtxCodecOf } from './rtpParametersQueries.ts';
+import { dumpOfReceiver, statsOfReceiver } from './rtpStreamStats.ts';
+import { videoOrientationOf } from './videoOrientation.ts';
+
+/** How a producer reaches its remote: RTCP goes back the way its packets came. */
+export interface ProducerUplink {
+  sendNack(mediaSsrc: number, sequenceNumbers: readonly number[]): void;
+  sendKeyFrameRequest(mediaSsrc: number, how: 'pli' | 'fir'): void;
+  readonly roundTripTimeMs: number;
+  /** Our wall clock less the remote's, ms; undefined: not known yet. */
+  readonly remoteClockOffsetMs: number | undefined;
+}
+
+export interface ProducerContext {
+  channel: EngineChannel;
+  environment: Environment;
+  log: EngineLog;
+  uplink: ProducerUplink;
+}
+
+/** A source of media: takes the packets of its streams, keeps account of them, and hands them to its consumers. */
+export class Producer {
+  readonly id: string;
+  readonly kind: MediaKind;
+  readonly type: ProducerType;
+  readonly rtpParameters: RtpParameters;
+  readonly rtpMapping: RtpMapping;
+  readonly extensionIds: HeaderExtensionIds;
+  readonly consumers = new Set<Consumer>();
+  readonly #context: ProducerContext;
+  readonly #mappedPayloadTypes = new Uint8Array(128);
+  readonly #forwardedIds: { from: number; to: number }[];
+  readonly #streams: (ProducerStream | undefined)[];
+  readonly #bySsrc = new Map<number, ProducerStream>();
+  readonly #byRtxSsrc = new Map<number, ProducerStream>();
+  readonly #keyFrames: KeyFrameRequester;
+  // The consumers as an array, because iterating one costs less than a set on each packet.
+  #fanOut: Consumer[] = [];
+  #paused: boolean;
+  #closed = false;
+  #orientation = -1;
+  /** Packets of no known stream, of a payload type that was not negotiated, or while paused. */
+  discardedPacketCount = 0;
+
+  constructor(data: ProduceData, context: ProducerContext) {
+    this.id = data.producerId;
+    this.kind = data.kind;
+    this.rtpParameters = data.rtpParameters;
+    this.rtpMapping = data.rtpMapping;
+    this.type = producerTypeOf(data.rtpParameters);
+    this.extensionIds = headerExtensionIdsOf(data.rtpParameters.headerExtensions);
+    this.#context = context;
+    this.#paused = data.paused;
+    this.#streams = this.encodings.map(() => undefined);
+    for (const { payloadType, mappedPayloadType } of data.rtpMapping.codecs) {
+      this.#mappedPayloadTypes[payloadType] = mappedPayloadType;
+    }
+    this.#forwardedIds = FORWARDED_EXTENSIONS.map(({ name, routerId }) => ({
+      from: this.extensionIds[name],
+      to: routerId,
+    })).filter(({ from }) => from !== 0);
+    this.#keyFrames = new KeyFrameRequester({
+      delayMs: data.keyFrameRequestDelay,
+      send: (ssrc) => this.#sendKeyFrameRequest(ssrc),
+    });
+  }
+
+  get encodings(): RtpEncodingParameters[] {
+    return this.rtpParameters.encodings ?? [{}];
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get streams(): readonly (ProducerStream | undefined)[] {
+    return this.#streams;
+  }
+
+  /** Score (0 to 10) of each encoding; undefined: no packet yet. */
+  get scores(): (number | undefined)[] {
+    return this.#streams.map((stream) => stream?.receiver.score);
+  }
+
+  get remoteClockOffsetMs(): number | undefined {
+    return this.#context.uplink.remoteClockOffsetMs;
+  }
+
+  streamBySsrc(ssrc: number): ProducerStream | undefined {
+    return this.#bySsrc.get(ssrc);
+  }
+
+  addConsumer(consumer: Consumer): void {
+    this.consumers.add(consumer);
+    this.#fanOut = [...this.consumers];
+  }
+
+  removeConsumer(consumer: Consumer): void {
+    this.consumers.delete(consumer);
+    this.#fanOut = [...this.consumers];
+  }
+
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    for (const stream of this.#streams) stream?.receiver.pause();
+    for (const consumer of this.consumers) consumer.producerPaused();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    const nowMs = this.#context.environment.clock.nowMs();
+    for (const stream of this.#streams) stream?.receiver.resume(nowMs);
+    for (const consumer of this.consumers) consumer.producerResumed();
+  }
+
+  /** Idempotent. Consumers learn of it and are gone. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const consumer of [...this.consumers]) consumer.producerClosed();
+    this.consumers.clear();
+    this.#fanOut = [];
+  }
+
+  /**
+   * Takes one packet that was found to be this producer's.
+   * @returns a view to parse the next packet with: the given one, or one that the history no longer needs.
+   */
+  receive(packet: RtpPacket, nowMs: number): RtpPacket {
+    packet.arrivalMs = nowMs;
+    const stream = this.#bySsrc.get(packet.ssrc);
+    if (stream) return this.#receiveMedia(stream, packet, nowMs);
+    const repaired = this.#byRtxSsrc.get(packet.ssrc) ?? this.#learn(packet);
+    if (!repaired) {
+      this.discardedPacketCount++;
+      return packet;
+    }
+    if (packet.ssrc === repaired.ssrc) return this.#receiveMedia(repaired, packet, nowMs);
+    if (!repaired.receiver.receiveRtxPacket(packet, nowMs)) return packet;
+    return this.#forward(repaired, packet, nowMs);
+  }
+
+  /** A sender report of one of the streams, with the remote's time in our milliseconds. */
+  receiveSenderReport(
+    ssrc: number,
+    report: { ntpSeconds: number; ntpFraction: number; rtpTimestamp: number; remoteUnixMs: number },
+    nowMs: number,
+  ): void {
+    const stream = this.#bySsrc.get(ssrc);
+    if (!stream) return;
+    stream.receiver.receiveSenderReport(report.ntpSeconds, report.ntpFraction, report.rtpTimestamp, nowMs);
+    stream.captureTime.onSenderReport(report.rtpTimestamp, report.remoteUnixMs);
+  }
+
+  /** Asks the remote for a key frame of an encoding, unless that is already under way. */
+  requestKeyFrame(streamIndex: number): void {
+    if (this.kind !== 'video' || this.#paused || this.#closed) return;
+    const stream = this.#streams[streamIndex];
+    if (stream) this.#keyFrames.request(stream.ssrc, this.#context.environment.clock.nowMs());
+  }
+
+  /** To be called every 40 ms or so. */
+  tick(nowMs: number): void {
+    const { roundTripTimeMs } = this.#context.uplink;
+    for (const stream of this.#streams) {
+      if (!stream) continue;
+      stream.receiver.rttMs = roundTripTimeMs;
+      stream.receiver.tick(nowMs);
+    }
+    this.#keyFrames.tick(nowMs);
+  }
+
+  dump(): Record<string, unknown> {
+    return {
+      id: this.id,
+      kind: this.kind,
+      type: this.type,
+      rtpParameters: this.rtpParameters,
+      rtpMapping: this.rtpMapping,
+      rtpStreams: this.#streams
+        .filter((stream) => stream !== undefined)
+        .map((stream) => dumpOfReceiver(stream.receiver)),
+      traceEventTypes: [],
+      paused: this.#paused,
+    };
+  }
+
+  getStats(nowMs: number): Record<string, unknown>[] {
+    return this.#streams
+      .filter((stream) => stream !== undefined)
+      .map((stream) => statsOfReceiver(stream.receiver, this.kind, nowMs));
+  }
+
+  #receiveMedia(stream: ProducerStream, packet: RtpPacket, nowMs: number): RtpPacket {
+    if (packet.payloadType !== stream.receiver.payloadType) {
+      this.discardedPacketCount++;
+      return packet;
+    }
+    if (!stream.receiver.receivePacket(packet, nowMs)) return packet;
+    return this.#forward(stream, packet, nowMs);
+  }
+
+  #forward(stream: ProducerStream, packet: RtpPacket, nowMs: number): RtpPacket {
+    if (packet.payload.isKeyFrame) this.#keyFrames.onKeyFrame(stream.ssrc);
+    if (this.#paused) {
+      this.discardedPacketCount++;
+      return packet;
+    }
+    packet.streamIndex = stream.index;
+    stream.captureTime.onPacket(packet.timestamp, this.#context.environment.clock.unixMs());
+    packet.payloadType = this.#mappedPayloadTypes[packet.payloadType] as number;
+    this.#collectForwardedExtensions(packet);
+    this.#noticeOrientation(packet);
+    const free = stream.history.swapIn(packet);
+    const fanOut = this.#fanOut;
+    for (let i = 0; i < fanOut.length; i++) (fanOut[i] as Consumer).forward(packet, stream, nowMs);
+    return free;
+  }
+
+  /** Makes, once for all consumers, the extension elements that they get as they came. */
+  #collectForwardedExtensions(packet: RtpPacket): void {
+    const { buffer, forwardedExtensions } = packet;
+    let length = 0;
+    for (const { from, to } of this.#forwardedIds) {
+      const offset = packet.extensionOffset(from);
+      if (offset < 0) continue;
+      const size = packet.extensionLengthBytes(from);
+      if (size < 1 || size > 16 || length + 1 + size > forwardedExtensions.length) continue;
+      forwardedExtensions[length++] = (to << 4) | (size - 1);
+      for (let i = 0; i < size; i++) forwardedExtensions[length++] = buffer[offset + i] as number;
+    }
+    packet.forwardedExtensionsLengthBytes = length;
+  }
+
+  #noticeOrientation(packet: RtpPacket): void {
+    const offset = packet.extensionOffset(this.extensionIds.videoOrientation);
+    if (offset < 0) return;
+    const value = packet.buffer[offset] as number;
+    if (value === this.#orientation) return;
+    this.#orientation = value;
+    this.#context.channel.notify('producer.videoOrientationChange', this.id, videoOrientationOf(value));
+  }
+
+  /** The stream of a packet whose SSRC is new; undefined when it is of none of the encodings. */
+  #learn(packet: RtpPacket): ProducerStream | undefined {
+    const rid = readText(packet, this.extensionIds.rid) ?? readText(packet, this.extensionIds.repairedRid);
+    const isRtxPacket = this.rtpParameters.codecs.some(
+      (codec) => isRtx(codec) && codec.payloadType === packet.payloadType,
+    );
+    const index = this.encodings.findIndex((encoding) => {
+      if (encoding.ssrc !== undefined) return encoding.ssrc === packet.ssrc || encoding.rtx?.ssrc === packet.ssrc;
+      return encoding.rid === undefined ? this.encodings.length === 1 : encoding.rid === rid;
+    });
+    if (index < 0) return undefined;
+    const known = this.#streams[index];
+    if (isRtxPacket) {
+      // Repair of a stream that has not been heard of yet has nothing to repair.
+      if (!known) return undefined;
+      known.receiver.setRtx(packet.ssrc, packet.payloadType);
+      this.#byRtxSsrc.set(packet.ssrc, known);
+      return known;
+    }
+    return known ? undefined : this.#createStream(index, packet);
+  }
+
+  #createStream(index: number, packet: RtpPacket): ProducerStream | undefined {
+    const encoding = this.encodings[index] ?? {};
+    const codec = codecOfEncoding(this.rtpParameters, encoding, packet.payloadType);
+    if (!codec || isRtx(codec)) return undefined;
+    const feedback = (type: string, parameter = '') =>
+      codec.rtcpFeedback?.some((entry) => entry.type === type && (entry.parameter ?? '') === parameter) ?? false;
+    const { uplink, log } = this.#context;
+    const ssrc = packet.ssrc;
+    const stream = new ProducerStream(
+      index,
+      {
+        ssrc,
+        rtxSsrc: encoding.rtx?.ssrc,
+        rtxPayloadType: rtxCodecOf(this.rtpParameters, codec)?.payloadType,
+        payloadType: codec.payloadType,
+        mimeType: codec.mimeType,
+        clockRate: codec.clockRate,
+        rid: encoding.rid,
+        cname: this.rtpParameters.rtcp?.cname ?? '',
+        useNack: feedback('nack'),
+        usePli: feedback('nack', 'pli'),
+        useFir: feedback('ccm', 'fir'),
+        useDtx: encoding.dtx ?? false,
+        checkInactivity: this.encodings.length > 1,
+      },
+      {
+        onNack: (_stream, sequenceNumbers) => uplink.sendNack(ssrc, sequenceNumbers),
+        onKeyFrameRequired: () => this.requestKeyFrame(index),
+        onScore: () => this.#onScore(),
+        onRestart: () => {
+          for (const consumer of this.consumers) consumer.streamRestarted(index);
+        },
+      },
+    );
+    this.#streams[index] = stream;
+    this.#bySsrc.set(ssrc, stream);
+    if (encoding.rtx) this.#byRtxSsrc.set(encoding.rtx.ssrc, stream);
+    log.debug('rtp', `new stream of producer ${this.id}: encoding ${index}, ssrc ${ssrc}`);
+    this.#onScore();
+    return stream;
+  }
+
+  #sendKeyFrameRequest(ssrc: number): void {
+    const stream = this.#bySsrc.get(ssrc);
+    if (!stream) return;
+    const how = stream.receiver.keyFrameRequestType;
+    if (!how) return;
+    stream.receiver.countKeyFrameRequest(how);
+    this.#context.uplink.sendKeyFrameRequest(ssrc, how);
+  }
+
+  #onScore(): void {
+    const scores: ProducerScore[] = [];
+    for (const stream of this.#streams) {
+      if (!stream) continue;
+      const { rid } = stream.receiver;
+      scores.push({ encodingIdx: stream.index, ssrc: stream.ssrc, ...(rid && { rid }), score: stream.receiver.score });
+    }
+    this.#context.channel.notify('producer.score', this.id, { scores });
+    for (const consumer of this.consumers) consumer.producerScoresChanged();
+  }
+}
+
+function isRtx(codec: RtpCodecParameters): boolean {
+  return /\/rtx$/i.test(codec.mimeType);
+}

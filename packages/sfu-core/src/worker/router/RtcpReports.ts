@@ -1,0 +1,165 @@
+import { compactNtp, ntpOfUnixMs, unixMsOfNtp } from '../rtcp/ntp.ts';
+import { parseRtcp, type ReceptionReport, type RtcpPacket } from '../rtcp/parseRtcp.ts';
+import { RtcpWriter } from '../rtcp/RtcpWriter.ts';
+import { RemoteClock } from '../rtp/RemoteClock.ts';
+import { roundTripTimeMs } from '../rtp/receptionReport.ts';
+import type { Consumer } from './Consumer.ts';
+import type { RtpSession } from './RtpSession.ts';
+
+const SENDER_SSRC = 0;
+const REPORT_INTERVAL_MS = 1_000;
+/** Taken until the first measurement. */
+const INITIAL_ROUND_TRIP_TIME_MS = 100;
+/** A compound packet is sent before it outgrows a datagram. */
+const FLUSH_AT_BYTES = 1_000;
+const MAX_REPORTS_PER_PACKET = 31;
+/** Remotes have one receiver-reference time each, but the list comes from the network. */
+const MAX_REFERENCE_TIMES = 64;
+
+/** Sender and receiver reports of a session, both ways, and what is learned from them: round-trip time and clocks. */
+export class RtcpReports {
+  /** How far the remote's clock is from ours; audio and video of one remote are shifted alike. */
+  readonly remoteClock = new RemoteClock();
+  roundTripTimeMs = INITIAL_ROUND_TRIP_TIME_MS;
+  malformedPacketCount = 0;
+  readonly #session: RtpSession;
+  readonly #send: (compound: RtcpWriter) => void;
+  readonly #writer = new RtcpWriter();
+  readonly #referenceTimes = new Map<number, { compactNtp: number; receivedAtMs: number }>();
+  #nextReportMs = 0;
+
+  constructor(session: RtpSession, send: (compound: RtcpWriter) => void) {
+    this.#session = session;
+    this.#send = send;
+  }
+
+  receive(buffer: Buffer, lengthBytes: number): void {
+    const packets = parseRtcp(buffer, 0, lengthBytes);
+    if (!packets) {
+      this.malformedPacketCount++;
+      return;
+    }
+    const nowMs = this.#session.environment.clock.nowMs();
+    for (const packet of packets) this.#handle(packet, nowMs);
+  }
+
+  tick(nowMs: number): void {
+    if (nowMs < this.#nextReportMs) return;
+    // Spread by chance (RFC 3550 §6.3.5), so that the reports of a room don't come in step.
+    this.#nextReportMs = nowMs + REPORT_INTERVAL_MS * (0.75 + 0.5 * this.#session.environment.random());
+    this.#writer.reset();
+    for (const consumer of this.#session.consumers.values()) this.#reportSender(consumer, nowMs);
+    this.#reportReceivers(nowMs);
+    this.#flush();
+  }
+
+  #handle(packet: RtcpPacket, nowMs: number): void {
+    const session = this.#session;
+    switch (packet.type) {
+      case 'sr': {
+        const remoteUnixMs = unixMsOfNtp(packet.ntpSeconds, packet.ntpFraction);
+        this.remoteClock.onSenderReport(remoteUnixMs, session.environment.clock.unixMs());
+        session.producerBySsrc(packet.ssrc)?.receiveSenderReport(packet.ssrc, { ...packet, remoteUnixMs }, nowMs);
+        this.#handleReceptionReports(packet.reports);
+        break;
+      }
+      case 'rr':
+        this.#handleReceptionReports(packet.reports);
+        break;
+      case 'nack':
+        session.consumerBySsrc(packet.mediaSsrc)?.retransmit(packet.sequenceNumbers, nowMs);
+        break;
+      case 'pli':
+        session.consumerBySsrc(packet.mediaSsrc)?.receiveKeyFrameRequest('pli');
+        break;
+      case 'fir':
+        for (const { ssrc } of packet.entries) session.consumerBySsrc(ssrc)?.receiveKeyFrameRequest('fir');
+        break;
+      case 'xr':
+        if (packet.receiverReferenceTime) {
+          const { ntpSeconds, ntpFraction } = packet.receiverReferenceTime;
+          this.#rememberReferenceTime(packet.ssrc, compactNtp(ntpSeconds, ntpFraction), nowMs);
+        }
+        for (const { lastRr, delaySinceLastRr } of packet.dlrr) {
+          this.#measureRoundTrip(this.#compactNow, lastRr, delaySinceLastRr);
+        }
+        break;
+      default:
+        // Names, goodbyes, and feedback for bandwidth estimation: nothing is made of them yet.
+        break;
+    }
+  }
+
+  #handleReceptionReports(reports: readonly ReceptionReport[]): void {
+    const compactNow = this.#compactNow;
+    for (const report of reports) {
+      this.#session.consumerBySsrc(report.ssrc)?.receiveReceptionReport(report, compactNow);
+      this.#measureRoundTrip(compactNow, report.lastSr, report.delaySinceLastSr);
+    }
+  }
+
+  /** One measurement serves the whole session: all its streams take the same path. */
+  #measureRoundTrip(compactNow: number, sentAt: number, heldFor: number): void {
+    // Clocks are coarse: what comes out as zero was too short to measure.
+    this.roundTripTimeMs = Math.max(1, roundTripTimeMs(compactNow, sentAt, heldFor) ?? this.roundTripTimeMs);
+  }
+
+  get #compactNow(): number {
+    const { seconds, fraction } = ntpOfUnixMs(this.#session.environment.clock.unixMs());
+    return compactNtp(seconds, fraction);
+  }
+
+  #rememberReferenceTime(ssrc: number, time: number, nowMs: number): void {
+    if (this.#referenceTimes.size >= MAX_REFERENCE_TIMES && !this.#referenceTimes.has(ssrc)) return;
+    this.#referenceTimes.set(ssrc, { compactNtp: time, receivedAtMs: nowMs });
+  }
+
+  #reportSender(consumer: Consumer, nowMs: number): void {
+    const unixMs = this.#session.environment.clock.unixMs();
+    const rtpTimestamp = consumer.timestampAt(unixMs);
+    if (rtpTimestamp === undefined) return;
+    const { seconds, fraction } = ntpOfUnixMs(unixMs);
+    this.#writer.senderReport({
+      ssrc: consumer.ssrc,
+      ntpSeconds: seconds,
+      ntpFraction: fraction,
+      rtpTimestamp,
+      packetCount: consumer.sender.packetCount,
+      octetCount: consumer.sender.octetCount,
+    });
+    this.#writer.sdesCname(consumer.ssrc, consumer.cname);
+    if (this.#referenceTimes.size > 0) {
+      this.#writer.xrDlrr(
+        consumer.ssrc,
+        [...this.#referenceTimes].map(([ssrc, time]) => ({
+          ssrc,
+          lastRr: time.compactNtp,
+          delaySinceLastRr: Math.round(((nowMs - time.receivedAtMs) * 65_536) / 1000),
+        })),
+      );
+    }
+    if (this.#writer.lengthBytes >= FLUSH_AT_BYTES) this.#flush();
+  }
+
+  #reportReceivers(nowMs: number): void {
+    const streams = [...this.#session.producers.values()].flatMap((producer) =>
+      producer.streams.filter((stream) => stream !== undefined),
+    );
+    if (streams.length === 0) return;
+    for (let from = 0; from < streams.length; from += MAX_REPORTS_PER_PACKET) {
+      const reports = streams
+        .slice(from, from + MAX_REPORTS_PER_PACKET)
+        .map((stream) => stream.receiver.receptionReport(nowMs));
+      this.#writer.receiverReport(SENDER_SSRC, reports);
+      if (this.#writer.lengthBytes >= FLUSH_AT_BYTES) this.#flush();
+    }
+    const { seconds, fraction } = ntpOfUnixMs(this.#session.environment.clock.unixMs());
+    this.#writer.xrReceiverReferenceTime(SENDER_SSRC, seconds, fraction);
+  }
+
+  #flush(): void {
+    if (this.#writer.lengthBytes === 0) return;
+    this.#send(this.#writer);
+    this.#writer.reset();
+  }
+}

@@ -1,0 +1,297 @@
+import type { ConsumeAnswer, ConsumeData, ProduceData } from '../../channel/contract.ts';
+import { type EngineChannel, EngineError } from '../../channel/EngineChannel.ts';
+import type { ProducerType } from '../../types/transport.ts';
+import type { EngineLog } from '../EngineLog.ts';
+import type { Egress } from '../io/Egress.ts';
+import type { Environment } from '../io/Environment.ts';
+import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
+import { HEADER_EXTENSION_URIS } from '../rtp/headerExtensionIds.ts';
+import { RateCounter } from '../rtp/RateCounter.ts';
+import { RtpPacket } from '../rtp/RtpPacket.ts';
+import { Consumer, type ConsumerDownlink, type OutgoingStream } from './Consumer.ts';
+import { Producer, type ProducerUplink } from './Producer.ts';
+import { RtcpFeedback } from './RtcpFeedback.ts';
+import { RtcpReports } from './RtcpReports.ts';
+import { type RoutingExtensionIds, RtpListener } from './RtpListener.ts';
+
+/** What a transport gives the RTP session that runs over it. */
+export interface RtpLink {
+  readonly isConnected: boolean;
+  openStream(ssrc: number): OutgoingStream;
+  closeStream(ssrc: number): void;
+  /** Protects and sends a compound packet. */
+  sendRtcp(compound: RtcpWriter): void;
+}
+
+/** How a session reaches the rest of its router. */
+export interface SessionContext {
+  transportId: string;
+  channel: EngineChannel;
+  environment: Environment;
+  log: EngineLog;
+  egress: Egress;
+  producerById(id: string): Producer | undefined;
+  onProducer(producer: Producer): void;
+  onProducerClosed(producer: Producer): void;
+  onConsumer(consumer: Consumer): void;
+  onConsumerClosed(consumer: Consumer): void;
+}
+
+/** How often loss and silence are looked at; also the pace at which lost packets are asked for. */
+const TICK_INTERVAL_MS = 40;
+
+/** One RTP session (RFC 3550): the producers and consumers of a transport, and the RTCP between them and the remote. */
+export class RtpSession implements ConsumerDownlink, ProducerUplink {
+  readonly environment: Environment;
+  readonly egress: Egress;
+  readonly log: EngineLog;
+  readonly producers = new Map<string, Producer>();
+  readonly consumers = new Map<string, Consumer>();
+  readonly received = new RateCounter();
+  readonly receivedRtx = new RateCounter();
+  readonly #link: RtpLink;
+  readonly #context: SessionContext;
+  readonly #listener = new RtpListener<Producer>();
+  readonly #consumersBySsrc = new Map<number, Consumer>();
+  readonly #reports: RtcpReports;
+  readonly #feedback: RtcpFeedback;
+  readonly #stopTicking: () => void;
+  readonly #extensionIds: RoutingExtensionIds = { mid: 0, rid: 0, repairedRid: 0 };
+  #transportWideId = 0;
+  #absSendTimeId = 0;
+  #scratch = new RtpPacket();
+  #transportWideSequence = 0;
+  #closed = false;
+  rtpBytesReceived = 0;
+  /** Packets that could not be read, and packets of no producer. */
+  malformedPacketCount = 0;
+  unroutedPacketCount = 0;
+
+  constructor(link: RtpLink, context: SessionContext) {
+    this.#link = link;
+    this.#context = context;
+    this.environment = context.environment;
+    this.egress = context.egress;
+    this.log = context.log;
+    this.#reports = new RtcpReports(this, (compound) => this.#sendRtcp(compound));
+    this.#feedback = new RtcpFeedback((compound) => this.#sendRtcp(compound));
+    this.#stopTicking = context.environment.every(TICK_INTERVAL_MS, () => this.#tick());
+  }
+
+  get isConnected(): boolean {
+    return this.#link.isConnected;
+  }
+
+  get roundTripTimeMs(): number {
+    return this.#reports.roundTripTimeMs;
+  }
+
+  get remoteClockOffsetMs(): number | undefined {
+    return this.#reports.remoteClock.offsetMs;
+  }
+
+  /** bit/s that the remote may send; 0: no limit. */
+  set maxIncomingBitrateBps(bitrateBps: number) {
+    this.#feedback.maxIncomingBitrateBps = bitrateBps;
+  }
+
+  get maxIncomingBitrateBps(): number {
+    return this.#feedback.maxIncomingBitrateBps;
+  }
+
+  produce(data: ProduceData): { type: ProducerType } {
+    if (this.#context.producerById(data.producerId)) {
+      throw new EngineError('TypeError', `a Producer with same producerId already exists [id:${data.producerId}]`);
+    }
+    const producer = new Producer(data, {
+      channel: this.#context.channel,
+      environment: this.environment,
+      log: this.log,
+      uplink: this,
+    });
+    this.#listener.add(producer);
+    this.producers.set(producer.id, producer);
+    this.#learnExtensionIds(data);
+    this.#context.onProducer(producer);
+    return { type: producer.type };
+  }
+
+  consume(data: ConsumeData): ConsumeAnswer {
+    const producer = this.#context.producerById(data.producerId);
+    if (!producer) throw new EngineError('NotFoundError', `Producer not found [id:${data.producerId}]`);
+    const consumer = new Consumer(data, {
+      channel: this.#context.channel,
+      producer,
+      downlink: this,
+      initialSequenceNumber: this.environment.randomBytes(2).readUInt16BE(0),
+    });
+    for (const ssrc of [consumer.ssrc, consumer.rtxSsrc]) {
+      if (ssrc !== undefined && this.#consumersBySsrc.has(ssrc)) {
+        throw new EngineError('TypeError', `a Consumer with same ssrc already exists [ssrc:${ssrc}]`);
+      }
+    }
+    consumer.onProducerClosed = () => this.#forgetConsumer(consumer);
+    this.consumers.set(consumer.id, consumer);
+    this.#consumersBySsrc.set(consumer.ssrc, consumer);
+    if (consumer.rtxSsrc !== undefined) this.#consumersBySsrc.set(consumer.rtxSsrc, consumer);
+    producer.addConsumer(consumer);
+    this.#context.onConsumer(consumer);
+    consumer.transportStateChanged();
+    return {
+      paused: data.paused,
+      producerPaused: producer.paused,
+      score: consumer.score,
+      ...(consumer.preferredLayers && { preferredLayers: consumer.preferredLayers }),
+    };
+  }
+
+  closeProducer(id: string): void {
+    const producer = this.producers.get(id);
+    if (!producer) throw new EngineError('NotFoundError', `Producer not found [id:${id}]`);
+    this.producers.delete(id);
+    this.#listener.remove(producer);
+    producer.close();
+    this.#context.onProducerClosed(producer);
+  }
+
+  closeConsumer(id: string): void {
+    const consumer = this.consumers.get(id);
+    if (!consumer) throw new EngineError('NotFoundError', `Consumer not found [id:${id}]`);
+    consumer.close();
+    this.#forgetConsumer(consumer);
+  }
+
+  /** The link was connected, or lost. */
+  linkStateChanged(): void {
+    for (const consumer of this.consumers.values()) consumer.transportStateChanged();
+  }
+
+  /** Takes one unprotected RTP packet; the buffer is ours from now on. */
+  receiveRtp(buffer: Buffer, lengthBytes: number): void {
+    const nowMs = this.environment.clock.nowMs();
+    this.received.add(lengthBytes, nowMs);
+    this.rtpBytesReceived += lengthBytes;
+    const packet = this.#scratch;
+    if (!packet.parse(buffer, 0, lengthBytes)) {
+      this.malformedPacketCount++;
+      return;
+    }
+    if (this.#transportWideId !== 0) {
+      const offset = packet.extensionOffset(this.#transportWideId);
+      if (offset >= 0 && packet.extensionLengthBytes(this.#transportWideId) === 2) {
+        this.#feedback.receive(buffer.readUInt16BE(offset), packet.ssrc, nowMs);
+      }
+    }
+    const producer = this.#listener.find(packet, this.#extensionIds);
+    if (!producer) {
+      this.unroutedPacketCount++;
+      return;
+    }
+    this.#scratch = producer.receive(packet, nowMs);
+  }
+
+  /** Takes one unprotected RTCP compound packet. */
+  receiveRtcp(buffer: Buffer, lengthBytes: number): void {
+    this.#reports.receive(buffer, lengthBytes);
+  }
+
+  producerBySsrc(ssrc: number): Producer | undefined {
+    return this.#listener.findBySsrc(ssrc);
+  }
+
+  consumerBySsrc(ssrc: number): Consumer | undefined {
+    return this.#consumersBySsrc.get(ssrc);
+  }
+
+  nextTransportWideSequence(): number {
+    this.#transportWideSequence = (this.#transportWideSequence + 1) & 0xffff;
+    return this.#transportWideSequence;
+  }
+
+  openStream(ssrc: number): OutgoingStream {
+    return this.#link.openStream(ssrc);
+  }
+
+  closeStream(ssrc: number): void {
+    this.#link.closeStream(ssrc);
+  }
+
+  sendNack(mediaSsrc: number, sequenceNumbers: readonly number[]): void {
+    this.#feedback.sendNack(mediaSsrc, sequenceNumbers);
+  }
+
+  sendKeyFrameRequest(mediaSsrc: number, how: 'pli' | 'fir'): void {
+    this.#feedback.sendKeyFrameRequest(mediaSsrc, how);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTicking();
+    for (const consumer of [...this.consumers.values()]) this.closeConsumer(consumer.id);
+    for (const producer of [...this.producers.values()]) this.closeProducer(producer.id);
+  }
+
+  /** What the transport's statistics say of RTP that was sent. */
+  sentStats(nowMs: number): Record<string, number> {
+    let rtpBytesSent = 0;
+    let rtpSendBitrate = 0;
+    for (const { sender } of this.consumers.values()) {
+      rtpBytesSent += sender.byteCount;
+      rtpSendBitrate += sender.bitrateBps(nowMs);
+    }
+    return { rtpBytesSent, rtpSendBitrate, rtxBytesSent: 0, rtxSendBitrate: 0 };
+  }
+
+  dump(): Record<string, unknown> {
+    const bySsrc = [...this.#consumersBySsrc];
+    const rows = (wanted: (ssrc: number, consumer: Consumer) => boolean) =>
+      bySsrc.filter(([ssrc, consumer]) => wanted(ssrc, consumer)).map(([key, { id }]) => ({ key, value: id }));
+    return {
+      producerIds: [...this.producers.keys()],
+      consumerIds: [...this.consumers.keys()],
+      mapSsrcConsumerId: rows((ssrc, consumer) => consumer.ssrc === ssrc),
+      mapRtxSsrcConsumerId: rows((ssrc, consumer) => consumer.rtxSsrc === ssrc),
+      recvRtpHeaderExtensions: {
+        mid: this.#extensionIds.mid || undefined,
+        rid: this.#extensionIds.rid || undefined,
+        rrid: this.#extensionIds.repairedRid || undefined,
+        absSendTime: this.#absSendTimeId || undefined,
+        transportWideCc01: this.#transportWideId || undefined,
+      },
+      rtpListener: this.#listener.dump(),
+    };
+  }
+
+  #sendRtcp(compound: RtcpWriter): void {
+    if (this.#link.isConnected) this.#link.sendRtcp(compound);
+  }
+
+  #tick(): void {
+    const nowMs = this.environment.clock.nowMs();
+    for (const producer of this.producers.values()) producer.tick(nowMs);
+    if (!this.#link.isConnected) return;
+    this.#feedback.tick(nowMs);
+    this.#reports.tick(nowMs);
+  }
+
+  #forgetConsumer(consumer: Consumer): void {
+    this.consumers.delete(consumer.id);
+    this.#consumersBySsrc.delete(consumer.ssrc);
+    if (consumer.rtxSsrc !== undefined) this.#consumersBySsrc.delete(consumer.rtxSsrc);
+    this.#context.onConsumerClosed(consumer);
+  }
+
+  /** A remote uses one numbering for all it sends (RFC 8285 §6 within a BUNDLE). */
+  #learnExtensionIds({ rtpParameters }: ProduceData): void {
+    for (const { uri, id } of rtpParameters.headerExtensions ?? []) {
+      if (uri === HEADER_EXTENSION_URIS.mid) this.#extensionIds.mid = id;
+      else if (uri === HEADER_EXTENSION_URIS.rid) this.#extensionIds.rid = id;
+      else if (uri === HEADER_EXTENSION_URIS.repairedRid) this.#extensionIds.repairedRid = id;
+      else if (uri === HEADER_EXTENSION_URIS.absSendTime) this.#absSendTimeId = id;
+      else if (uri === HEADER_EXTENSION_URIS.transportWide) this.#transportWideId = id;
+    }
+    const feedback = rtpParameters.codecs.flatMap(({ rtcpFeedback = [] }) => rtcpFeedback.map(({ type }) => type));
+    this.#feedback.negotiated(feedback);
+  }
+}

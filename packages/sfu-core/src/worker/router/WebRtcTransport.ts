@@ -1,0 +1,361 @@
+import { type DtlsCertificate, DtlsEndpoint, type SrtpKeyingMaterial } from '@parley/dtls';
+import { isStun, StunMessage } from '@parley/turn/stun';
+import type { CreateWebRtcTransportData, WebRtcTransportData } from '../../channel/contract.ts';
+import { EngineError } from '../../channel/EngineChannel.ts';
+import type {
+  DtlsParameters,
+  DtlsState,
+  IceCandidate,
+  IceParameters,
+  IceState,
+  TransportTuple,
+} from '../../types/transport.ts';
+import { hostCandidate } from '../ice/candidates.ts';
+import { createIceCredentials } from '../ice/credentials.ts';
+import { IceServer } from '../ice/IceServer.ts';
+import type { IcePorts } from '../io/IcePorts.ts';
+import type { PacketOwner, PacketTuple } from '../io/PacketTuple.ts';
+import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
+import { RateCounter } from '../rtp/RateCounter.ts';
+import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
+import { SrtpReceiver } from '../srtp/SrtpReceiver.ts';
+import { SrtpSender, type SrtpSendStream } from '../srtp/SrtpSender.ts';
+import type { OutgoingStream } from './Consumer.ts';
+import { type RtpLink, RtpSession, type SessionContext } from './RtpSession.ts';
+
+/** Cheapest first on this engine; every browser has both. */
+const SRTP_PROFILES = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] as const;
+const CONSENT_CHECK_INTERVAL_MS = 1_000;
+/** DTLS packets kept while the host has not told the remote's fingerprints yet. */
+const MAX_EARLY_DTLS_PACKETS = 8;
+
+export interface WebRtcTransportContext extends SessionContext {
+  certificate: DtlsCertificate;
+  ports: IcePorts;
+  /** Whether the ports are the transport's own, to be closed with it. */
+  ownsPorts: boolean;
+}
+
+/** ICE-lite, DTLS and SRTP around one RTP session: what a browser's RTCPeerConnection talks to. */
+export class WebRtcTransport implements PacketOwner, RtpLink {
+  readonly id: string;
+  readonly session: RtpSession;
+  readonly #context: WebRtcTransportContext;
+  readonly #ice: IceServer<PacketTuple>;
+  readonly #candidates: IceCandidate[];
+  readonly #received = new RateCounter();
+  readonly #sent = new RateCounter();
+  readonly #stopConsentChecks: () => void;
+  readonly #initialOutgoingBitrateBps: number;
+  #earlyDtls: { tuple: PacketTuple; packet: Buffer }[] = [];
+  #dtls: DtlsEndpoint | undefined;
+  #dtlsState: DtlsState = 'new';
+  #dtlsLocalRole: 'auto' | 'client' | 'server' = 'auto';
+  #srtpReceiver: SrtpReceiver | undefined;
+  #srtpSender: SrtpSender | undefined;
+  #connectCalled = false;
+  #closed = false;
+  #bytesReceived = 0;
+  #bytesSent = 0;
+  #maxOutgoingBitrateBps = 0;
+  #minOutgoingBitrateBps = 0;
+  /** Packets that were no STUN, DTLS, RTP or RTCP, or came from a tuple that ICE has not validated. */
+  strangePacketCount = 0;
+  /** SRTP packets that failed: forged, replayed or malformed. */
+  srtpFailureCount = 0;
+
+  constructor(data: CreateWebRtcTransportData, context: WebRtcTransportContext) {
+    this.id = data.transportId;
+    this.#context = context;
+    this.#initialOutgoingBitrateBps = data.initialAvailableOutgoingBitrate;
+    this.#candidates = candidatesOf(data, context.ports);
+    this.session = new RtpSession(this, context);
+    this.#ice = new IceServer<PacketTuple>({
+      ...createIceCredentials(context.environment.randomBytes),
+      consentTimeoutSeconds: data.iceConsentTimeout,
+      listener: {
+        onStateChange: (state) => this.#onIceState(state),
+        onSelectedTuple: (tuple) => this.#onSelectedTuple(tuple),
+        onTupleAdded: (tuple) => tuple.adopt(this),
+        onTupleRemoved: (tuple) => tuple.release(),
+        onLocalUsernameFragmentAdded: (fragment) => context.ports.register(fragment, this),
+        onLocalUsernameFragmentRemoved: (fragment) => context.ports.unregister(fragment),
+      },
+    });
+    this.#stopConsentChecks = context.environment.every(CONSENT_CHECK_INTERVAL_MS, () =>
+      this.#ice.checkConsent(context.environment.clock.nowMs()),
+    );
+  }
+
+  get iceParameters(): IceParameters {
+    return { usernameFragment: this.#ice.usernameFragment, password: this.#ice.password, iceLite: true };
+  }
+
+  get data(): WebRtcTransportData {
+    return {
+      iceRole: 'controlled',
+      iceParameters: this.iceParameters,
+      iceCandidates: this.#candidates,
+      iceState: this.#ice.state,
+      dtlsParameters: { role: this.#dtlsLocalRole, fingerprints: [...this.#context.certificate.fingerprints] },
+      dtlsState: this.#dtlsState,
+    };
+  }
+
+  get isConnected(): boolean {
+    return this.#srtpSender !== undefined && this.#dtlsState === 'connected' && this.#ice.selectedTuple !== undefined;
+  }
+
+  /** The remote's half of the negotiation. Throws when called twice, or without a fingerprint. */
+  connect({ role = 'auto', fingerprints }: DtlsParameters): { dtlsLocalRole: 'client' | 'server' } {
+    if (this.#connectCalled) throw new EngineError('Error', 'connect() already called');
+    const [fingerprint] = fingerprints;
+    if (!fingerprint) throw new EngineError('TypeError', 'missing fingerprints');
+    const dtlsLocalRole = role === 'client' ? 'server' : 'client';
+    this.#dtls = new DtlsEndpoint({
+      role: dtlsLocalRole,
+      certificate: this.#context.certificate,
+      srtpProfiles: SRTP_PROFILES,
+      remoteFingerprint: fingerprint,
+      send: (datagram) => this.#sendDatagram(datagram),
+      onStateChange: (state, reason) => this.#onDtlsState(state, reason),
+      onSrtpKeys: (keys) => this.#onSrtpKeys(keys),
+    });
+    this.#connectCalled = true;
+    this.#dtlsLocalRole = dtlsLocalRole;
+    this.#startDtls();
+    const early = this.#earlyDtls;
+    this.#earlyDtls = [];
+    for (const { packet } of early) this.#dtls.receive(packet);
+    return { dtlsLocalRole };
+  }
+
+  restartIce(): IceParameters {
+    const { usernameFragment, password } = createIceCredentials(this.#context.environment.randomBytes);
+    this.#ice.restart(usernameFragment, password);
+    this.#context.log.debug('ice', `transport ${this.id}: ICE restarts with ${usernameFragment}`);
+    return this.iceParameters;
+  }
+
+  setMaxIncomingBitrate(bitrateBps: number): void {
+    this.session.maxIncomingBitrateBps = bitrateBps;
+  }
+
+  setMaxOutgoingBitrate(bitrateBps: number): void {
+    this.#maxOutgoingBitrateBps = bitrateBps;
+  }
+
+  setMinOutgoingBitrate(bitrateBps: number): void {
+    this.#minOutgoingBitrateBps = bitrateBps;
+  }
+
+  onPacket(tuple: PacketTuple, packet: Buffer): void {
+    const { nowMs } = this.#context.environment.clock;
+    this.#bytesReceived += packet.length;
+    const first = packet[0] ?? 255;
+    if (first > 127 && first < 192) {
+      if (!this.#ice.isValidTuple(tuple) || packet.length < 2) this.strangePacketCount++;
+      else this.#receiveSrtp(packet);
+    } else if (first < 4 && isStun(packet, 0, packet.length)) this.#receiveStun(tuple, packet, nowMs());
+    else if (first > 19 && first < 64 && this.#ice.isValidTuple(tuple)) this.#receiveDtls(tuple, packet);
+    else this.strangePacketCount++;
+  }
+
+  onTupleClosed(tuple: PacketTuple): void {
+    this.#ice.removeTuple(tuple, this.#context.environment.clock.nowMs());
+  }
+
+  openStream(ssrc: number): OutgoingStream {
+    const { egress } = this.session;
+    const stream = this.#srtpSender?.stream(ssrc) as SrtpSendStream;
+    return {
+      send: (lengthBytes, payloadOffset, nowMs) => {
+        const tuple = this.#ice.selectedTuple;
+        if (!tuple) return;
+        const protectedBytes = stream.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
+        tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+        this.#bytesSent += protectedBytes;
+        this.#sent.add(protectedBytes, nowMs);
+      },
+    };
+  }
+
+  closeStream(ssrc: number): void {
+    this.#srtpSender?.removeStream(ssrc);
+  }
+
+  sendRtcp(compound: RtcpWriter): void {
+    const tuple = this.#ice.selectedTuple;
+    if (!tuple || !this.#srtpSender) return;
+    const { egress } = this.session;
+    compound.buffer.copy(egress.slot, SLOT_HEADROOM_BYTES, compound.offset, compound.offset + compound.lengthBytes);
+    const protectedBytes = this.#srtpSender.protectRtcp(egress.slot, SLOT_HEADROOM_BYTES, compound.lengthBytes);
+    tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+    this.#bytesSent += protectedBytes;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopConsentChecks();
+    this.session.close();
+    this.#dtls?.close();
+    this.#ice.close();
+    if (this.#context.ownsPorts) this.#context.ports.close();
+  }
+
+  dump(): Record<string, unknown> {
+    const tuple = this.#ice.selectedTuple;
+    return {
+      id: this.id,
+      ...this.session.dump(),
+      maxSendMessageSize: 0,
+      maxReceiveMessageSize: 0,
+      dataProducerIds: [],
+      dataConsumerIds: [],
+      traceEventTypes: [],
+      ...this.data,
+      ...(tuple && { iceSelectedTuple: this.#describe(tuple) }),
+      ...(this.#dtls?.remoteCertificatePem && { dtlsRemoteCert: this.#dtls.remoteCertificatePem }),
+    };
+  }
+
+  getStats(): Record<string, unknown>[] {
+    const nowMs = this.#context.environment.clock.nowMs();
+    const tuple = this.#ice.selectedTuple;
+    const { session } = this;
+    return [
+      {
+        type: 'webrtc-transport',
+        transportId: this.id,
+        timestamp: Math.round(nowMs),
+        bytesReceived: this.#bytesReceived,
+        recvBitrate: this.#received.bitrateBps(nowMs),
+        bytesSent: this.#bytesSent,
+        sendBitrate: this.#sent.bitrateBps(nowMs),
+        rtpBytesReceived: session.rtpBytesReceived,
+        rtpRecvBitrate: session.received.bitrateBps(nowMs),
+        ...session.sentStats(nowMs),
+        rtxBytesReceived: 0,
+        rtxRecvBitrate: session.receivedRtx.bitrateBps(nowMs),
+        probationBytesSent: 0,
+        probationSendBitrate: 0,
+        availableOutgoingBitrate: this.#initialOutgoingBitrateBps,
+        maxIncomingBitrate: session.maxIncomingBitrateBps || undefined,
+        maxOutgoingBitrate: this.#maxOutgoingBitrateBps || undefined,
+        minOutgoingBitrate: this.#minOutgoingBitrateBps || undefined,
+        iceRole: 'controlled',
+        iceState: this.#ice.state,
+        ...(tuple && { iceSelectedTuple: this.#describe(tuple) }),
+        dtlsState: this.#dtlsState,
+      },
+    ];
+  }
+
+  #receiveSrtp(packet: Buffer): void {
+    const srtp = this.#srtpReceiver;
+    if (!srtp) {
+      this.strangePacketCount++;
+      return;
+    }
+    const second = packet[1] as number;
+    this.#received.add(packet.length, this.#context.environment.clock.nowMs());
+    if (second > 191 && second < 224) {
+      const lengthBytes = srtp.unprotectRtcp(packet, 0, packet.length);
+      if (lengthBytes < 0) this.srtpFailureCount++;
+      else this.session.receiveRtcp(packet, lengthBytes);
+      return;
+    }
+    const lengthBytes = srtp.unprotectRtp(packet, 0, packet.length);
+    if (lengthBytes < 0) this.srtpFailureCount++;
+    else this.session.receiveRtp(packet, lengthBytes);
+  }
+
+  #receiveStun(tuple: PacketTuple, packet: Buffer, nowMs: number): void {
+    const message = StunMessage.parse(packet);
+    if (message) this.#ice.processStunRequest(message, tuple, nowMs);
+    else this.strangePacketCount++;
+  }
+
+  #receiveDtls(tuple: PacketTuple, packet: Buffer): void {
+    if (this.#dtls) this.#dtls.receive(packet);
+    else if (this.#earlyDtls.length < MAX_EARLY_DTLS_PACKETS) this.#earlyDtls.push({ tuple, packet });
+  }
+
+  #sendDatagram(datagram: Buffer): void {
+    const tuple = this.#ice.selectedTuple;
+    if (!tuple) return;
+    tuple.send(datagram);
+    this.#bytesSent += datagram.length;
+  }
+
+  #startDtls(): void {
+    const { state } = this.#ice;
+    if (this.#dtls?.state === 'new' && (state === 'connected' || state === 'completed')) this.#dtls.start();
+  }
+
+  #onIceState(iceState: IceState): void {
+    if (this.#closed) return;
+    this.#context.log.debug('ice', `transport ${this.id}: ICE ${iceState}`);
+    this.#context.channel.notify('transport.iceStateChange', this.id, { iceState });
+    this.#startDtls();
+    this.session.linkStateChanged();
+  }
+
+  #onSelectedTuple(tuple: PacketTuple): void {
+    this.#context.channel.notify('transport.iceSelectedTupleChange', this.id, {
+      iceSelectedTuple: this.#describe(tuple),
+    });
+  }
+
+  #onDtlsState(dtlsState: DtlsState, reason?: string): void {
+    if (this.#closed || dtlsState === this.#dtlsState) return;
+    this.#dtlsState = dtlsState;
+    if (dtlsState === 'failed')
+      this.#context.log.warn('dtls', `transport ${this.id}: DTLS failed: ${reason ?? 'unknown'}`);
+    else this.#context.log.debug('dtls', `transport ${this.id}: DTLS ${dtlsState}`);
+    const dtlsRemoteCert = this.#dtls?.remoteCertificatePem;
+    this.#context.channel.notify('transport.dtlsStateChange', this.id, {
+      dtlsState,
+      ...(dtlsRemoteCert && dtlsState === 'connected' && { dtlsRemoteCert }),
+      ...(reason && { reason }),
+    });
+    this.session.linkStateChanged();
+  }
+
+  #onSrtpKeys(keys: SrtpKeyingMaterial): void {
+    this.#srtpSender = new SrtpSender(keys.profile, keys.localKey, keys.localSalt);
+    this.#srtpReceiver = new SrtpReceiver(keys.profile, keys.remoteKey, keys.remoteSalt);
+  }
+
+  #describe(tuple: PacketTuple): TransportTuple {
+    const port = this.#context.ports.listening.find(
+      ({ protocol, ip, port }) => protocol === tuple.protocol && ip === tuple.localIp && port === tuple.localPort,
+    );
+    const localAddress = port?.addresses[0] ?? tuple.localIp;
+    return {
+      localIp: localAddress,
+      localAddress,
+      localPort: tuple.localPort,
+      remoteIp: tuple.remoteIp,
+      remotePort: tuple.remotePort,
+      protocol: tuple.protocol,
+    };
+  }
+}
+
+function candidatesOf(data: CreateWebRtcTransportData, ports: IcePorts): IceCandidate[] {
+  const candidates: IceCandidate[] = [];
+  let index = 0;
+  for (const { protocol, port, addresses } of ports.listening) {
+    if (!(protocol === 'udp' ? data.enableUdp : data.enableTcp)) continue;
+    for (const address of addresses) {
+      candidates.push(
+        hostCandidate({ protocol, index, preferUdp: data.preferUdp, preferTcp: data.preferTcp, address, port }),
+      );
+      index++;
+    }
+  }
+  return candidates;
+}

@@ -1,0 +1,37 @@
+import type { RtpCodecParameters, RtpEncodingParameters, RtpParameters } from '../../types/rtpParameters.ts';
+import type { ProducerType } from '../../types/transport.ts';
+
+/** Layers of a scalability mode such as `L3T3_KEY` or `S2T1`; without one there is one of each. */
+export function layersOf(scalabilityMode: string | undefined): { spatialLayers: number; temporalLayers: number } {
+  const match = /^[LS]([1-9]\d?)T([1-9]\d?)/.exec(scalabilityMode ?? '');
+  return { spatialLayers: Number(match?.[1] ?? 1), temporalLayers: Number(match?.[2] ?? 1) };
+}
+
+/** Several encodings are simulcast; one with layers is SVC where the codec has that (VP9, AV1), else simulcast of one. */
+export function producerTypeOf(rtpParameters: RtpParameters): ProducerType {
+  const encodings = rtpParameters.encodings ?? [];
+  if (encodings.length > 1) return 'simulcast';
+  const { spatialLayers, temporalLayers } = layersOf(encodings[0]?.scalabilityMode);
+  if (spatialLayers === 1 && temporalLayers === 1) return 'simple';
+  const codec = codecOfEncoding(rtpParameters, encodings[0] ?? {});
+  if (/^video\/(vp9|av1)$/i.test(codec?.mimeType ?? '')) return 'svc';
+  return /^video\/(vp8|h264)$/i.test(codec?.mimeType ?? '') ? 'simulcast' : 'simple';
+}
+
+/** The media codec that an encoding is sent with: the one it names, else the one of `payloadType`, else the first. */
+export function codecOfEncoding(
+  rtpParameters: RtpParameters,
+  encoding: RtpEncodingParameters,
+  payloadType?: number,
+): RtpCodecParameters | undefined {
+  const named = encoding.codecPayloadType ?? payloadType;
+  const media = rtpParameters.codecs.filter(({ mimeType }) => !/\/rtx$/i.test(mimeType));
+  return named === undefined ? media[0] : media.find((codec) => codec.payloadType === named);
+}
+
+/** The RTX codec that repairs `codec` (RFC 4588 `apt`). */
+export function rtxCodecOf(rtpParameters: RtpParameters, codec: RtpCodecParameters): RtpCodecParameters | undefined {
+  return rtpParameters.codecs.find(
+    ({ mimeType, parameters }) => /\/rtx$/i.test(mimeType) && Number(parameters?.apt) === codec.payloadType,
+  );
+}
