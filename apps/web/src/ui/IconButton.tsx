@@ -9,8 +9,8 @@ export type IconButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'ari
   icon: ReactNode;
   /** `off`: something of yours is off. `on`: something is going out. `danger`: ends the call. */
   tone?: 'plain' | 'off' | 'on' | 'danger';
-  /** `bar` shows the words under the icon, `bare` never shows them. Default `bar`. */
-  shape?: 'bar' | 'bare';
+  /** `bar` has the words under the icon, `disc` is the icon alone, `bare` a small one without a disc. Default `bar`. */
+  shape?: 'bar' | 'disc' | 'bare';
 };
 
 /** A round button with an icon, whose name never depends on the icon being understood. */
@@ -27,7 +27,7 @@ export function IconButton({
     <button
       type={type}
       aria-label={label}
-      title={shape === 'bare' ? label : undefined}
+      title={shape === 'bar' ? undefined : label}
       className={classNames(styles.button, styles[tone], styles[shape], className)}
       {...rest}
     >

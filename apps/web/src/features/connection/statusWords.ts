@@ -9,7 +9,7 @@ export function statusWords(connection: ConnectionState): ConnectionStatus {
   if (phase === 'ended') return { tone: 'bad', text: 'Disconnected' };
   if (phase === 'lobby' || phase === 'left') return { tone: 'busy', text: 'Not connected' };
   if (phase !== 'connected' && failedAttempts > 0) return { tone: 'bad', text: failedAttemptWords(connection) };
-  if (iceFailure) return { tone: 'bad', text: iceFailureWords(iceFailure) };
+  if (iceFailure) return { tone: 'bad', text: 'ICE failed' };
   if (phase === 'connecting') return { tone: 'busy', text: 'Connecting…' };
   if (phase === 'reconnecting') return { tone: 'busy', text: 'Reconnecting…' };
   const paths = [media.send, media.recv];

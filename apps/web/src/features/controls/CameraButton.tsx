@@ -1,15 +1,16 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppSelector } from '../../hooks.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { IconButton, type IconButtonProps } from '../../ui/IconButton.tsx';
 import { CameraIcon, CameraOffIcon } from '../../ui/icons.tsx';
 
 /** Turns the camera on and off. */
-export function CameraButton() {
+export function CameraButton({ shape }: Pick<IconButtonProps, 'shape'>) {
   const client = useCall();
   const { status } = useAppSelector((state) => state.localMedia.camera);
   const on = status === 'on';
   return (
     <IconButton
+      shape={shape}
       label={on ? 'Stop camera' : 'Start camera'}
       tone={on ? 'plain' : 'off'}
       icon={on ? <CameraIcon /> : <CameraOffIcon />}

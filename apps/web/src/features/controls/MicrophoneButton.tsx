@@ -1,10 +1,10 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppSelector } from '../../hooks.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { IconButton, type IconButtonProps } from '../../ui/IconButton.tsx';
 import { MicrophoneIcon, MicrophoneOffIcon } from '../../ui/icons.tsx';
 
 /** Mute and unmute; without an open microphone, "Unmute" opens one. */
-export function MicrophoneButton() {
+export function MicrophoneButton({ shape }: Pick<IconButtonProps, 'shape'>) {
   const client = useCall();
   const { microphone, muted } = useAppSelector((state) => state.localMedia);
   const live = microphone.status === 'on' && !muted;
@@ -15,6 +15,7 @@ export function MicrophoneButton() {
   };
   return (
     <IconButton
+      shape={shape}
       label={live ? 'Mute' : 'Unmute'}
       tone={live ? 'plain' : 'off'}
       icon={live ? <MicrophoneIcon /> : <MicrophoneOffIcon />}

@@ -34,8 +34,8 @@ export function DevicePreview({ name }: { name: string }) {
         )}
         <div className={styles.level}>{audioTrack && !muted && <LevelMeter track={audioTrack} />}</div>
         <div className={styles.controls}>
-          <MicrophoneButton />
-          <CameraButton />
+          <MicrophoneButton shape="disc" />
+          <CameraButton shape="disc" />
         </div>
       </div>
       {failed.length > 0 && (

@@ -16,6 +16,7 @@ export function JoinScreen() {
   const { microphone, camera } = useAppSelector((state) => state.localMedia);
   const [name, setName] = useState(displayName);
   const hintId = useId();
+  const hasChoices = microphone.choices.length + camera.choices.length > 0;
 
   useEffect(() => {
     void client.openPreview();
@@ -52,7 +53,7 @@ export function JoinScreen() {
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
-          {produces && (
+          {produces && hasChoices && (
             <div className={styles.pickers}>
               <InputPicker kind="microphone" />
               <InputPicker kind="camera" />

@@ -12,8 +12,9 @@ const INFO_MS = 6000;
 /** What there is to tell, in the corner of every screen. */
 export function Notices() {
   const notices = useAppSelector((state) => state.notices);
+  const inCall = useAppSelector(({ connection }) => /^(connect|reconnect)/.test(connection.phase));
   return (
-    <div className={styles.notices} aria-live="polite">
+    <div className={classNames(styles.notices, inCall && styles.inCall)} aria-live="polite">
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}

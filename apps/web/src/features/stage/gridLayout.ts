@@ -10,14 +10,14 @@ const MAX_ASPECT = 16 / 9;
 /**
  * The layout that makes `count` equal tiles as large as the box allows.
  *
- * A tile's shape may go from 16:9 to square in a tall box, or to 4:3 in a wide one: a camera's picture loses little when it is
+ * A tile's shape may go from 16:9 to 4:5 in a tall box, or to 4:3 in a wide one: a camera's picture loses little when it is
  * cut to that. Someone alone may fill a phone held upright.
  *
  * @param count - Tiles, from 0.
  * @param gapPx - Between tiles, both ways.
  */
 export function gridLayout(count: number, box: Box, gapPx: number): GridLayout {
-  const minAspect = count <= 1 ? 9 / 16 : box.heightPx > box.widthPx ? 1 : 4 / 3;
+  const minAspect = count <= 1 ? 9 / 16 : box.heightPx > box.widthPx ? 4 / 5 : 4 / 3;
   let best: GridLayout = { columns: 1, rows: Math.max(1, count), tile: { widthPx: 0, heightPx: 0 } };
   let bestArea = 0;
   for (let columns = 1; columns <= count; columns += 1) {

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import { createStore } from '../../store.ts';
+import { type ConsumerEntry, consumerAdded, consumerPaused, consumerRemoved } from '../consumers/consumersSlice.ts';
+import { inputOpened, mutedChanged, sharingChanged } from '../localMedia/localMediaSlice.ts';
+import { peerJoined, peerLeft, peerRenamed, peersReceived } from '../peers/peersSlice.ts';
+import { activeSpeakerChanged, roomOpened } from '../room/roomSlice.ts';
+import { selectAudioTrackIds, selectTiles } from './selectTiles.ts';
+
+const device = { flag: 'chrome', name: 'Chrome', version: '142' };
+const peer = (id: string) => ({ id, displayName: `Peer ${id}`, device });
+const room = { roomId: 'demo', peerId: 'me', displayName: 'Ada', produces: true, consumes: true, showsInfo: false };
+
+function consumer(id: string, peerId: string, source: ConsumerEntry['source']): ConsumerEntry {
+  return { id, peerId, source, kind: source === 'mic' ? 'audio' : 'video', type: 'simple', paused: false, score: 10 };
+}
+
+function scene() {
+  const store = createStore();
+  store.dispatch(roomOpened(room));
+  const tiles = () => selectTiles(store.getState());
+  return { store, tiles, dispatch: store.dispatch };
+}
+
+it('shows the others in order of arrival and oneself last', () => {
+  const { tiles, dispatch } = scene();
+  dispatch(peersReceived([peer('a')]));
+  dispatch(peerJoined(peer('b')));
+  expect(tiles().people.map(({ key }) => key)).toEqual(['a', 'b', 'me']);
+  expect(tiles().people.at(-1)).toMatchObject({ name: 'Ada', own: true, silent: true });
+});
+
+it('has no tile of oneself when nothing is sent', () => {
+  const { tiles, dispatch } = scene();
+  dispatch(roomOpened({ ...room, produces: false }));
+  expect(tiles().people).toEqual([]);
+});
+
+it('gives a peer its picture and voice, and takes them when they pause or end', () => {
+  const { store, tiles, dispatch } = scene();
+  dispatch(peersReceived([peer('a')]));
+  expect(tiles().people[0]).toMatchObject({ videoTrackId: undefined, silent: true });
+  dispatch(consumerAdded(consumer('cam', 'a', 'webcam')));
+  dispatch(consumerAdded(consumer('mic', 'a', 'mic')));
+  expect(tiles().people[0]).toMatchObject({ videoTrackId: 'cam', silent: false });
+  expect(selectAudioTrackIds(store.getState())).toEqual(['mic']);
+  dispatch(consumerPaused({ id: 'mic', paused: true }));
+  dispatch(consumerRemoved('cam'));
+  expect(tiles().people[0]).toMatchObject({ videoTrackId: undefined, silent: true });
+});
+
+it('renames, marks the speaker, and leaves no ghost after peersReceived', () => {
+  const { tiles, dispatch } = scene();
+  dispatch(peersReceived([peer('a'), peer('b')]));
+  dispatch(peerRenamed({ peerId: 'a', displayName: 'Zoë' }));
+  dispatch(activeSpeakerChanged('a'));
+  expect(tiles().people[0]).toMatchObject({ name: 'Zoë', speaking: true });
+  dispatch(peersReceived([peer('b')]));
+  expect(tiles().people.map(({ key }) => key)).toEqual(['b', 'me']);
+  dispatch(peerLeft('b'));
+  dispatch(peerLeft('nobody'));
+  expect(tiles().people.map(({ key }) => key)).toEqual(['me']);
+});
+
+it('keeps a shared screen apart from the camera of the same person', () => {
+  const { tiles, dispatch } = scene();
+  dispatch(peersReceived([peer('a')]));
+  dispatch(consumerAdded(consumer('cam', 'a', 'webcam')));
+  dispatch(consumerAdded(consumer('screen', 'a', 'share')));
+  expect(tiles().people[0]?.videoTrackId).toBe('cam');
+  expect(tiles().shares).toMatchObject([{ key: 'a:share', videoTrackId: 'screen', own: false }]);
+  dispatch(sharingChanged('on'));
+  expect(tiles().shares.map(({ key }) => key)).toEqual(['a:share', 'me:share']);
+  dispatch(sharingChanged('choosing'));
+  expect(tiles().shares).toHaveLength(1);
+});
+
+it('shows the own microphone as silent while muted', () => {
+  const { tiles, dispatch } = scene();
+  dispatch(inputOpened({ kind: 'microphone', deviceId: 'm' }));
+  dispatch(inputOpened({ kind: 'camera', deviceId: 'c' }));
+  expect(tiles().people[0]).toMatchObject({ silent: false, videoTrackId: 'local:webcam' });
+  dispatch(mutedChanged(true));
+  expect(tiles().people[0]?.silent).toBe(true);
+});
+
+it('ignores consumers of people who are not there', () => {
+  const { tiles, dispatch } = scene();
+  dispatch(consumerAdded(consumer('cam', 'ghost', 'webcam')));
+  expect(tiles().people.map(({ key }) => key)).toEqual(['me']);
+});

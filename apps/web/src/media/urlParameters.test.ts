@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { parseUrlParameters } from './urlParameters.ts';
+
+describe('parseUrlParameters', () => {
+  it('gives the defaults, without complaint, for an empty query', () => {
+    const { parameters, complaints } = parseUrlParameters('');
+    expect(complaints).toEqual([]);
+    expect(parameters).toEqual({
+      roomId: undefined,
+      peerId: undefined,
+      displayName: undefined,
+      forceTcp: false,
+      produce: true,
+      consume: true,
+      handlerName: undefined,
+      forcedVideoCodec: undefined,
+      mic: true,
+      webcam: true,
+      info: false,
+    });
+  });
+
+  it('reads everything it knows', () => {
+    const query =
+      '?roomId=demo&peerId=p1&displayName=%20Ada%20&forceTcp=true&produce=false&consume=false&handlerName=Chrome111' +
+      '&forceVP9=true&mic=false&webcam=false&info=true';
+    const { parameters, complaints } = parseUrlParameters(query);
+    expect(complaints).toEqual([]);
+    expect(parameters).toEqual({
+      roomId: 'demo',
+      peerId: 'p1',
+      displayName: 'Ada',
+      forceTcp: true,
+      produce: false,
+      consume: false,
+      handlerName: 'Chrome111',
+      forcedVideoCodec: 'video/VP9',
+      mic: false,
+      webcam: false,
+      info: true,
+    });
+  });
+
+  it.each([
+    ['forceTcp=maybe', 'forceTcp', false],
+    ['produce=', 'produce', true],
+    ['consume=TRUE', 'consume', true],
+    ['handlerName=Netscape', 'handlerName', undefined],
+    ['roomId=', 'roomId', undefined],
+    [`roomId=${'x'.repeat(65)}`, 'roomId', undefined],
+    [`displayName=${'x'.repeat(65)}`, 'displayName', undefined],
+    ['forceVP8=yes', 'forcedVideoCodec', undefined],
+    ['forceVP8=true&forceAV1=true', 'forcedVideoCodec', undefined],
+  ] as const)('tells of %s and uses the default', (query, name, fallback) => {
+    const { parameters, complaints } = parseUrlParameters(query);
+    expect(complaints).toHaveLength(1);
+    expect(parameters[name]).toBe(fallback);
+  });
+
+  it('tells of what it does not know, shortened, and once', () => {
+    const { complaints } = parseUrlParameters(`?nonsense=1&nonsense=2&${'y'.repeat(500)}=1`);
+    expect(complaints).toHaveLength(2);
+    expect(complaints[0]).toContain('“nonsense”');
+    expect(complaints[1]?.length).toBeLessThan(120);
+  });
+
+  it('survives what is no query at all', () => {
+    for (const query of ['?%', '?&&&===', '?%E0%A4%A', '?\0=\0']) expect(() => parseUrlParameters(query)).not.toThrow();
+  });
+});
