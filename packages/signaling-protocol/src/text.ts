@@ -35,11 +35,17 @@ export function list<TItem extends v.GenericSchema>(item: TItem, max: number) {
 /** Free-form data an application attaches; relayed to other peers as it is, so its size is bounded. */
 export const appData = v.pipe(
   v.record(v.string(), v.unknown(), 'must be an object'),
-  v.check(
-    (data) => JSON.stringify(data).length <= limits.appDataLength,
-    `must have at most ${limits.appDataLength} characters as JSON`,
-  ),
+  v.check((data) => isSmallJson(data), `must have at most ${limits.appDataLength} characters as JSON`),
 );
+
+function isSmallJson(data: unknown): boolean {
+  try {
+    return JSON.stringify(data).length <= limits.appDataLength;
+  } catch {
+    // Nested deeper than the stack allows.
+    return false;
+  }
+}
 
 /** Answer without content. */
 export const empty = v.object({});

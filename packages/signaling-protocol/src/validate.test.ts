@@ -112,6 +112,11 @@ describe('validateRequest', () => {
     expect(refusal(method, data)).toBe(reason);
   });
 
+  it('refuses appData nested without end', () => {
+    const nested = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
+    expect(refusal('produce', { ...sampleProduce, appData: nested })).toMatch(/^appData must have at most/);
+  });
+
   it('drops unknown fields, fills in defaults and trims names', () => {
     expect(validateRequest('createWebRtcTransport', { future: 1 })).toEqual({
       ok: true,

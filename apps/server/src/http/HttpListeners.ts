@@ -73,7 +73,7 @@ export class HttpListeners {
   }
 
   async #openAddress(address: string, host: string, { port, tls, app }: ListenOptions): Promise<void> {
-    const server = tls ? createTlsServer({ ...tls }, app) : createServer(app);
+    const server = tls ? secureServer(tls, app) : createServer(app);
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -88,6 +88,14 @@ export class HttpListeners {
       throw explain(error as NodeJS.ErrnoException, { address, host, port: wanted });
     }
     this.servers.push(server);
+  }
+}
+
+function secureServer(tls: TlsCredentials, app: RequestListener): Server {
+  try {
+    return createTlsServer({ ...tls }, app);
+  } catch (error) {
+    throw new ConfigError(`TLS_CERT, TLS_KEY: are no pair of certificate and key (${(error as Error).message})`);
   }
 }
 

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+import { listenInfos } from './sfu/listenInfos.ts';
+import { summary } from './summary.ts';
+
+function shown(env: Record<string, string>): string {
+  const config = readConfig({ WORKERS: '2', ...env });
+  const { mediaPort: port, mediaListenIp: listenIp, publicAddress } = config;
+  return summary(config, {
+    port: config.port,
+    addresses: [`127.0.0.1:${config.port}`],
+    mediaSockets: listenInfos({ port, listenIp, publicAddress }, {}),
+  });
+}
+
+describe('summary', () => {
+  it('fits a screen and says where to go', () => {
+    const text = shown({});
+    expect(text).toContain('http://localhost:3000/?roomId=demo');
+    expect(text).toContain('2 workers, ports 44444-44445, UDP and TCP');
+    expect(text).not.toContain('Note');
+    expect(text.split('\n').length).toBeLessThan(24);
+  });
+
+  it('warns of pages that get no camera', () => {
+    expect(shown({ HOST: '192.168.1.20' })).toMatch(/Note +browsers give camera/);
+    expect(shown({ HOST: '192.168.1.20', TLS: 'self-signed' })).not.toContain('Note');
+  });
+
+  it.each([
+    [{ HOST: '127.0.0.1' }, 'http://localhost:3000/'],
+    [{ HOST: '0.0.0.0' }, 'http://localhost:3000/'],
+    [{ HOST: '0.0.0.0', PUBLIC_ADDRESS: '192.168.1.20' }, 'http://192.168.1.20:3000/'],
+    [{ HOST: '2001:db8::1', TLS: 'self-signed' }, 'https://[2001:db8::1]:3000/'],
+    [
+      { HOST: 'meet.example', PORT: '443', TLS_CERT: '/secret/c.pem', TLS_KEY: '/secret/k.pem' },
+      'https://meet.example:443/',
+    ],
+  ])('for %j opens %s', (env, url) => {
+    expect(shown(env)).toContain(`Open     ${url}`);
+    expect(shown(env)).not.toContain('secret');
+  });
+
+  it('shows what clients are told in a container', () => {
+    const text = shown({ MEDIA_LISTEN_IP: '0.0.0.0', PUBLIC_ADDRESS: '203.0.113.5' });
+    expect(text).toMatch(/on +0\.0\.0\.0\n +told +203\.0\.113\.5\n/);
+  });
+});
