@@ -27,6 +27,7 @@ type Handlers = {
 };
 
 /** A request without an answer may be carried out by what returns nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: void here is what those methods return.
 type Answer<T> = undefined extends T ? T | void : T;
 
 /** The media engine of one worker: carries out the host's requests on the objects they name. */

@@ -7,7 +7,7 @@ import type { Egress } from '../io/Egress.ts';
 import type { LayerSelector } from '../layers/LayerSelector.ts';
 import { SimulcastSelector } from '../layers/SimulcastSelector.ts';
 import { SingleStreamSelector } from '../layers/SingleStreamSelector.ts';
-import type { ReceptionReport } from '../rtcp/parseRtcp.ts';
+import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import { HeaderTemplate } from '../rtp/HeaderTemplate.ts';
 import { headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { RetransmissionIndex, type SentPacket } from '../rtp/RetransmissionIndex.ts';

@@ -1,8 +1,8 @@
-import { compactNtp, ntpOfUnixMs, unixMsOfNtp } from '../rtcp/ntp.ts';
-import { parseRtcp, type ReceptionReport, type RtcpPacket } from '../rtcp/parseRtcp.ts';
+import { compactNtp, msToCompactNtp, ntpOfUnixMs, roundTripTimeMs, unixMsOfNtp } from '../rtcp/ntp.ts';
+import { parseRtcp } from '../rtcp/parseRtcp.ts';
+import type { ReceptionReport, RtcpPacket } from '../rtcp/RtcpPacket.ts';
 import { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { RemoteClock } from '../rtp/RemoteClock.ts';
-import { roundTripTimeMs } from '../rtp/receptionReport.ts';
 import type { Consumer } from './Consumer.ts';
 import type { RtpSession } from './RtpSession.ts';
 
@@ -134,7 +134,7 @@ export class RtcpReports {
         [...this.#referenceTimes].map(([ssrc, time]) => ({
           ssrc,
           lastRr: time.compactNtp,
-          delaySinceLastRr: Math.round(((nowMs - time.receivedAtMs) * 65_536) / 1000),
+          delaySinceLastRr: msToCompactNtp(nowMs - time.receivedAtMs),
         })),
       );
     }
