@@ -35,6 +35,8 @@ export class LocalMedia {
   readonly #selected = new Map<InputKind, string>();
   /** Counts the requests for each kind, so that an answer that comes too late is recognised. */
   readonly #asked = new Map<InputKind, number>();
+  /** The kinds that the browser is being asked for. */
+  readonly #opening = new Set<InputKind>();
   #muted = false;
   #shareAsked = 0;
 
@@ -58,7 +60,7 @@ export class LocalMedia {
 
   /** Opens several inputs with one question to the person; one that fails doesn't take the others along. */
   async open(kinds: readonly InputKind[]): Promise<void> {
-    const wanted = kinds.filter((kind) => !this.#tracks.has(sourceOf[kind]));
+    const wanted = kinds.filter((kind) => !this.#tracks.has(sourceOf[kind]) && !this.#opening.has(kind));
     if (wanted.length === 0) return this.#refreshChoices();
     const unavailable = devicesUnavailable();
     if (unavailable) {
@@ -67,7 +69,10 @@ export class LocalMedia {
     }
 
     const tickets = new Map(wanted.map((kind) => [kind, this.#ticket(kind)]));
-    for (const kind of wanted) this.#dispatch(inputOpening(kind));
+    for (const kind of wanted) {
+      this.#opening.add(kind);
+      this.#dispatch(inputOpening(kind));
+    }
     try {
       const tracks = await this.#ask(wanted);
       for (const kind of wanted) this.#opened(kind, tracks.get(kind), tickets.get(kind));
@@ -194,6 +199,7 @@ export class LocalMedia {
       return;
     }
     const source = sourceOf[kind];
+    this.#opening.delete(kind);
     this.#stop(source);
     if (kind === 'microphone') track.enabled = !this.#muted;
     track.addEventListener('ended', () => {
@@ -206,6 +212,7 @@ export class LocalMedia {
 
   #failed(kind: InputKind, problem: DeviceProblem, ticket: number | undefined): void {
     if (ticket !== this.#asked.get(kind)) return;
+    this.#opening.delete(kind);
     this.#stop(sourceOf[kind]);
     this.#dispatch(inputClosed({ kind, problem }));
     this.#onChange(sourceOf[kind]);
@@ -225,6 +232,7 @@ export class LocalMedia {
   #ticket(kind: InputKind): number {
     const ticket = (this.#asked.get(kind) ?? 0) + 1;
     this.#asked.set(kind, ticket);
+    this.#opening.delete(kind);
     return ticket;
   }
 
