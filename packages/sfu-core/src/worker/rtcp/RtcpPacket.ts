@@ -1,3 +1,5 @@
+import type { NtpTime } from './ntp.ts';
+
 /** RTCP packet types (RFC 3550 section 12.1, RFC 4585 section 6.1, RFC 3611 section 2). */
 export const RtcpType = {
   SENDER_REPORT: 200,
@@ -45,13 +47,9 @@ export interface ReceptionReport {
 }
 
 /** What a sender says of itself (RFC 3550 section 6.4.1). */
-export interface SenderInfo {
+export interface SenderInfo extends NtpTime {
   ssrc: number;
-  /** Of its clock when it sent this, as NTP timestamp: seconds since 1900. */
-  ntpSeconds: number;
-  /** In units of 2^-32 s. */
-  ntpFraction: number;
-  /** The same instant on the clock of its RTP packets. */
+  /** The instant of the NTP timestamp on the clock of the RTP packets. */
   rtpTimestamp: number;
   packetCount: number;
   octetCount: number;
@@ -141,7 +139,7 @@ export interface PacketStatus {
 export interface ExtendedReport {
   type: 'xr';
   ssrc: number;
-  receiverReferenceTime?: { ntpSeconds: number; ntpFraction: number };
+  receiverReferenceTime?: NtpTime;
   dlrr: DlrrEntry[];
 }
 

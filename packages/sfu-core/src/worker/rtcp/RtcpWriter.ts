@@ -1,4 +1,5 @@
 import { SLOT_HEADROOM_BYTES, SLOT_TAILROOM_BYTES } from '../srtp/PacketSlot.ts';
+import type { NtpTime } from './ntp.ts';
 import {
   type DlrrEntry,
   ExtendedReportBlock,
@@ -179,11 +180,11 @@ export class RtcpWriter {
   }
 
   /** XR with a receiver reference time (RFC 3611 section 4.4). */
-  xrReceiverReferenceTime(ssrc: number, ntpSeconds: number, ntpFraction: number): boolean {
+  xrReceiverReferenceTime(ssrc: number, time: NtpTime): boolean {
     const body = this.#extendedReport(ssrc, ExtendedReportBlock.RECEIVER_REFERENCE_TIME, 8);
     if (body < 0) return false;
-    this.buffer.writeUInt32BE(ntpSeconds >>> 0, body);
-    this.buffer.writeUInt32BE(ntpFraction >>> 0, body + 4);
+    this.buffer.writeUInt32BE(time.ntpSeconds >>> 0, body);
+    this.buffer.writeUInt32BE(time.ntpFraction >>> 0, body + 4);
     return this.#end(16);
   }
 

@@ -5,26 +5,26 @@ const COMPACT_UNITS_PER_MS = 65536 / 1000;
 
 /** An NTP timestamp (RFC 3550 section 4): seconds since 1900, and units of 2^-32 seconds. */
 export interface NtpTime {
-  seconds: number;
-  fraction: number;
+  ntpSeconds: number;
+  ntpFraction: number;
 }
 
 /** NTP timestamp of a wall-clock time in milliseconds since 1970; fractions of a millisecond count. */
-export function ntpOfUnixMs(unixMs: number): NtpTime {
+export function unixMsToNtp(unixMs: number): NtpTime {
   const wholeSeconds = Math.floor(unixMs / 1000);
   const fraction = Math.floor((unixMs - wholeSeconds * 1000) * FRACTIONS_PER_MS);
   // NTP's seconds wrap in 2036.
-  return { seconds: (wholeSeconds + NTP_UNIX_OFFSET_SECONDS) >>> 0, fraction: fraction >>> 0 };
+  return { ntpSeconds: (wholeSeconds + NTP_UNIX_OFFSET_SECONDS) >>> 0, ntpFraction: fraction >>> 0 };
 }
 
 /** Milliseconds since 1970 of an NTP timestamp in the era that ends in 2036. */
-export function unixMsOfNtp(seconds: number, fraction: number): number {
-  return (seconds - NTP_UNIX_OFFSET_SECONDS) * 1000 + fraction / FRACTIONS_PER_MS;
+export function ntpToUnixMs(time: NtpTime): number {
+  return (time.ntpSeconds - NTP_UNIX_OFFSET_SECONDS) * 1000 + time.ntpFraction / FRACTIONS_PER_MS;
 }
 
 /** The middle 32 bits of an NTP timestamp, in units of 1/65,536 s, as LSR and LRR carry them (RFC 3550 section 6.4.1). */
-export function compactNtp(seconds: number, fraction: number): number {
-  return ((seconds << 16) | (fraction >>> 16)) >>> 0;
+export function compactNtp(time: NtpTime): number {
+  return ((time.ntpSeconds << 16) | (time.ntpFraction >>> 16)) >>> 0;
 }
 
 /** A duration as DLSR and DLRR carry it, in units of 1/65,536 s; saturates at both ends. */
