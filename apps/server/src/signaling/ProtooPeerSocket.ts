@@ -38,6 +38,8 @@ export class ProtooPeerSocket implements PeerSocket {
     this.#protoo.on('close', () => this.#handleClose());
     this.#protoo.on('request', (request, accept, reject) => {
       this.#handleRequest(request.method, request.data).then(accept, (error: unknown) => {
+        // Nobody waits for the answer, and what a leaving peer interrupted is no fault.
+        if (this.#closed) return;
         const { code, reason } = errorAnswer(error);
         if (code === 500) this.#logger.error({ method: request.method, err: error }, 'request failed');
         else this.#logger.debug({ method: request.method, code, reason }, 'request refused');

@@ -1,9 +1,13 @@
+import type { Socket } from 'node:net';
 import type { WebSocketTransport } from 'protoo-server';
+import { ByteBudget } from './ByteBudget.ts';
 
 /** The WebSocket connection under a protoo transport, as far as it is used here. */
 export interface ProtooConnection {
   readonly connected: boolean;
-  readonly socket: { on(event: 'error', listener: () => void): unknown };
+  readonly socket: Socket;
+  /** Fragments of the message that is still incomplete. */
+  readonly frameQueue?: readonly unknown[];
   ping(data: string): void;
   close(code: number, reason: string): void;
   on(event: 'pong' | 'close', listener: () => void): unknown;
@@ -14,6 +18,13 @@ export interface ProtooConnection {
 }
 
 type WebSocketMessage = { type: string; utf8Data?: string };
+
+/** Hundreds of times what a call needs. */
+const byteBudget = { burstBytes: 2 * 1024 * 1024, bytesPerSecond: 64 * 1024 };
+/** Browsers do not fragment at all; an empty fragment costs its sender nothing, and the library keeps it. */
+const maxFragments = 256;
+/** RFC 6455 section 7.4.1. */
+const policyViolation = 1008;
 
 /**
  * The WebSocket connection of a protoo transport, made safe.
@@ -31,15 +42,28 @@ export function protooConnection(transport: WebSocketTransport): ProtooConnectio
   });
   // Until the handshake is flushed the library has no error handler on the socket.
   connection.socket.on('error', () => {});
+  limitTraffic(connection);
   return connection;
 }
 
 /** Whether `text` is a JSON object that protoo's parser can look at. What is in it is checked later. */
-export function isProtooMessage(text: string): boolean {
+function isProtooMessage(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
     return false;
   }
+}
+
+/** Ends a connection that sends more than any client would, before the library's buffers hold it. */
+function limitTraffic(connection: ProtooConnection): void {
+  const budget = new ByteBudget(byteBudget, performance.now());
+  connection.socket.on('data', (chunk: Buffer) => {
+    const inBudget = budget.spend(chunk.length, performance.now());
+    if (inBudget && (connection.frameQueue?.length ?? 0) <= maxFragments) return;
+    connection.close(policyViolation, 'too much');
+    // Whoever floods does not wait for the end of a closing handshake.
+    connection.socket.destroySoon();
+  });
 }

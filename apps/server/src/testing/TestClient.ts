@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { formatConnectionQuery } from '@parley/signaling-protocol';
 import { type connection as Connection, client as WebSocketClient } from 'websocket';
@@ -56,7 +55,9 @@ export class TestClient {
 
   private constructor(connection: Connection) {
     this.connection = connection;
-    this.closed = once(connection, 'close').then(([code, reason]) => ({ code, reason }));
+    this.closed = new Promise((resolve) => {
+      connection.on('close', (code, reason) => resolve({ code, reason }));
+    });
     connection.on('error', () => {});
     connection.on('message', (frame) => {
       if (frame.type !== 'utf8') return;

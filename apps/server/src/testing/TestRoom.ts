@@ -1,0 +1,80 @@
+import { pino } from 'pino';
+import { handleRequest } from '../rooms/handlers/handleRequest.ts';
+import type { Peer } from '../rooms/Peer.ts';
+import type { Room } from '../rooms/Room.ts';
+import { RoomRegistry } from '../rooms/RoomRegistry.ts';
+import { WorkerPool } from '../sfu/WorkerPool.ts';
+import { FakePeerSocket } from './FakePeerSocket.ts';
+import { FakeSfu } from './FakeSfu.ts';
+import type { FakeTransport } from './FakeTransport.ts';
+import { joinData, produceData } from './payloads.ts';
+
+/** Somebody who is connected to the room of a {@link TestRoom}. */
+export type Guest = {
+  peer: Peer;
+  socket: FakePeerSocket;
+  /** Sends a request; settles as its answer does. */
+  ask: (method: string, data?: unknown) => Promise<unknown>;
+};
+
+/** Somebody who has joined, with a transport each way. */
+export type Member = Guest & { send: FakeTransport; receive: FakeTransport; resumeToken: string };
+
+/** A room on a {@link FakeSfu} of one worker, and people who come to it. */
+export class TestRoom {
+  readonly sfu: FakeSfu;
+  readonly rooms: RoomRegistry;
+  readonly room: Room;
+
+  private constructor(sfu: FakeSfu, rooms: RoomRegistry, room: Room) {
+    this.sfu = sfu;
+    this.rooms = rooms;
+    this.room = room;
+  }
+
+  static async open(): Promise<TestRoom> {
+    const logger = pino({ level: 'silent' });
+    const sfu = new FakeSfu();
+    const pool = new WorkerPool({ size: 1, createWorker: sfu.createWorker, listenInfos: () => [], logger });
+    await pool.start();
+    const rooms = new RoomRegistry({ createRouter: () => pool.createRouter(), logger });
+    return new TestRoom(sfu, rooms, await rooms.getOrOpen('demo'));
+  }
+
+  /** Somebody who is connected and no more. */
+  connect(peerId: string, consumerReplicas = 0): Guest {
+    const { room } = this;
+    const socket = new FakePeerSocket();
+    const peer = room.addPeer(peerId, socket, { consumerReplicas });
+    return { peer, socket, ask: (method, data = {}) => handleRequest({ room, peer }, method, data) };
+  }
+
+  async transport(guest: Guest, use: { producing?: boolean; consuming?: boolean }): Promise<FakeTransport> {
+    const { id } = (await guest.ask('createWebRtcTransport', use)) as { id: string };
+    const transport = this.sfu.transports.find((one) => one.id === id);
+    if (!transport) throw new Error(`no transport ${id}`);
+    return transport;
+  }
+
+  /** Somebody who has joined, with a transport each way. The display name is the id. */
+  async member(peerId: string, consumerReplicas = 0): Promise<Member> {
+    const guest = this.connect(peerId, consumerReplicas);
+    const send = await this.transport(guest, { producing: true });
+    const receive = await this.transport(guest, { consuming: true });
+    const { resumeToken } = (await guest.ask('join', { ...joinData, displayName: peerId })) as { resumeToken: string };
+    await settle();
+    return { ...guest, send, receive, resumeToken };
+  }
+
+  /** @returns The id of the new producer. */
+  async produce(member: Member, source = 'mic'): Promise<string> {
+    const { id } = (await member.ask('produce', produceData(member.send.id, source))) as { id: string };
+    await settle();
+    return id;
+  }
+}
+
+/** Lets everything that is under way run to where it waits for somebody outside. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
