@@ -1,8 +1,19 @@
 import type { ChannelEnd, ChannelMessage } from './contract.ts';
 
 class InProcessEnd implements ChannelEnd {
-  onMessage: (message: ChannelMessage) => void = () => undefined;
   peer: InProcessEnd | undefined;
+  #onMessage: ((message: ChannelMessage) => void) | undefined;
+  /** What came before anyone listened. */
+  readonly #waiting: ChannelMessage[] = [];
+
+  set onMessage(onMessage: (message: ChannelMessage) => void) {
+    this.#onMessage = onMessage;
+    for (const message of this.#waiting.splice(0)) onMessage(message);
+  }
+
+  get onMessage(): (message: ChannelMessage) => void {
+    return this.#onMessage ?? ((message) => void this.#waiting.push(message));
+  }
 
   send(message: ChannelMessage): void {
     // A clone, as between processes: neither side may see the other's later changes.

@@ -1,4 +1,4 @@
-import { compactNtp, msToCompactNtp, ntpOfUnixMs, roundTripTimeMs, unixMsOfNtp } from '../rtcp/ntp.ts';
+import { compactNtp, msToCompactNtp, ntpToUnixMs, roundTripTimeMs, unixMsToNtp } from '../rtcp/ntp.ts';
 import { parseRtcp } from '../rtcp/parseRtcp.ts';
 import type { ReceptionReport, RtcpPacket } from '../rtcp/RtcpPacket.ts';
 import { RtcpWriter } from '../rtcp/RtcpWriter.ts';
@@ -57,7 +57,7 @@ export class RtcpReports {
     const session = this.#session;
     switch (packet.type) {
       case 'sr': {
-        const remoteUnixMs = unixMsOfNtp(packet.ntpSeconds, packet.ntpFraction);
+        const remoteUnixMs = ntpToUnixMs(packet);
         this.remoteClock.onSenderReport(remoteUnixMs, session.environment.clock.unixMs());
         session.producerBySsrc(packet.ssrc)?.receiveSenderReport(packet.ssrc, { ...packet, remoteUnixMs }, nowMs);
         this.#handleReceptionReports(packet.reports);
@@ -77,8 +77,7 @@ export class RtcpReports {
         break;
       case 'xr':
         if (packet.receiverReferenceTime) {
-          const { ntpSeconds, ntpFraction } = packet.receiverReferenceTime;
-          this.#rememberReferenceTime(packet.ssrc, compactNtp(ntpSeconds, ntpFraction), nowMs);
+          this.#rememberReferenceTime(packet.ssrc, compactNtp(packet.receiverReferenceTime), nowMs);
         }
         for (const { lastRr, delaySinceLastRr } of packet.dlrr) {
           this.#measureRoundTrip(this.#compactNow, lastRr, delaySinceLastRr);
@@ -105,8 +104,7 @@ export class RtcpReports {
   }
 
   get #compactNow(): number {
-    const { seconds, fraction } = ntpOfUnixMs(this.#session.environment.clock.unixMs());
-    return compactNtp(seconds, fraction);
+    return compactNtp(unixMsToNtp(this.#session.environment.clock.unixMs()));
   }
 
   #rememberReferenceTime(ssrc: number, time: number, nowMs: number): void {
@@ -118,11 +116,9 @@ export class RtcpReports {
     const unixMs = this.#session.environment.clock.unixMs();
     const rtpTimestamp = consumer.timestampAt(unixMs);
     if (rtpTimestamp === undefined) return;
-    const { seconds, fraction } = ntpOfUnixMs(unixMs);
     this.#writer.senderReport({
       ssrc: consumer.ssrc,
-      ntpSeconds: seconds,
-      ntpFraction: fraction,
+      ...unixMsToNtp(unixMs),
       rtpTimestamp,
       packetCount: consumer.sender.packetCount,
       octetCount: consumer.sender.octetCount,
@@ -153,8 +149,7 @@ export class RtcpReports {
       this.#writer.receiverReport(SENDER_SSRC, reports);
       if (this.#writer.lengthBytes >= FLUSH_AT_BYTES) this.#flush();
     }
-    const { seconds, fraction } = ntpOfUnixMs(this.#session.environment.clock.unixMs());
-    this.#writer.xrReceiverReferenceTime(SENDER_SSRC, seconds, fraction);
+    this.#writer.xrReceiverReferenceTime(SENDER_SSRC, unixMsToNtp(this.#session.environment.clock.unixMs()));
   }
 
   #flush(): void {
