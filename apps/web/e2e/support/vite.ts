@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { createServer } from 'vite';
+
+/** The web app from its sources, without a Parley server, on a free port. */
+export async function startVite(): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const vite = await createServer({
+    root,
+    configFile: `${root}/vite.config.ts`,
+    server: { port: 0, host: '127.0.0.1', proxy: {} },
+    logLevel: 'error',
+  });
+  await vite.listen();
+  const origin = vite.resolvedUrls?.local[0];
+  if (!origin) throw new Error('Vite has no address');
+  return { origin, stop: () => vite.close() };
+}

@@ -1,0 +1,96 @@
+import { act, cleanup, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, it, vi } from 'vitest';
+import { renderWithCall, storeInRoom } from '../../testing/renderWithCall.tsx';
+import { inputOpened, inputOpening, mutedChanged, sharingChanged } from '../localMedia/localMediaSlice.ts';
+import { Controls } from './Controls.tsx';
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const names = () => screen.getAllByRole('button').map((button) => button.getAttribute('aria-label'));
+const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+
+it('names what can be done, with everything off', () => {
+  renderWithCall(<Controls />);
+  expect(names()).toEqual(['Unmute', 'Start camera', 'Share screen', 'Copy link', 'Leave']);
+});
+
+it('names what can be done, with everything on', () => {
+  const { store } = renderWithCall(<Controls />);
+  act(() => {
+    store.dispatch(inputOpened({ kind: 'microphone', deviceId: 'm' }));
+    store.dispatch(inputOpened({ kind: 'camera', deviceId: 'c' }));
+    store.dispatch(sharingChanged('on'));
+  });
+  expect(names()).toEqual(['Mute', 'Stop camera', 'Stop sharing', 'Copy link', 'Leave']);
+  act(() => void store.dispatch(mutedChanged(true)));
+  expect(names()[0]).toBe('Unmute');
+});
+
+it('asks the call for what was pressed', async () => {
+  const { store, call } = renderWithCall(<Controls />);
+  await press('Unmute');
+  expect(call.openInputs).toHaveBeenLastCalledWith(['microphone']);
+  await press('Start camera');
+  expect(call.openInputs).toHaveBeenLastCalledWith(['camera']);
+  await press('Share screen');
+  expect(call.startSharing).toHaveBeenCalledOnce();
+  act(() => {
+    store.dispatch(inputOpened({ kind: 'microphone', deviceId: 'm' }));
+    store.dispatch(inputOpened({ kind: 'camera', deviceId: 'c' }));
+    store.dispatch(sharingChanged('on'));
+  });
+  await press('Mute');
+  expect(call.setMuted).toHaveBeenLastCalledWith(true);
+  await press('Stop camera');
+  expect(call.stopCamera).toHaveBeenCalledOnce();
+  await press('Stop sharing');
+  expect(call.stopSharing).toHaveBeenCalledOnce();
+  await press('Leave');
+  expect(call.leave).toHaveBeenCalledOnce();
+});
+
+it('does not stick at "Stop sharing" while the picker is open or after it was cancelled', () => {
+  const { store } = renderWithCall(<Controls />);
+  for (const state of ['choosing', 'off'] as const) {
+    act(() => void store.dispatch(sharingChanged(state)));
+    expect(names()).toContain('Share screen');
+  }
+});
+
+it('waits while the browser asks the person', () => {
+  const { store } = renderWithCall(<Controls />);
+  act(() => void store.dispatch(inputOpening('camera')));
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start camera' }).disabled).toBe(true);
+});
+
+it('has no device buttons for somebody who only watches', () => {
+  renderWithCall(<Controls />, { store: storeInRoom({ produces: false }) });
+  expect(names()).toEqual(['Copy link', 'Leave']);
+});
+
+it('can be used by keyboard alone', async () => {
+  const { call } = renderWithCall(<Controls />);
+  await userEvent.tab({ shift: true });
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Leave');
+  await userEvent.keyboard('{Enter}');
+  expect(call.leave).toHaveBeenCalledOnce();
+});
+
+it('copies the room and nothing else of the address, or shows it where copying is not allowed', async () => {
+  const user = userEvent.setup();
+  const { store } = renderWithCall(<Controls />);
+  await user.click(screen.getByRole('button', { name: 'Copy link' }));
+  expect(new URL(await navigator.clipboard.readText()).search).toBe('?roomId=demo');
+  expect(store.getState().notices.at(-1)).toMatchObject({ tone: 'info' });
+
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('no'));
+  await user.click(screen.getByRole('button', { name: 'Copy link' }));
+  expect(store.getState().notices.at(-1)).toMatchObject({
+    tone: 'warning',
+    text: expect.stringContaining('?roomId=demo'),
+  });
+});

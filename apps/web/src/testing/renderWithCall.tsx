@@ -1,0 +1,41 @@
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { Provider } from 'react-redux';
+import { vi } from 'vitest';
+import { type CallControls, CallProvider } from '../CallContext.ts';
+import { roomOpened } from '../features/room/roomSlice.ts';
+import { type AppStore, createStore } from '../store.ts';
+
+/** A call that notes what is asked of it and does nothing. */
+export function fakeCall() {
+  return {
+    join: vi.fn(),
+    leave: vi.fn(),
+    reconnectNow: vi.fn(),
+    openPreview: vi.fn(async () => {}),
+    openInputs: vi.fn(async () => {}),
+    selectInput: vi.fn(async () => {}),
+    stopCamera: vi.fn(),
+    setMuted: vi.fn(),
+    startSharing: vi.fn(async () => {}),
+    stopSharing: vi.fn(),
+  } satisfies CallControls;
+}
+
+/** A store of somebody in the room `demo`. */
+export function storeInRoom(changes: Partial<Parameters<typeof roomOpened>[0]> = {}): AppStore {
+  const store = createStore();
+  const room = { roomId: 'demo', peerId: 'me', displayName: '', produces: true, consumes: true, showsInfo: false };
+  store.dispatch(roomOpened({ ...room, ...changes }));
+  return store;
+}
+
+/** Renders a screen with a store and a call behind it. */
+export function renderWithCall(screen: ReactNode, { store = storeInRoom(), call = fakeCall() } = {}) {
+  const view = render(
+    <Provider store={store}>
+      <CallProvider value={call}>{screen}</CallProvider>
+    </Provider>,
+  );
+  return { ...view, store, call };
+}
