@@ -1,0 +1,200 @@
+import { once } from 'node:events';
+import * as sfu from '@parley/sfu-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+import { createLogger } from './logger.ts';
+import { ParleyServer } from './ParleyServer.ts';
+import { mediaPort } from './testing/ports.ts';
+import { TestClient, type TestClientOptions } from './testing/TestClient.ts';
+
+type Capabilities = { codecs: { mimeType: string; preferredPayloadType: number }[]; headerExtensions: object[] };
+type TransportAnswer = {
+  id: string;
+  iceParameters: { usernameFragment: string; iceLite: boolean };
+  iceCandidates: { address: string; port: number; protocol: string }[];
+  dtlsParameters: { fingerprints: object[] };
+  iceServers: object[];
+};
+
+let server: ParleyServer;
+const clients: TestClient[] = [];
+let mediaPortsUsed = 0;
+let firstMediaPort: number;
+
+beforeEach(async () => {
+  firstMediaPort = mediaPort(mediaPortsUsed++);
+  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '2', MEDIA_PORT: String(firstMediaPort) });
+  server = await ParleyServer.start(config, {
+    createWorker: () => sfu.createWorker(),
+    version: sfu.version,
+    webDirectory: '/nonexistent',
+    logger: createLogger('silent'),
+  });
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.connection.drop();
+  await server.close('test ended');
+});
+
+async function joined(peerId: string, options: Partial<TestClientOptions> = {}) {
+  const client = await TestClient.connect({ port: server.port, peerId, ...options });
+  clients.push(client);
+  const rtpCapabilities = await client.request<Capabilities>('getRouterRtpCapabilities');
+  const send = await client.request<TransportAnswer>('createWebRtcTransport', { producing: true });
+  const receive = await client.request<TransportAnswer>('createWebRtcTransport', { consuming: true, forceTcp: true });
+  const device = { flag: 'test', name: 'Test', version: '1' };
+  await client.request('join', { displayName: peerId, device, rtpCapabilities });
+  return { client, send, receive, rtpCapabilities };
+}
+
+const audio = {
+  kind: 'audio',
+  rtpParameters: {
+    mid: '0',
+    codecs: [
+      { mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2, parameters: {}, rtcpFeedback: [] },
+    ],
+    headerExtensions: [{ uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1, encrypt: false, parameters: {} }],
+    encodings: [{ ssrc: 11_111_111, dtx: false }],
+    rtcp: { cname: 'test', reducedSize: true },
+  },
+  appData: { source: 'mic' },
+};
+
+const simulcastVideo = {
+  kind: 'video',
+  rtpParameters: {
+    mid: '1',
+    codecs: [
+      {
+        mimeType: 'video/VP8',
+        payloadType: 96,
+        clockRate: 90_000,
+        parameters: {},
+        rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }, { type: 'transport-cc' }],
+      },
+      { mimeType: 'video/rtx', payloadType: 97, clockRate: 90_000, parameters: { apt: 96 }, rtcpFeedback: [] },
+    ],
+    headerExtensions: [
+      { uri: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id', id: 10, encrypt: false, parameters: {} },
+    ],
+    encodings: [
+      { rid: 'r0', maxBitrate: 200_000, scaleResolutionDownBy: 4, scalabilityMode: 'L1T3' },
+      { rid: 'r1', maxBitrate: 900_000, scaleResolutionDownBy: 1, scalabilityMode: 'L1T3' },
+    ],
+    rtcp: { cname: 'test', reducedSize: true },
+  },
+  appData: { source: 'webcam' },
+};
+
+describe('the server on the real SFU', () => {
+  it('answers with what a browser needs to connect', async () => {
+    const { send, receive, rtpCapabilities } = await joined('ada');
+    const codecs = rtpCapabilities.codecs.map(({ mimeType }) => mimeType.toLowerCase());
+    for (const codec of ['audio/opus', 'video/vp8', 'video/vp9', 'video/h264', 'video/av1'])
+      expect(codecs).toContain(codec);
+    expect(send.iceParameters).toMatchObject({ iceLite: true });
+    expect(send.dtlsParameters.fingerprints.length).toBeGreaterThan(0);
+    expect(send.iceServers).toEqual([]);
+    const local = send.iceCandidates.filter(({ address }) => address === '127.0.0.1');
+    expect(local.map(({ protocol }) => protocol).sort()).toEqual(['tcp', 'udp']);
+    expect([firstMediaPort, firstMediaPort + 1]).toContain(local[0]!.port);
+    expect(new Set(receive.iceCandidates.map(({ protocol }) => protocol))).toEqual(new Set(['tcp']));
+  });
+
+  it('carries a call: produce, offer, accept, pause, layers, statistics, close', async () => {
+    const ada = await joined('ada');
+    const ben = await joined('ben');
+    const { id: micId } = await ada.client.request<{ id: string }>('produce', { transportId: ada.send.id, ...audio });
+    const { id: webcamId } = await ada.client.request<{ id: string }>('produce', {
+      transportId: ada.send.id,
+      ...simulcastVideo,
+    });
+    const offerOf = async (producerId: string) =>
+      (
+        await ben.client.waitFor(
+          ({ method, data }) => method === 'newConsumer' && (data as { producerId: string }).producerId === producerId,
+        )
+      ).data as { id: string; type: string; kind: string; rtpParameters: { encodings: object[] } };
+    const mic = await offerOf(micId);
+    const webcam = await offerOf(webcamId);
+    expect(mic).toMatchObject({ kind: 'audio', type: 'simple', peerId: 'ada', appData: { source: 'mic' } });
+    expect(webcam).toMatchObject({ kind: 'video', type: 'simulcast', peerId: 'ada', appData: { source: 'webcam' } });
+    expect(webcam.rtpParameters.encodings).toHaveLength(1);
+
+    const layers = { consumerId: webcam.id, spatialLayer: 0, temporalLayer: 1 };
+    await ben.client.request('setConsumerPreferredLayers', layers);
+    await ben.client.request('setConsumerPriority', { consumerId: webcam.id, priority: 3 });
+    await ben.client.request('requestConsumerKeyFrame', { consumerId: webcam.id });
+    await ada.client.request('pauseProducer', { producerId: micId });
+    expect(await ben.client.received('consumerPaused')).toEqual({ consumerId: mic.id });
+    await ada.client.request('resumeProducer', { producerId: micId });
+    expect(await ben.client.received('consumerResumed')).toEqual({ consumerId: mic.id });
+    const stats = await ben.client.request<object[]>('getTransportStats', { transportId: ben.receive.id });
+    expect(stats).toHaveLength(1);
+    await ben.client.request('getConsumerStats', { consumerId: webcam.id });
+    await ada.client.request('getProducerStats', { producerId: webcamId });
+    await ada.client.request('closeProducer', { producerId: webcamId });
+    expect(await ben.client.received('consumerClosed')).toEqual({ consumerId: webcam.id });
+
+    const late = await joined('late');
+    expect(await late.client.received('newConsumer')).toMatchObject({ producerId: micId });
+  });
+
+  it('restarts ICE with new credentials', async () => {
+    const ada = await joined('ada');
+    const answer = await ada.client.request('restartIce', { transportId: ada.send.id });
+    expect(answer.usernameFragment).not.toBe(ada.send.iceParameters.usernameFragment);
+    expect(answer.iceServers).toEqual([]);
+  });
+
+  it('answers what the SFU finds wrong with 400, and a second connect with 409', async () => {
+    const ada = await joined('ada');
+    const unknownCodec = structuredClone(audio);
+    unknownCodec.rtpParameters.codecs[0]!.mimeType = 'audio/telepathy';
+    await expect(ada.client.request('produce', { transportId: ada.send.id, ...unknownCodec })).rejects.toMatchObject({
+      code: 400,
+    });
+    const twice = structuredClone(audio);
+    await ada.client.request('produce', { transportId: ada.send.id, ...twice });
+    await expect(ada.client.request('produce', { transportId: ada.send.id, ...twice })).rejects.toMatchObject({
+      code: expect.toSatisfy((code: number) => code === 400 || code === 409),
+    });
+    const value = Array.from({ length: 32 }, () => 'AB').join(':');
+    const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value }] };
+    const connect = { transportId: ada.send.id, dtlsParameters };
+    await ada.client.request('connectWebRtcTransport', connect);
+    await expect(ada.client.request('connectWebRtcTransport', connect)).rejects.toMatchObject({ code: 409 });
+  });
+
+  it('survives a killed worker: its peers join again, other rooms go on', async () => {
+    const ada = await joined('ada', { roomId: 'one' });
+    const ben = await joined('ben', { roomId: 'two' });
+    const busy = server.workers.loads.filter(({ peers }) => peers > 0);
+    expect(busy).toHaveLength(2);
+    process.kill(server.workers.loads[0]!.pid!, 'SIGKILL');
+    expect(await ada.client.received('rejoin')).toEqual({ reason: 'the media worker was lost' });
+    expect((await ada.client.closed).code).toBe(1012);
+    const again = await joined('ada', { roomId: 'one' });
+    await again.client.request('produce', { transportId: again.send.id, ...audio });
+    await ben.client.request('produce', { transportId: ben.send.id, ...audio });
+    await expect.poll(() => server.workers.liveCount, { timeout: 10_000 }).toBe(2);
+  });
+
+  it('ends its worker processes when it closes', async () => {
+    const pids = server.workers.loads.map(({ pid }) => pid!);
+    const ada = await joined('ada');
+    const closed = once(ada.client.connection, 'close');
+    await server.close('the server is restarting');
+    await closed;
+    const running = (pid: number) => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    await expect.poll(() => pids.filter(running), { timeout: 10_000 }).toEqual([]);
+  });
+});
