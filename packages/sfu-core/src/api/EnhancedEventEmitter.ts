@@ -78,6 +78,14 @@ export class EnhancedEventEmitter<Events extends EventMap = EventMap> extends Ev
     return super.listenerCount(eventName);
   }
 
+  override listeners<K extends Name<Events>>(eventName: K): ((...args: unknown[]) => void)[] {
+    return super.listeners(eventName) as ((...args: unknown[]) => void)[];
+  }
+
+  override rawListeners<K extends Name<Events>>(eventName: K): ((...args: unknown[]) => void)[] {
+    return super.rawListeners(eventName) as ((...args: unknown[]) => void)[];
+  }
+
   #listenerThrew(eventName: string, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     logger.error(`a listener of '${eventName}' threw: ${error.message}`, error);

@@ -54,7 +54,7 @@ export class ProcessEngine implements EngineHost {
 
   close(): void {
     if (this.#ended || this.#killTimer) return;
-    if (this.#child.connected) this.#child.disconnect();
+    // Not disconnect(): after that Node 20 emits no 'close' event.
     this.#child.kill('SIGTERM');
     this.#killTimer = setTimeout(() => this.#child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
     this.#killTimer.unref();

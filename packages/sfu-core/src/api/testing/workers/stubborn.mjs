@@ -1,0 +1,4 @@
+// A worker process that runs, and that nothing but SIGKILL ends.
+process.on('SIGTERM', () => undefined);
+setInterval(() => undefined, 1000);
+process.send({ kind: 'notification', event: 'worker.running', targetId: '', data: { pid: process.pid } });
