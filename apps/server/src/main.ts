@@ -10,6 +10,10 @@ const webDirectory = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
+  sfu.setLogEventListeners({
+    onwarn: (namespace, text) => logger.warn({ namespace }, text),
+    onerror: (namespace, text, error) => logger.error({ namespace, ...(error && { err: error }) }, text),
+  });
   const server = await ParleyServer.start(config, {
     createWorker: () => createWorker(config),
     version: sfu.version,

@@ -10,6 +10,7 @@ import { ConfigError, readConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { ParleyServer } from '../ParleyServer.ts';
 import { FakeSfu } from '../testing/FakeSfu.ts';
+import { TestClient } from '../testing/TestClient.ts';
 
 let sfu: FakeSfu;
 let webDirectory: string;
@@ -159,5 +160,8 @@ describe('starting', () => {
     expect(certificate.subjectaltname).toContain('DNS:localhost');
     expect(certificate.subjectaltname).toContain('IP Address:127.0.0.1');
     request.destroy();
+    const client = await TestClient.connectTo(`wss://127.0.0.1:${port}/?roomId=demo&peerId=ada`);
+    expect(await client.received('mediasoup-version')).toEqual({ version: '1' });
+    client.connection.drop();
   });
 });

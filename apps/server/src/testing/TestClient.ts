@@ -87,7 +87,8 @@ export class TestClient {
     }: { protocol?: string; origin?: string; headers?: Record<string, string> } = {},
   ): Promise<TestClient> {
     return new Promise((resolve, reject) => {
-      const client = new WebSocketClient();
+      // Test servers sign their own certificates.
+      const client = new WebSocketClient({ tlsOptions: { rejectUnauthorized: false } });
       client.on('connect', (connection) => resolve(new TestClient(connection)));
       client.on('httpResponse', (response: IncomingMessage) => {
         response.resume();
