@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { installedBrowser } from './tools/test/installedBrowser.mjs';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
@@ -37,6 +38,8 @@ export default defineConfig({
           name: 'browser',
           include: ['apps/web/e2e/**/*.e2e.ts'],
           exclude,
+          // `npm test` makes sure that there is one; here nothing is installed.
+          env: { PARLEY_CHROMIUM: installedBrowser() ?? '' },
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
