@@ -7,8 +7,9 @@ export async function startVite(): Promise<{ origin: string; stop: () => Promise
   const vite = await createServer({
     root,
     configFile: `${root}/vite.config.ts`,
-    server: { port: 0, host: '127.0.0.1', proxy: {} },
-    logLevel: 'error',
+    server: { port: 0, host: '127.0.0.1' },
+    // Without a server, every attempt of the app to reach one would be a line here.
+    logLevel: 'silent',
   });
   await vite.listen();
   const origin = vite.resolvedUrls?.local[0];

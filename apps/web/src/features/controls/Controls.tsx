@@ -22,7 +22,7 @@ export function Controls() {
   };
 
   return (
-    <div className={styles.controls} role="toolbar" aria-label="Call controls">
+    <section className={styles.controls} aria-label="Call controls">
       {produces && (
         <>
           <MicrophoneButton />
@@ -37,6 +37,6 @@ export function Controls() {
       )}
       <IconButton label="Copy link" icon={<LinkIcon />} onClick={() => void copyLink()} />
       <IconButton label="Leave" tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
-    </div>
+    </section>
   );
 }
