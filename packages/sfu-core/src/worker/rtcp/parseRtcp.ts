@@ -120,9 +120,9 @@ function parseSourceDescription(count: number, body: Buffer): SourceDescription 
     const ssrc = body.readUInt32BE(position);
     let cname: string | undefined;
     position += 4;
-    // Items end with a null byte; the chunk then goes on to a multiple of four.
-    for (;;) {
-      if (position >= body.length) return undefined;
+    // Items end with a null byte; the chunk then goes on to a multiple of four. Some senders (werift) leave the byte out
+    // where the packet ends anyway, and their reports are worth more than the principle.
+    while (position < body.length) {
       const itemType = body.readUInt8(position);
       if (itemType === 0) break;
       if (position + 2 > body.length) return undefined;
