@@ -10,7 +10,8 @@ import { ApiObject } from './ApiObject.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
 import type { Producer } from './Producer.ts';
-import type { Transport, TransportParent } from './Transport.ts';
+import type { Transport } from './Transport.ts';
+import type { TransportParent } from './TransportParent.ts';
 import { WebRtcTransport } from './WebRtcTransport.ts';
 import { webRtcTransportRequest } from './webRtcTransportRequest.ts';
 

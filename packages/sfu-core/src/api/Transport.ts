@@ -4,7 +4,6 @@ import {
   getConsumableRtpParameters,
   getConsumerRtpParameters,
   getProducerRtpParametersMapping,
-  type NormalizedRtpCapabilities,
   type NormalizedRtpParameters,
   validateAndNormalizeRtpCapabilities,
   validateAndNormalizeRtpParameters,
@@ -26,6 +25,7 @@ import type { EnhancedEventEmitter, EventMap } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
 import { Producer } from './Producer.ts';
 import { randomSsrc } from './randomSsrc.ts';
+import type { TransportParent, TransportParts } from './TransportParent.ts';
 
 const logger = new Logger('Transport');
 
@@ -40,25 +40,6 @@ export type TransportObserverEvents = {
 };
 
 export type TransportObserver = EnhancedEventEmitter<TransportObserverEvents>;
-
-/** What a transport needs of its Router, and tells it. */
-export interface TransportParent {
-  readonly routerId: string;
-  readonly rtpCapabilities: NormalizedRtpCapabilities;
-  findProducer(producerId: string): Producer | undefined;
-  producerCreated(producer: Producer): void;
-  producerClosed(producer: Producer): void;
-  /** However it was closed. */
-  transportClosed(): void;
-}
-
-/** What a transport is made from. */
-export type TransportParts<Data extends AppData> = {
-  id: string;
-  appData: Data | undefined;
-  channel: Channel;
-  parent: TransportParent;
-};
 
 /** A path between an endpoint and a Router, which Producers and Consumers are made on. */
 export abstract class Transport<

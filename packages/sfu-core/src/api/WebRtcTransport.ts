@@ -20,7 +20,8 @@ import type {
 } from '../types/webRtcTransport.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
-import { Transport, type TransportObserverEvents, type TransportParts } from './Transport.ts';
+import { Transport, type TransportObserverEvents } from './Transport.ts';
+import type { TransportParts } from './TransportParent.ts';
 
 const logger = new Logger('WebRtcTransport');
 

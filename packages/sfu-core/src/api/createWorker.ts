@@ -6,7 +6,7 @@ import type { WorkerSettings } from '../types/workerSettings.ts';
 import { checkAppData } from './ApiObject.ts';
 import { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { type EngineHost, WRONG_SETTINGS_EXIT_CODE } from './engine/EngineHost.ts';
-import { InProcessEngine, type StartEngine } from './engine/InProcessEngine.ts';
+import { InProcessEngine } from './engine/InProcessEngine.ts';
 import { ProcessEngine } from './engine/ProcessEngine.ts';
 import { Logger } from './Logger.ts';
 import { refusalToError } from './refusal.ts';
@@ -73,9 +73,7 @@ async function startEngineHost(settings: WorkerSettings): Promise<EngineHost> {
   const engineSettings = toEngineSettings(settings);
   if (!settings.inProcess) return new ProcessEngine(engineSettings, settings.workerBin);
   // Loaded only when wanted: a host with worker processes has no use for the engine's code.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const engineModule = new URL(`../worker/startEngine.${extension}`, import.meta.url).href;
-  const { startEngine } = (await import(engineModule)) as { startEngine: StartEngine };
+  const { startEngine } = await import('../worker/startEngine.ts');
   return new InProcessEngine(engineSettings, startEngine);
 }
 

@@ -54,10 +54,12 @@ export class ProcessEngine implements EngineHost {
 
   close(): void {
     if (this.#ended || this.#killTimer) return;
-    // Not disconnect(): after that Node 20 emits no 'close' event.
-    this.#child.kill('SIGTERM');
+    // Node emits no 'close' event after a disconnect() from this side, and what it still writes is not needed.
+    this.#child.on('exit', (code, signal) => this.#exited({ code, signal, lastWords: '' }));
     this.#killTimer = setTimeout(() => this.#child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
     this.#killTimer.unref();
+    // The worker takes it as its end; signals it leaves to the host, which may get the same from a terminal.
+    if (this.#child.connected) this.#child.disconnect();
   }
 
   #exited(exit: EngineExit): void {

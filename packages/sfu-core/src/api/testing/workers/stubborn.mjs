@@ -1,4 +1,3 @@
 // A worker process that runs, and that nothing but SIGKILL ends.
-process.on('SIGTERM', () => undefined);
 setInterval(() => undefined, 1000);
 process.send({ kind: 'notification', event: 'worker.running', targetId: '', data: { pid: process.pid } });
