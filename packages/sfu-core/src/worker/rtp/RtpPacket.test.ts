@@ -6,7 +6,7 @@ import { SeededRandom } from './testing/SeededRandom.ts';
 
 const ONE_BYTE = 0xbede;
 
-function valueOf(packet: RtpPacket, id: number): string | undefined {
+function extensionHex(packet: RtpPacket, id: number): string | undefined {
   const offset = packet.extensionOffset(id);
   if (offset < 0) return undefined;
   return packet.buffer.toString('hex', offset, offset + packet.extensionLengthBytes(id));
@@ -66,9 +66,9 @@ describe('RtpPacket', () => {
 
     it('reads one-byte elements with padding between them', () => {
       const packet = parse(ONE_BYTE, '10aa0021bbcc0000e301020304000000');
-      expect(valueOf(packet, 1)).toBe('aa');
-      expect(valueOf(packet, 2)).toBe('bbcc');
-      expect(valueOf(packet, 14)).toBe('01020304');
+      expect(extensionHex(packet, 1)).toBe('aa');
+      expect(extensionHex(packet, 2)).toBe('bbcc');
+      expect(extensionHex(packet, 14)).toBe('01020304');
       expect(packet.extensionOffset(3)).toBe(-1);
       expect(packet.buffer.toString('utf8', packet.payloadOffset)).toBe('payload');
     });
@@ -76,7 +76,7 @@ describe('RtpPacket', () => {
     it('stops at the reserved id 15 and at a padding id with a length (RFC 8285 section 4.2)', () => {
       for (const stop of ['f0ff', '01ff']) {
         const packet = parse(ONE_BYTE, `10aa${stop}20bb0000`);
-        expect(valueOf(packet, 1)).toBe('aa');
+        expect(extensionHex(packet, 1)).toBe('aa');
         expect(packet.extensionOffset(2)).toBe(-1);
         expect(packet.payloadLengthBytes).toBe(7);
       }
@@ -87,18 +87,18 @@ describe('RtpPacket', () => {
         const packet = parse(profile, '0100020311223300ff0144001f0155ff'.padEnd(32, '0'));
         expect(packet.extensionOffset(1)).toBeGreaterThan(0);
         expect(packet.extensionLengthBytes(1)).toBe(0);
-        expect(valueOf(packet, 2)).toBe('112233');
-        expect(valueOf(packet, 31)).toBe('55');
+        expect(extensionHex(packet, 2)).toBe('112233');
+        expect(extensionHex(packet, 31)).toBe('55');
         expect(packet.extensionOffset(255)).toBe(-1);
       }
     });
 
     it('takes an element that leaves the block for the end of the block', () => {
       const oneByte = parse(ONE_BYTE, '10aa2fbb');
-      expect(valueOf(oneByte, 1)).toBe('aa');
+      expect(extensionHex(oneByte, 1)).toBe('aa');
       expect(oneByte.extensionOffset(2)).toBe(-1);
       const twoByte = parse(0x1000, '0101aa0205bbbbbb');
-      expect(valueOf(twoByte, 1)).toBe('aa');
+      expect(extensionHex(twoByte, 1)).toBe('aa');
       expect(twoByte.extensionOffset(2)).toBe(-1);
     });
 
@@ -178,7 +178,8 @@ describe('RtpPacket', () => {
         padding: theirs.header.paddingSize,
         payload: theirs.payload.toString('hex'),
       });
-      for (const { id, payload } of theirs.header.extensions) expect(valueOf(packet, id)).toBe(payload.toString('hex'));
+      for (const { id, payload } of theirs.header.extensions)
+        expect(extensionHex(packet, id)).toBe(payload.toString('hex'));
     }
   });
 

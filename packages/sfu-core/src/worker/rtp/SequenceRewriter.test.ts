@@ -85,7 +85,7 @@ describe('SequenceRewriter', () => {
   });
 
   it('numbers without gap or double what survives drops, over reordering and wraps', () => {
-    for (let seed = 1; seed <= 40; seed += 1) {
+    for (let seed = 1; seed <= 20; seed += 1) {
       const random = new SeededRandom(seed);
       const start = random.below(0x10000);
       const rewriter = new SequenceRewriter({ firstOutput: random.below(0x10000) });
@@ -103,20 +103,20 @@ describe('SequenceRewriter', () => {
           highest = skipped;
         }
         const output = rewriter.rewrite((start + index) & 0xffff);
-        if (isDropped(index)) expect(output).toBeUndefined();
-        else outputs.set(index, output as number);
+        if (isDropped(index) !== (output === undefined)) throw new Error(`wrong decision on ${index}`);
+        outputs.set(index, output as number);
       }
       let expected = first;
       for (const index of numbers) {
         if (isDropped(index)) continue;
         expected = (expected + 1) & 0xffff;
-        expect(outputs.get(index)).toBe(expected);
+        if (outputs.get(index) !== expected) throw new Error(`${index} became ${outputs.get(index)}`);
       }
     }
   });
 
   it('never gives one output to two inputs, over drops, switches, losses and reordering', () => {
-    for (let seed = 1; seed <= 40; seed += 1) {
+    for (let seed = 1; seed <= 20; seed += 1) {
       const random = new SeededRandom(100 + seed);
       const rewriter = new SequenceRewriter({ firstOutput: 60_000 });
       const owners = new Map<number, string>();
@@ -132,7 +132,8 @@ describe('SequenceRewriter', () => {
           }
           const output = rewriter.rewrite(input);
           if (output === undefined) continue;
-          expect(owners.get(output) ?? `${stream}:${index}`).toBe(`${stream}:${index}`);
+          const owner = owners.get(output);
+          if (owner !== undefined && owner !== `${stream}:${index}`) throw new Error(`${output} was given twice`);
           owners.set(output, `${stream}:${index}`);
         }
       }

@@ -26,7 +26,7 @@ export function buildRtp(fields: RtpFields): Buffer {
   head.writeUInt32BE(fields.timestamp ?? 0, 4);
   head.writeUInt32BE(fields.ssrc ?? 0, 8);
   for (const [index, csrc] of csrcs.entries()) head.writeUInt32BE(csrc, 12 + index * 4);
-  const parts = [head];
+  const parts: Buffer[] = [head];
   if (fields.extension) {
     const extensionHead = Buffer.alloc(4);
     extensionHead.writeUInt16BE(fields.extension.profile, 0);

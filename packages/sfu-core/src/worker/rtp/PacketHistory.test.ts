@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { PacketHistory } from './PacketHistory.ts';
+import { RtpPacket } from './RtpPacket.ts';
+import { reorder, SeededRandom } from './testing/SeededRandom.ts';
+
+function setUp(maxAgeMs = 1_000, capacity = 64) {
+  let created = 0;
+  const createPacket = () => {
+    created += 1;
+    return new RtpPacket();
+  };
+  const history = new PacketHistory({ maxAgeMs, capacity, createPacket });
+  let view = new RtpPacket();
+  return {
+    history,
+    created: () => created,
+    receive(sequenceNumber: number, nowMs: number) {
+      const packet = view;
+      packet.sequenceNumber = sequenceNumber & 0xffff;
+      packet.arrivalMs = nowMs;
+      view = history.swapIn(packet);
+      return packet;
+    },
+  };
+}
+
+describe('PacketHistory', () => {
+  it('finds packets by sequence number until they are too old', () => {
+    const { history, receive } = setUp();
+    const packet = receive(65_535, 0);
+    const next = receive(0, 10);
+    expect(history.get(65_535, 1_000)).toBe(packet);
+    expect(history.get(0, 1_000)).toBe(next);
+    expect(history.get(65_535, 1_001)).toBeUndefined();
+    expect(history.get(1, 10)).toBeUndefined();
+    expect(history.get(64, 10)).toBeUndefined();
+  });
+
+  it('makes no more views than the rate demands, and hands out none that can still be found', () => {
+    const { history, receive, created } = setUp();
+    for (let number = 0; number < 1_000; number += 1) {
+      const nowMs = number * 50;
+      receive(number, nowMs);
+      for (let back = 0; back <= 20 && back <= number; back += 1) {
+        expect(history.get((number - back) & 0xffff, nowMs)?.sequenceNumber).toBe(number - back);
+      }
+    }
+    expect(created()).toBeLessThanOrEqual(22);
+    expect(history.size).toBe(created());
+  });
+
+  it('is bounded by its capacity when packets come fast', () => {
+    const { history, receive, created } = setUp();
+    for (let number = 0; number < 1_000; number += 1) receive(number, 0);
+    expect(history.size).toBe(64);
+    expect(created()).toBe(64);
+    expect(history.get(999, 0)?.sequenceNumber).toBe(999);
+    expect(history.get(936, 0)?.sequenceNumber).toBe(936);
+    expect(history.get(935, 0)).toBeUndefined();
+  });
+
+  it('does not let a very late packet displace a newer one', () => {
+    const { history, receive } = setUp();
+    receive(100, 0);
+    receive(36, 1);
+    expect(history.get(100, 1)?.sequenceNumber).toBe(100);
+    expect(history.get(36, 1)).toBeUndefined();
+  });
+
+  it('never finds another packet than asked for, over reordering and wraps', () => {
+    const random = new SeededRandom(8);
+    const { history, receive } = setUp(200, 128);
+    const arrivals = new Map<number, number>();
+    let nowMs = 0;
+    for (const index of reorder(
+      Array.from({ length: 70_000 }, (_, number) => number),
+      20,
+      random,
+    )) {
+      nowMs += random.next() * 4;
+      receive(index, nowMs);
+      arrivals.set(index & 0xffff, nowMs);
+      const wanted = (index - random.below(120)) & 0xffff;
+      const found = history.get(wanted, nowMs);
+      if (found === undefined) continue;
+      if (found.sequenceNumber !== wanted || found.arrivalMs !== arrivals.get(wanted))
+        throw new Error('another packet');
+    }
+    expect(history.size).toBeGreaterThan(50);
+  });
+
+  it('refuses a capacity that is no power of two', () => {
+    expect(() => new PacketHistory({ maxAgeMs: 1, capacity: 100, createPacket: () => new RtpPacket() })).toThrow(
+      TypeError,
+    );
+  });
+});
