@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RtcpPacketConverter, type TransportWideCC } from 'werift';
+import { seededRandom } from '../srtp/testing/packets.ts';
 import { parseRtcp } from './parseRtcp.ts';
 import type { TransportCc } from './RtcpPacket.ts';
 import { RTCP_TARGET_BYTES, RtcpWriter } from './RtcpWriter.ts';
 import { TransportFeedbackBuilder } from './TransportFeedbackBuilder.ts';
-import { seededRandom, written } from './testing/compounds.ts';
+import { written } from './testing/compounds.ts';
 
 /** Everything pending, as a sender would read it. */
 function feedbacks(builder: TransportFeedbackBuilder): TransportCc[] {

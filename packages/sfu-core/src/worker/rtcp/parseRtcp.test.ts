@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../srtp/testing/packets.ts';
 import { parseRtcp } from './parseRtcp.ts';
-import { sampleCompounds, seededRandom } from './testing/compounds.ts';
+import { sampleCompounds } from './testing/compounds.ts';
 
 const parseHex = (hex: string) => {
   const compound = Buffer.from(hex.replaceAll(' ', ''), 'hex');

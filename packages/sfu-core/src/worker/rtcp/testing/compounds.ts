@@ -2,17 +2,6 @@ import type { ReceptionReport } from '../RtcpPacket.ts';
 import { RtcpWriter } from '../RtcpWriter.ts';
 import { TransportFeedbackBuilder } from '../TransportFeedbackBuilder.ts';
 
-/** Numbers in [0, 1) that are the same in every run. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** A copy of what the writer holds. */
 export function written(writer: RtcpWriter): Buffer {
   return Buffer.from(writer.buffer.subarray(writer.offset, writer.offset + writer.lengthBytes));
