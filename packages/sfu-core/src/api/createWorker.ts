@@ -74,7 +74,12 @@ async function startEngineHost(settings: WorkerSettings): Promise<EngineHost> {
   if (!settings.inProcess) return new ProcessEngine(engineSettings, settings.workerBin);
   // Loaded only when wanted: a host with worker processes has no use for the engine's code.
   const { startEngine } = await import('../worker/startEngine.ts');
-  return new InProcessEngine(engineSettings, startEngine);
+  try {
+    return new InProcessEngine(engineSettings, startEngine);
+  } catch (error) {
+    // As a worker process would tell it.
+    throw new TypeError(`wrong settings: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function toEngineSettings(settings: WorkerSettings): EngineSettings {
