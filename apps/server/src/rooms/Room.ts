@@ -90,7 +90,7 @@ export class Room {
   }
 
   /** Gives `producer` to every member that can receive it. */
-  offerToAll(owner: Peer, producer: SfuProducer): void {
+  offerProducer(owner: Peer, producer: SfuProducer): void {
     for (const peer of this.joinedPeers(owner)) void this.#offer(peer, owner, producer);
   }
 
@@ -98,7 +98,7 @@ export class Room {
    * Gives everything that the others send to `peer`, from the next turn of the event loop on: the answer to the request
    * that led here goes first, and tells the client who the others are.
    */
-  offerAllTo(peer: Peer): void {
+  offerEverythingTo(peer: Peer): void {
     setImmediate(() => {
       if (this.#closed || peer.closed) return;
       for (const owner of this.joinedPeers(peer)) {
@@ -141,17 +141,17 @@ export class Room {
     this.closeIfEmpty();
   }
 
+  /** Makes the consumers of `producer` for `peer` and offers them. Never rejects: what fails here is this peer's loss only. */
   async #offer(peer: Peer, owner: Peer, producer: SfuProducer): Promise<void> {
     const { rtpCapabilities, receiving } = peer;
-    if (!rtpCapabilities || !receiving || producer.closed) return;
-    if (!this.router.canConsume({ producerId: producer.id, rtpCapabilities })) {
-      peer.logger.debug({ producerId: producer.id }, 'peer can not receive this producer');
-      return;
-    }
-    if (peer.offeredProducerIds.has(producer.id)) return;
-    peer.offeredProducerIds.add(producer.id);
-    const copies = Array.from({ length: 1 + peer.consumerReplicas }, async () => {
-      try {
+    if (!rtpCapabilities || !receiving || producer.closed || peer.offeredProducerIds.has(producer.id)) return;
+    try {
+      if (!this.router.canConsume({ producerId: producer.id, rtpCapabilities })) {
+        peer.logger.debug({ producerId: producer.id }, 'peer can not receive this producer');
+        return;
+      }
+      peer.offeredProducerIds.add(producer.id);
+      const offers = Array.from({ length: 1 + peer.consumerReplicas }, async () => {
         const consumer = await receiving.sfu.consume({
           producerId: producer.id,
           rtpCapabilities,
@@ -160,12 +160,12 @@ export class Room {
           ignoreDtx: true,
         });
         await new PeerConsumer(consumer, peer, { peerId: owner.id, producer }).offer();
-      } catch (error) {
-        // Whoever left in between is no fault.
-        if (peer.closed || producer.closed) return;
-        peer.logger.warn({ producerId: producer.id, err: error }, 'consumer could not be made');
-      }
-    });
-    await Promise.all(copies);
+      });
+      await Promise.all(offers);
+    } catch (error) {
+      // Whoever left in between is no fault.
+      if (peer.closed || producer.closed) return;
+      peer.logger.warn({ producerId: producer.id, err: error }, 'consumer could not be made');
+    }
   }
 }

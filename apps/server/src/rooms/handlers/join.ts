@@ -7,7 +7,7 @@ export const joinHandlers: Handlers<'join'> = {
     const peers = room.peerInfos(peer);
     if (peer.info) room.notify('newPeer', peer.info, peer);
     peer.logger.info({ device: data.device.flag, receives: Boolean(data.rtpCapabilities) }, 'peer joined');
-    room.offerAllTo(peer);
+    room.offerEverythingTo(peer);
     return { peers, resumeToken };
   },
 };

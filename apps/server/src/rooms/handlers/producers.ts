@@ -18,7 +18,7 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
     producer.on('transportclose', () => peer.producers.delete(producer.id));
     producer.on('score', (score) => peer.socket.notify('producerScore', { producerId: producer.id, score }));
     peer.logger.info({ producerId: producer.id, kind, source: appData.source }, 'producer opened');
-    room.offerToAll(peer, producer);
+    room.offerProducer(peer, producer);
     return { id: producer.id };
   },
 

@@ -38,7 +38,7 @@ export const transportHandlers: Handlers<
     watch(context, transport);
     if (producing) await limitIncoming(context, transport);
     // A client that joined first still gets what is being sent.
-    if (peer.joined && firstReceiving) room.offerAllTo(peer);
+    if (peer.joined && firstReceiving) room.offerEverythingTo(peer);
     return {
       id: sfu.id,
       iceParameters: sfu.iceParameters,
