@@ -264,7 +264,6 @@ export abstract class Transport<
 
   #closedByParent(event: 'routerclose' | 'listenserverclose'): void {
     if (!this.becomeClosed()) return;
-    logger.debug(`closed by ${event}`);
     this.#tearDown();
     this.#asTransport().safeEmit(event);
     this.#asTransport().observer.safeEmit('close');
