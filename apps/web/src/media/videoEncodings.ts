@@ -3,10 +3,12 @@ import type { types } from 'mediasoup-client';
 /** What a video producer is asked to send. */
 export type VideoEncoding = types.RtpEncodingParameters;
 
+// Together they stay within the 1.5 Mbit/s that a room takes of each participant; otherwise Chrome never starts the largest
+// one and fills the rest with probing.
 const webcamLayers: VideoEncoding[] = [
-  { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
-  { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
-  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
+  { scaleResolutionDownBy: 4, maxBitrate: 100_000, scalabilityMode: 'L1T3' },
+  { scaleResolutionDownBy: 2, maxBitrate: 300_000, scalabilityMode: 'L1T3' },
+  { scaleResolutionDownBy: 1, maxBitrate: 1_100_000, scalabilityMode: 'L1T3' },
 ];
 
 /**
@@ -20,5 +22,5 @@ export function webcamEncodings(mimeType: string): VideoEncoding[] {
 
 /** One sharp layer for the shared screen. */
 export function shareEncodings(): VideoEncoding[] {
-  return [{ maxBitrate: 2_500_000, scalabilityMode: 'L1T3' }];
+  return [{ maxBitrate: 1_500_000, scalabilityMode: 'L1T3' }];
 }

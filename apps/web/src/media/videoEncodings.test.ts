@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { shareEncodings, webcamEncodings } from './videoEncodings.ts';
+
+it.each(['video/VP8', 'video/H264'])(
+  'sends %s in three layers, smallest first, within what a room takes',
+  (mimeType) => {
+    const layers = webcamEncodings(mimeType);
+    expect(layers.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([4, 2, 1]);
+    const sumBps = layers.reduce((sum, { maxBitrate = Number.POSITIVE_INFINITY }) => sum + maxBitrate, 0);
+    expect(sumBps).toBeLessThanOrEqual(1_500_000);
+  },
+);
+
+it.each(['video/VP9', 'video/AV1', ''])('sends %s in one stream', (mimeType) => {
+  expect(webcamEncodings(mimeType)).toHaveLength(1);
+});
+
+it('gives each producer encodings of its own: mediasoup-client writes into them', () => {
+  expect(webcamEncodings('video/VP8')[0]).not.toBe(webcamEncodings('video/VP8')[0]);
+  expect(shareEncodings()).toHaveLength(1);
+});
