@@ -173,6 +173,17 @@ describe('Vp8Rewriter', () => {
     expect(rewriter.process(descriptorOf(frameAt(5, { pictureId: 0 })), -1)).toBe(false);
   });
 
+  it('still lets the later packets of a picture pass when the last change was half the range of picture ids ago', () => {
+    const rewriter = new Vp8Rewriter();
+    for (let index = 0; index < 40_000; index += 1) {
+      const payload = descriptorOf(frameAt(index, { pictureId: 5 }));
+      for (let packet = 0; packet < 2; packet += 1) {
+        if (!rewriter.process(payload, 2)) throw new Error(`packet ${packet} of picture ${index} was dropped`);
+      }
+    }
+    expect(rewriter.outPictureId).toBe(39_999 & 0x7fff);
+  });
+
   it('decides alike for all packets of a picture for hours, whatever the order and the limit', () => {
     const random = new SeededRandom(21);
     const rewriter = new Vp8Rewriter();

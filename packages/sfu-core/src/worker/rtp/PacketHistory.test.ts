@@ -67,6 +67,16 @@ describe('PacketHistory', () => {
     expect(history.get(36, 1)).toBeUndefined();
   });
 
+  it('does not take a view that it has given back for a packet', () => {
+    const { history, receive, created } = setUp(100);
+    const first = receive(5, 0);
+    receive(6, 101);
+    expect(created()).toBe(1);
+    // The view is being used for a packet of another stream, which happens to have that number.
+    first.arrivalMs = 102;
+    expect(history.get(5, 102)).toBeUndefined();
+  });
+
   it('never finds another packet than asked for, over reordering and wraps', () => {
     const random = new SeededRandom(8);
     const { history, receive } = setUp(200, 128);

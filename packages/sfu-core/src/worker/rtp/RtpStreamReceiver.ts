@@ -1,6 +1,9 @@
 import { type PayloadParser, payloadParserFor } from '../codecs/parsePayload.ts';
+import { compactNtp, msToCompactNtp } from '../rtcp/ntp.ts';
+import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import { NackGenerator } from './NackGenerator.ts';
 import { RateCounter } from './RateCounter.ts';
+import { ReceptionReporter } from './ReceptionReporter.ts';
 import { ReceptionTracker } from './ReceptionTracker.ts';
 import type { RtpPacket } from './RtpPacket.ts';
 import type {
@@ -11,7 +14,6 @@ import type {
 
 export type { RtpStreamReceiverListener, RtpStreamReceiverOptions } from './RtpStreamReceiverOptions.ts';
 
-import { compactNtp, type ReceptionReport, ReceptionReporter, toCompactDelay } from './receptionReport.ts';
 import { restoreFromRtx } from './rtx.ts';
 import { MAX_SCORE, StreamScore, scoreOf } from './StreamScore.ts';
 
@@ -178,8 +180,8 @@ export class RtpStreamReceiver {
     this.fractionLost = report.fractionLost;
     const senderReport = this.lastSenderReport;
     if (senderReport !== undefined) {
-      report.lastSr = compactNtp(senderReport.ntpSeconds, senderReport.ntpFraction);
-      report.delaySinceLastSr = toCompactDelay(nowMs - senderReport.arrivalMs);
+      report.lastSr = compactNtp(senderReport);
+      report.delaySinceLastSr = msToCompactNtp(nowMs - senderReport.arrivalMs);
     }
     return report;
   }

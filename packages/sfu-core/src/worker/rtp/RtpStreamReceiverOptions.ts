@@ -1,3 +1,4 @@
+import type { NtpTime } from '../rtcp/ntp.ts';
 import type { RtpStreamReceiver } from './RtpStreamReceiver.ts';
 
 export interface RtpStreamReceiverOptions {
@@ -35,9 +36,7 @@ export interface RtpStreamReceiverListener {
 }
 
 /** The last sender report of a stream: it ties RTP timestamps to the sender's wall clock. */
-export interface ReceivedSenderReport {
-  ntpSeconds: number;
-  ntpFraction: number;
+export interface ReceivedSenderReport extends NtpTime {
   rtpTimestamp: number;
   /** When it came. */
   arrivalMs: number;

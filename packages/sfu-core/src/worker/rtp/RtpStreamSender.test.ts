@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import { RtpStreamSender } from './RtpStreamSender.ts';
-import type { ReceptionReport } from './receptionReport.ts';
 
 function setUp() {
   const scores: number[] = [];
@@ -62,7 +62,8 @@ describe('RtpStreamSender', () => {
     stream.nackReceived(1);
     stream.keyFrameRequestReceived('pli');
     stream.keyFrameRequestReceived('fir');
-    stream.receiveReceptionReport(report({ fractionLost: 12, totalLost: 5, jitter: 9 }), 42);
+    const echo = { lastSr: 0xfffffff0, delaySinceLastSr: 65_536 };
+    stream.receiveReceptionReport(report({ fractionLost: 12, totalLost: 5, jitter: 9, ...echo }), 65_536 + 32_768 - 16);
     expect(stream).toMatchObject({
       nackCount: 2,
       nackPacketCount: 4,
@@ -71,8 +72,11 @@ describe('RtpStreamSender', () => {
       fractionLost: 12,
       packetsLost: 5,
       jitter: 9,
-      rttMs: 42,
+      rttMs: 500,
     });
+    // A receiver that has had no report yet says nothing about the time.
+    stream.receiveReceptionReport(report({}), 0);
+    expect(stream.rttMs).toBe(500);
   });
 
   it('scores by what was lost on the way', () => {

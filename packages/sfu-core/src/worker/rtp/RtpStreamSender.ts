@@ -1,5 +1,6 @@
+import { roundTripTimeMs } from '../rtcp/ntp.ts';
+import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import { RateCounter } from './RateCounter.ts';
-import type { ReceptionReport } from './receptionReport.ts';
 import { StreamScore, scoreOf } from './StreamScore.ts';
 import { diff16, isNewer32 } from './sequence.ts';
 
@@ -53,7 +54,7 @@ export class RtpStreamSender {
   fractionLost = 0;
   /** As the receiver last reported, in timestamp units. */
   jitter = 0;
-  /** Round-trip time to the receiver; 0 while unknown. */
+  /** Round-trip time to the receiver, by its reports; 0 while unknown. */
   rttMs = 0;
 
   readonly #listener: RtpStreamSenderListener;
@@ -138,13 +139,13 @@ export class RtpStreamSender {
   /**
    * Takes in the receiver's report block on this SSRC.
    *
-   * @param rttMs round-trip time to the receiver; 0 while unknown.
+   * @param compactNow compact NTP time of now, by the clock of our sender reports.
    */
-  receiveReceptionReport(report: ReceptionReport, rttMs: number): void {
+  receiveReceptionReport(report: ReceptionReport, compactNow: number): void {
     this.packetsLost = report.totalLost;
     this.fractionLost = report.fractionLost;
     this.jitter = report.jitter;
-    this.rttMs = rttMs;
+    this.rttMs = roundTripTimeMs(compactNow, report.lastSr, report.delaySinceLastSr) ?? this.rttMs;
     this.#scoreInterval();
   }
 

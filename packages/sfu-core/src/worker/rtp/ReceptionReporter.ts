@@ -1,22 +1,5 @@
+import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import type { ReceptionTracker } from './ReceptionTracker.ts';
-
-/** One report block of an RTCP sender or receiver report (RFC 3550 section 6.4.1). */
-export interface ReceptionReport {
-  /** The stream reported on. */
-  ssrc: number;
-  /** Share of packets lost since the last report, in 256ths. */
-  fractionLost: number;
-  /** Packets lost since the beginning; 24 bits, signed. */
-  totalLost: number;
-  /** Cycles and highest sequence number received, 32 bits. */
-  highestSequenceNumber: number;
-  /** Interarrival jitter, in timestamp units. */
-  jitter: number;
-  /** Middle 32 bits of the NTP time of the last sender report (LSR); 0 when there was none. */
-  lastSr: number;
-  /** Time since that report came (DLSR), in 65,536ths of a second. */
-  delaySinceLastSr: number;
-}
 
 /** Most that fits the cumulative number of packets lost: 24 bits, signed. */
 const MAX_PACKETS_LOST = 0x7fffff;
@@ -54,14 +37,4 @@ export class ReceptionReporter {
     this.#expected = 0;
     this.#received = 0;
   }
-}
-
-/** The middle 32 bits of an NTP timestamp (RFC 3550 section 4): seconds modulo 65,536, and 65,536ths of a second. */
-export function compactNtp(ntpSeconds: number, ntpFraction: number): number {
-  return (((ntpSeconds & 0xffff) << 16) | (ntpFraction >>> 16)) >>> 0;
-}
-
-/** Milliseconds in 65,536ths of a second, 32 bits. */
-export function toCompactDelay(delayMs: number): number {
-  return Math.round((delayMs * 65_536) / 1_000) >>> 0;
 }
