@@ -1,0 +1,63 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { Participant } from './support/participant.ts';
+import { freePort, startServer, type TestServer } from './support/server.ts';
+
+let browser: Browser;
+let server: TestServer;
+let inside: Participant[] = [];
+let port: number;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  port = await freePort();
+  server = await startServer({ port });
+});
+afterEach(async () => {
+  await Promise.all(inside.map((participant) => participant.close()));
+  inside = [];
+  await server.stop();
+});
+
+async function join(query: string): Promise<Participant> {
+  const participant = await Participant.join(browser, server.origin, query);
+  inside.push(participant);
+  return participant;
+}
+
+it('says that the server is gone, and finds everyone again when it is back', async () => {
+  const ada = await join('roomId=restart&displayName=Ada');
+  const bob = await join('roomId=restart&displayName=Bob');
+  await ada.framesAdvance('Video of Bob');
+  server.process.kill('SIGKILL');
+  await ada.page.getByRole('alert').getByText("Can't reach the server").waitFor();
+  server = await startServer({ port });
+  await Promise.all([ada.connected(), bob.connected()]);
+  await Promise.all([ada.sees('Bob', 'You'), bob.sees('Ada', 'You')]);
+  await Promise.all([ada.framesAdvance('Video of Bob'), bob.framesAdvance('Video of Ada')]);
+});
+
+it('gives its place to another tab that knows the secret, and does not fight for it', async () => {
+  const ada = await join('roomId=takeover&displayName=Ada&peerId=ada');
+  const stored = await ada.page.evaluate(() => sessionStorage.getItem('parley:identity:takeover') ?? '');
+  const second = await Participant.open(browser, server.origin, 'roomId=takeover&displayName=Ada&peerId=ada');
+  inside.push(second);
+  await second.page.evaluate((value) => sessionStorage.setItem('parley:identity:takeover', value), stored);
+  await second.page.reload();
+  await second.pressJoin();
+  await ada.page.getByRole('heading', { name: 'The call ended' }).waitFor();
+  await second.connected();
+  expect(await second.names()).toEqual(['You']);
+});
+
+it('is told apart from an unreachable server when somebody has the same peerId', async () => {
+  await join('roomId=twice&displayName=Ada&peerId=ada');
+  const impostor = await Participant.open(browser, server.origin, 'roomId=twice&displayName=Eve&peerId=ada');
+  inside.push(impostor);
+  await impostor.press('Join');
+  await impostor.page.getByText(/refuses the call; someone with the same peerId/).waitFor();
+});
