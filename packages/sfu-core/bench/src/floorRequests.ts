@@ -1,0 +1,20 @@
+/** Marks the floor's datagrams for the sink. */
+export const FLOOR_SSRC = 0x0bec_ffff;
+
+export interface FloorData {
+  /** One datagram goes to each in turn. */
+  ports: number[];
+  datagramBytes: number;
+  packetsPerSecond: number;
+  durationMs: number;
+}
+
+export interface FloorAnswer {
+  sentPackets: number;
+  /** CPU of the sending calls alone, µs for each packet. */
+  usPerPacket: number;
+}
+
+export type FloorRequests = {
+  measure: { data: FloorData; answer: FloorAnswer };
+};

@@ -1,0 +1,20 @@
+import type { SrtpProfileName } from '@parley/dtls';
+import type { types } from '@parley/sfu-core';
+import type { RemoteTransport } from './client/WebRtcClient.ts';
+import type { SentMedia } from './media/mediaParameters.ts';
+import type { ProcessCounters } from './process/messages.ts';
+
+export interface GeneratorCounters extends ProcessCounters {
+  sentPackets: number;
+  /** How many packets the SFU said it missed. */
+  nackedPackets: number;
+}
+
+export type GeneratorRequests = {
+  fingerprint: { data: undefined; answer: types.DtlsFingerprint };
+  connect: { data: { remote: RemoteTransport; suite: SrtpProfileName }; answer: unknown };
+  produce: { data: { media: SentMedia }; answer: unknown };
+  /** 0 stops. */
+  setRate: { data: { packetsPerSecond: number }; answer: unknown };
+  counters: { data: undefined; answer: GeneratorCounters };
+};

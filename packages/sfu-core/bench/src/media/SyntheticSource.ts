@@ -1,0 +1,104 @@
+import { SLOT_HEADROOM_BYTES } from '../../../dist/worker/srtp/PacketSlot.js';
+import { monotonicMs } from '../monotonicMs.ts';
+import { extensionIds, type SentMedia } from './mediaParameters.ts';
+import { fillPayload, MIN_PAYLOAD_BYTES, stampPayload } from './payload.ts';
+
+const FIXED_HEADER_BYTES = 12;
+const ONE_BYTE_PROFILE = 0xbede;
+const FRAME_INTERVAL_MS = 1000 / 30;
+const VP8_DESCRIPTOR_BYTES = 4;
+
+/**
+ * Makes the packets of one stream: VP8 in frames of a thirtieth of a second, however many packets that takes, or Opus.
+ * Each is built in a slot with the room that SRTP needs around it.
+ */
+export class SyntheticSource {
+  readonly media: SentMedia;
+  /** Where the payload begins, counted from the packet's begin. */
+  readonly payloadOffset: number;
+  readonly #template: Buffer;
+  readonly #transportWideAt: number;
+  readonly #absSendTimeAt: number;
+  readonly #startMs = monotonicMs();
+  #sequenceNumber = 0;
+  #transportWide = 0;
+  #timestamp = 0;
+  #pictureId = 0;
+  #frameStartMs = Number.NEGATIVE_INFINITY;
+  #keyFrameWanted = true;
+  packetCount = 0;
+
+  constructor(media: SentMedia) {
+    this.media = media;
+    const elements = [(extensionIds.absSendTime << 4) | 2, 0, 0, 0, (extensionIds.transportWide << 4) | 1, 0, 0];
+    // Somebody speaks, at -30 dBov (RFC 6464).
+    if (media.kind === 'audio') elements.push(extensionIds.audioLevel << 4, 0x80 | 30);
+    while (elements.length % 4 !== 0) elements.push(0);
+    const elementsAt = FIXED_HEADER_BYTES + 4;
+    this.#absSendTimeAt = elementsAt + 1;
+    this.#transportWideAt = elementsAt + 5;
+    this.payloadOffset = elementsAt + elements.length;
+    if (media.packetBytes < this.payloadOffset + MIN_PAYLOAD_BYTES) {
+      throw new RangeError(`packets of the bench have at least ${this.payloadOffset + MIN_PAYLOAD_BYTES} bytes`);
+    }
+    const template = Buffer.alloc(media.packetBytes);
+    template[0] = 0x90;
+    template.writeUInt32BE(media.ssrc, 8);
+    template.writeUInt16BE(ONE_BYTE_PROFILE, FIXED_HEADER_BYTES);
+    template.writeUInt16BE(elements.length / 4, FIXED_HEADER_BYTES + 2);
+    template.set(elements, elementsAt);
+    fillPayload(template, this.payloadOffset, media.packetBytes - this.payloadOffset);
+    this.#template = template;
+  }
+
+  /** The RTP timestamp of now. */
+  get timestamp(): number {
+    const clockRate = this.media.kind === 'video' ? 90 : 48;
+    return Math.round((monotonicMs() - this.#startMs) * clockRate) >>> 0;
+  }
+
+  /** Bytes of payload that were sent so far. */
+  get octetCount(): number {
+    return this.packetCount * (this.media.packetBytes - this.payloadOffset);
+  }
+
+  /** The next packet begins a key frame. */
+  requestKeyFrame(): void {
+    this.#keyFrameWanted = true;
+  }
+
+  /** Builds the next packet behind the slot's headroom. */
+  write(slot: Buffer): void {
+    const at = SLOT_HEADROOM_BYTES;
+    const { payloadType, kind } = this.media;
+    const nowMs = monotonicMs();
+    this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
+    this.#transportWide = (this.#transportWide + 1) & 0xffff;
+    this.#template.copy(slot, at);
+    slot[at + 1] = payloadType;
+    slot.writeUInt16BE(this.#sequenceNumber, at + 2);
+    slot.writeUIntBE(Math.floor((nowMs % 64_000) * 262.144) & 0xffffff, at + this.#absSendTimeAt, 3);
+    slot.writeUInt16BE(this.#transportWide, at + this.#transportWideAt);
+    stampPayload(slot, at + this.payloadOffset, nowMs);
+    if (kind === 'video') this.#writeVp8(slot, at + this.payloadOffset, nowMs);
+    else slot[at + this.payloadOffset] = 0x78;
+    if (kind === 'audio') this.#timestamp = this.timestamp;
+    slot.writeUInt32BE(this.#timestamp, at + 4);
+    this.packetCount += 1;
+  }
+
+  /** Descriptor with a 15-bit picture id (RFC 7741 section 4.2), and in front of a frame its tag (section 4.3). */
+  #writeVp8(slot: Buffer, at: number, nowMs: number): void {
+    const isFrameStart = this.#keyFrameWanted || nowMs - this.#frameStartMs >= FRAME_INTERVAL_MS;
+    if (isFrameStart) {
+      this.#frameStartMs = nowMs;
+      this.#timestamp = this.timestamp;
+      this.#pictureId = (this.#pictureId + 1) & 0x7fff;
+    }
+    slot[at] = isFrameStart ? 0x90 : 0x80;
+    slot[at + 1] = 0x80;
+    slot.writeUInt16BE(0x8000 | this.#pictureId, at + 2);
+    slot[at + VP8_DESCRIPTOR_BYTES] = isFrameStart && this.#keyFrameWanted ? 0x10 : 0x11;
+    if (isFrameStart) this.#keyFrameWanted = false;
+  }
+}

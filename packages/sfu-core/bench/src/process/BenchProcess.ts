@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Question, RequestMap } from './messages.ts';
+
+/** A process of the bench, from the side that started it. */
+export class BenchProcess<Requests extends RequestMap> {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #pending = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
+  #nextId = 1;
+
+  /** @param name of the script to run, without extension. */
+  constructor(name: string) {
+    this.name = name;
+    this.#child = fork(fileURLToPath(new URL(`../${name}.js`, import.meta.url)), {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#child.on('message', (message) => this.#settle(message as Answer));
+    this.#child.on('exit', (code) => this.#failAll(new Error(`the bench's ${name} has ended (exit code ${code})`)));
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Rejects with what went wrong over there. */
+  request<M extends keyof Requests & string>(method: M, data: Requests[M]['data']): Promise<Requests[M]['answer']> {
+    const id = this.#nextId++;
+    const question: Question = { id, method, data };
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+      this.#child.send(question, (error) => error && reject(error));
+    });
+  }
+
+  /** Ends it. Idempotent. */
+  close(): void {
+    this.#child.removeAllListeners('exit');
+    this.#failAll(new Error(`the bench's ${this.name} was closed`));
+    this.#child.kill();
+  }
+
+  #settle({ id, data, error }: Answer): void {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (error === undefined) pending?.resolve(data);
+    else pending?.reject(new Error(`${this.name}: ${error}`));
+  }
+
+  #failAll(error: Error): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}

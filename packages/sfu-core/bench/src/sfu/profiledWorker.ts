@@ -1,0 +1,19 @@
+/** sfu-core's worker process under V8's CPU profiler, for `--cpu-prof`. `PARLEY_BENCH_PROFILE` names the file. */
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
+
+const SAMPLING_INTERVAL_US = 200;
+
+const session = new Session();
+session.connect();
+session.post('Profiler.enable');
+session.post('Profiler.setSamplingInterval', { interval: SAMPLING_INTERVAL_US });
+session.post('Profiler.start');
+process.on('exit', () => {
+  // Answered before `post` returns: the session is of this very thread.
+  session.post('Profiler.stop', (_error, { profile }) => {
+    writeFileSync(process.env.PARLEY_BENCH_PROFILE ?? 'worker.cpuprofile', JSON.stringify(profile));
+  });
+});
+
+await import('../../../dist/worker/main.js');
