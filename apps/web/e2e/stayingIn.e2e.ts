@@ -41,6 +41,34 @@ it('says that the server is gone, and finds everyone again when it is back', asy
   await Promise.all([ada.framesAdvance('Video of Bob'), bob.framesAdvance('Video of Ada')]);
 });
 
+it('moves everyone to a new worker when theirs dies', async () => {
+  const ada = await join('roomId=worker&displayName=Ada');
+  const bob = await join('roomId=worker&displayName=Bob');
+  await ada.framesAdvance('Video of Bob');
+  const [, workerPid] = /"pid":(\d+),"msg":"media worker started"/.exec(server.log()) ?? [];
+  const moved = ada.page.waitForEvent('websocket');
+  process.kill(Number(workerPid), 'SIGKILL');
+  await moved;
+  await Promise.all([ada.connected(), bob.connected()]);
+  await Promise.all([ada.sees('Bob', 'You'), bob.sees('Ada', 'You')]);
+  await Promise.all([ada.framesAdvance('Video of Bob'), bob.framesAdvance('Video of Ada')]);
+});
+
+it('names the addresses that were tried when media does not get through', async () => {
+  const ada = await Participant.open(browser, server.origin, 'roomId=blocked&displayName=Ada');
+  inside.push(ada);
+  // As behind a firewall: the addresses that reach the page are ones at which nobody listens.
+  await ada.page.routeWebSocket(/protoo/, (socket) => {
+    const toServer = socket.connectToServer();
+    socket.onMessage((message) => toServer.send(message));
+    toServer.onMessage((message) => {
+      socket.send(String(message).replaceAll(/"(address|ip)":"[^"]+"/g, '"$1":"127.0.0.9"'));
+    });
+  });
+  await ada.press('Join');
+  await ada.page.getByText(/^ICE failed: tried udp 127\.0\.0\.9:\d+, tcp 127\.0\.0\.9:\d+\.$/).waitFor();
+});
+
 it('gives its place to another tab that knows the secret, and does not fight for it', async () => {
   const ada = await join('roomId=takeover&displayName=Ada&peerId=ada');
   const stored = await ada.page.evaluate(() => sessionStorage.getItem('parley:identity:takeover') ?? '');
