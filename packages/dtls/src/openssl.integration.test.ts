@@ -70,6 +70,7 @@ describe.skipIf(!opensslInstalled)('OpenSSL', () => {
 
   const cases = [
     { name: 'defaults', args: [], ours: 'ec', theirs: 'ec' },
+    { name: 'an EC and an RSA certificate', args: [], ours: 'ec', theirs: 'rsa' },
     { name: 'P-256', args: ['-groups', 'P-256'], ours: 'ec', theirs: 'ec' },
     { name: 'AES-256', args: ['-cipher', 'ECDHE-ECDSA-AES256-GCM-SHA384'], ours: 'ec', theirs: 'ec' },
     { name: 'RSA, small datagrams', args: ['-mtu', '400'], ours: 'rsa', theirs: 'rsa' },
@@ -108,10 +109,7 @@ describe.skipIf(!opensslInstalled)('OpenSSL', () => {
   });
 
   test.each(cases)('our client connects to s_server: $name', async ({ args, ours, theirs }) => {
-    // A port that was free a moment ago: s_server can't tell which one it took.
-    const placeholder = await bindLoopback();
-    const { port } = placeholder.address();
-    placeholder.close();
+    const { port } = await freePort();
     const { certificate, key } = files[theirs];
     const server = openssl([
       ...['s_server', '-dtls1_2', '-accept', `127.0.0.1:${port}`, '-cert', certificate, '-key', key],
@@ -145,7 +143,46 @@ describe.skipIf(!opensslInstalled)('OpenSSL', () => {
     await server.outputMatching(/DONE|shutting down|CONNECTION CLOSED/);
   });
 
-  test('a certificate with another fingerprint is refused, in both roles', async () => {
+  test('s_server asks our client for a cookie', async () => {
+    const { port } = await freePort();
+    const { certificate, key } = files.ec;
+    const options = ['-accept', `127.0.0.1:${port}`, '-cert', certificate, '-key', key, ...EXPORT];
+    const server = openssl(['s_server', '-dtls1_2', '-listen', ...options]);
+    await server.outputMatching(/ACCEPT/);
+    const fingerprint = fromFiles('ec').sha256Fingerprint;
+    const peer = new UdpPeer(
+      await bindLoopback(),
+      {
+        role: 'client',
+        certificate: fromFiles('ec'),
+        remoteFingerprint: fingerprint,
+        srtpProfiles: ['AES_CM_128_HMAC_SHA1_80'],
+      },
+      port,
+    );
+    cleanup.push(() => peer.close());
+    peer.endpoint.start();
+    await peer.until(() => peer.endpoint.state !== 'connecting');
+    expect(peer.states).toEqual(['connecting', 'connected']);
+  });
+
+  test('s_client is asked for a cookie, shows no certificate, and carries data when that is allowed', async () => {
+    const socket = await bindLoopback();
+    const certificate = fromFiles('rsa');
+    const peer = new UdpPeer(socket, { role: 'server', certificate, verifyPeer: false, cookie: 'always' });
+    cleanup.push(() => peer.close());
+    peer.endpoint.start();
+    const client = openssl(['s_client', '-dtls1_2', '-connect', `127.0.0.1:${socket.address().port}`]);
+    await peer.until(() => peer.endpoint.state !== 'connecting');
+    expect(peer.states).toEqual(['connecting', 'connected']);
+    client.writeLine('to the server');
+    await peer.until(() => peer.data.includes('to the server\n'));
+  });
+
+  test.each([
+    { name: 'with another fingerprint', showing: 'rsa', reason: /fingerprint/, alert: /alert bad certificate/ },
+    { name: 'that is missing', showing: undefined, reason: /no certificate/, alert: /alert handshake failure/ },
+  ] as const)('a certificate $name is refused', async ({ showing, reason, alert }) => {
     const socket = await bindLoopback();
     const peer = new UdpPeer(socket, {
       role: 'server',
@@ -155,12 +192,21 @@ describe.skipIf(!opensslInstalled)('OpenSSL', () => {
     });
     cleanup.push(() => peer.close());
     peer.endpoint.start();
-    const { certificate, key } = files.rsa;
+    const shown = showing ? ['-cert', files[showing].certificate, '-key', files[showing].key] : [];
     const target = ['-connect', `127.0.0.1:${socket.address().port}`];
-    const client = openssl(['s_client', '-dtls1_2', ...target, '-cert', certificate, '-key', key, ...EXPORT]);
+    const client = openssl(['s_client', '-dtls1_2', ...target, ...shown, ...EXPORT]);
     await peer.until(() => peer.endpoint.state !== 'connecting');
-    expect(peer.states.at(-1)).toMatch(/^failed: .*fingerprint/);
+    expect(peer.states.at(-1)).toMatch(/^failed: /);
+    expect(peer.states.at(-1)).toMatch(reason);
     expect(peer.srtpKeys).toBeUndefined();
-    await client.outputMatching(/alert bad certificate/);
+    await client.outputMatching(alert);
   });
 });
+
+/** A port that was free a moment ago: s_server can't tell which one it took. */
+async function freePort(): Promise<{ port: number }> {
+  const placeholder = await bindLoopback();
+  const { port } = placeholder.address();
+  placeholder.close();
+  return { port };
+}

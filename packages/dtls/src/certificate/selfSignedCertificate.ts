@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import {
   derBitString,
   derContext,
@@ -22,9 +22,19 @@ export interface SelfSignedCertificate {
   privateKey: KeyObject;
 }
 
-export interface KeyPair {
-  privateKey: KeyObject;
-  publicKey: KeyObject;
+/** An unencrypted key pair as DER: PKCS #8 and SubjectPublicKeyInfo. */
+export interface DerKeyPair {
+  privateKey: Buffer;
+  publicKey: Buffer;
+}
+
+/** Has the generator write the keys out itself; see KeyShare.ts for why generated KeyObjects are not to be exported. */
+function generateP256KeyPair(): DerKeyPair {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+  });
 }
 
 function signatureAlgorithmOf(key: KeyObject): Buffer {
@@ -39,9 +49,9 @@ export function createSelfSignedCertificate(
   commonName: string,
   validityDays: number,
   nowMs: number,
-  keyPair: KeyPair = generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  keyPair: DerKeyPair = generateP256KeyPair(),
 ): SelfSignedCertificate {
-  const { privateKey, publicKey } = keyPair;
+  const privateKey = createPrivateKey({ key: keyPair.privateKey, type: 'pkcs8', format: 'der' });
   const signatureAlgorithm = signatureAlgorithmOf(privateKey);
   const name = derSequence(derSet(derSequence(derObjectIdentifier(COMMON_NAME), derUtf8String(commonName))));
   const toBeSigned = derSequence(
@@ -52,7 +62,7 @@ export function createSelfSignedCertificate(
     // A day back, for peers whose clocks are behind.
     derSequence(derTime(new Date(nowMs - DAY_MS)), derTime(new Date(nowMs + validityDays * DAY_MS))),
     name,
-    publicKey.export({ type: 'spki', format: 'der' }),
+    keyPair.publicKey,
   );
   const signature = sign('sha256', toBeSigned, privateKey);
   return { certificate: derSequence(toBeSigned, signatureAlgorithm, derBitString(signature)), privateKey };

@@ -161,7 +161,12 @@ export class Handshake {
       this.#answeredBelow = this.#reassembler.nextSequence;
       flights.start(flight, outcome !== 'finished');
     }
-    if (outcome === 'finished' && !this.#closed) listener.onFinished(context);
+    if (outcome === 'finished' && !this.#closed) {
+      // Thousands of connections live long after their handshakes: secrets and messages need not.
+      this.#role = undefined;
+      this.#context = new HandshakeContext(this.#options.parameters);
+      listener.onFinished(context);
+    }
   }
 
   #takeHello(fragment: HandshakeFragment): void {
