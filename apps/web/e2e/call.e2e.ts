@@ -2,14 +2,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { Participant, selectedPair } from './support/participant.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { serverUnderTest } from './support/server.ts';
 
 let browser: Browser;
-let server: TestServer;
+let server: Awaited<ReturnType<typeof serverUnderTest>>;
 let inside: Participant[] = [];
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+  [browser, server] = await Promise.all([launchBrowser(), serverUnderTest()]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -59,8 +59,12 @@ it('uses TCP alone with forceTcp', async () => {
   const bob = await join('roomId=tcp&displayName=Bob&forceTcp=true');
   await Promise.all([ada.framesAdvance('Video of Bob'), bob.framesAdvance('Video of Ada')]);
   for (const direction of ['send', 'recv'] as const) {
-    expect(selectedPair(await bob.stats(direction))?.remote.protocol).toBe('tcp');
-    expect(selectedPair(await ada.stats(direction))?.remote.protocol).toBe('udp');
+    const tcp = selectedPair(await bob.stats(direction))?.remote;
+    const udp = selectedPair(await ada.stats(direction))?.remote;
+    expect([tcp?.protocol, udp?.protocol]).toEqual(['tcp', 'udp']);
+    console.log(
+      `${direction}: tcp ${tcp?.address}:${tcp?.port} with forceTcp, udp ${udp?.address}:${udp?.port} without`,
+    );
   }
 });
 

@@ -17,6 +17,15 @@ export type TestServer = {
   process: ChildProcess;
 };
 
+/**
+ * The server to call through: the one that `PARLEY_ORIGIN` names, such as a container's (tools/docker/prove.sh), else one of the
+ * test's own.
+ */
+export async function serverUnderTest(): Promise<Pick<TestServer, 'origin' | 'stop'>> {
+  const { PARLEY_ORIGIN: origin } = process.env;
+  return origin ? { origin, stop: async () => {} } : startServer();
+}
+
 /** Options of {@link startServer}. */
 export type TestServerOptions = {
   /** Port to use again, for a test that restarts the server. Default: a free one. */

@@ -7,7 +7,8 @@ export async function startVite(): Promise<{ origin: string; stop: () => Promise
   const vite = await createServer({
     root,
     configFile: `${root}/vite.config.ts`,
-    server: { port: 0, host: '127.0.0.1' },
+    // The server that somebody happens to run on port 3000 meanwhile is none of the test's business: nobody listens on port 1.
+    server: { port: 0, host: '127.0.0.1', proxy: { '/protoo': { target: 'http://127.0.0.1:1', ws: true } } },
     // Without a server, every attempt of the app to reach one would be a line here.
     logLevel: 'silent',
   });
