@@ -30,7 +30,7 @@ async function run({ suites, n, bytes, seconds, json, check, cpuProf }: BenchOpt
         await sfu.close();
         print(json ? JSON.stringify(row) : tableRow(row));
         if (profile) print([profile.file, ...hotFunctions(profile.file, HOT_FUNCTIONS)].join('\n'));
-        if (check && row.void !== undefined) process.exitCode = 1;
+        if (check && (row.void !== undefined || row.lossPct > 0)) process.exitCode = 1;
       }
     }
   }

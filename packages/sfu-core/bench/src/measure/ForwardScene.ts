@@ -3,6 +3,7 @@ import type { GeneratorRequests } from '../generatorRequests.ts';
 import { sentMediaOf } from '../media/mediaParameters.ts';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
+import { waitedUs } from '../process/waitedUs.ts';
 import type { OfferedTransport, SfuUnderTest } from '../sfu/SfuUnderTest.ts';
 import type { DelaySummary, SinkCounters, SinkRequests } from '../sinkRequests.ts';
 
@@ -16,6 +17,8 @@ const MEDIA_DEADLINE_MS = 10_000;
 export interface Slice {
   durationMs: number;
   workerCpuUs: number;
+  /** How long the worker was kept from its core by others. */
+  workerWaitedUs: number;
   generatorCpuUs: number;
   sinkCpuUs: number;
   /** By the generator. */
@@ -71,6 +74,7 @@ export class ForwardScene {
     return {
       durationMs: after.atMs - before.atMs,
       workerCpuUs: after.workerCpuUs - before.workerCpuUs,
+      workerWaitedUs: after.workerWaitedUs - before.workerWaitedUs,
       generatorCpuUs: after.generator.cpuUs - before.generator.cpuUs,
       sinkCpuUs: after.sink.cpuUs - before.sink.cpuUs,
       sentPackets: after.generator.sentPackets - before.generator.sentPackets,
@@ -104,7 +108,7 @@ export class ForwardScene {
       this.#generator.request('counters', undefined),
       this.#sink.request('counters', undefined),
     ]);
-    return { atMs: sink.atMs, workerCpuUs, generator, sink };
+    return { atMs: sink.atMs, workerCpuUs, workerWaitedUs: waitedUs(this.#sfu.workerPid), generator, sink };
   }
 
   async #connectGenerator(packetBytes: number): Promise<void> {

@@ -5,6 +5,9 @@ interface CpuProfile {
   samples: number[];
 }
 
+/** Regular expressions are named by their source. */
+const MAX_NAME_LENGTH = 60;
+
 /** The functions that most samples of a `.cpuprofile` fell into, a line each, as shares of all but idle time. */
 export function hotFunctions(file: string, count: number): string[] {
   const { nodes, samples } = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;
@@ -25,5 +28,5 @@ export function hotFunctions(file: string, count: number): string[] {
 
 function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame']): string {
   const place = url === '' ? '' : ` ${url.replace(/^.*\/(dist|node_modules)\//, '')}:${lineNumber + 1}`;
-  return `${functionName || '(anonymous)'}${place}`;
+  return (functionName || '(anonymous)').slice(0, MAX_NAME_LENGTH) + place;
 }

@@ -30,6 +30,9 @@ const DELAY_LOAD_SHARE = 0.7;
 const FLOOR_WARM_UP_MS = 300;
 /** A process of the bench that is busier than this decides the figures itself. */
 const MAX_OWN_CPU_PCT = 80;
+const MAX_SHARED_CPU_PCT = 95;
+/** A worker that gets its core later than this shows the machine's other work, not its own. */
+const MAX_WAITED_PCT = 5;
 /** First guess of a packet's price, to begin the search with: µs to send and to receive one. */
 const GUESS_SEND_US = 12;
 const GUESS_RECEIVE_US = 8;
@@ -93,7 +96,9 @@ async function measureScene(scene: ForwardScene, sfu: SfuUnderTest, wanted: Forw
     sinkCpuPct: round(median(full.map(({ sinkCpuUs, durationMs }) => sinkCpuUs / durationMs / 10)), 0),
     workerCpuPct: round(100 * median(full.map(workerShare)), 0),
   };
-  const reason = await voidReason(scene, row);
+  const waitedPct = 100 * median([...full, ...calm].map(waitedShare));
+  // A check wants to know whether it works; how fast, it doesn't.
+  const reason = (await wrongReason(scene)) ?? (fixedRate === undefined ? busyReason(row, waitedPct) : undefined);
   return reason === undefined ? row : { ...row, void: reason };
 }
 
@@ -105,7 +110,8 @@ async function findFullRate(scene: ForwardScene): Promise<number> {
   let lossyRate = Number.POSITIVE_INFINITY;
   for (let probe = 0; probe < PROBES; probe++) {
     const slice = await sliceAt(scene, rate, PROBE_MS);
-    const share = workerShare(slice);
+    // What others took of the core is not there to be filled.
+    const share = workerShare(slice) + waitedShare(slice);
     const isLossy = lossShare([slice]) > LOSS_SHARE;
     if (isLossy) lossyRate = Math.min(lossyRate, rate);
     else if (share >= FULL_ENOUGH_SHARE && share <= 1) break;
@@ -129,21 +135,30 @@ function workerShare({ workerCpuUs, durationMs }: Slice): number {
   return workerCpuUs / (durationMs * 1000);
 }
 
+function waitedShare({ workerWaitedUs, durationMs }: Slice): number {
+  return workerWaitedUs / (durationMs * 1000);
+}
+
 function lossShare(slices: readonly Slice[]): number {
   const lost = slices.reduce((sum, { lostPackets }) => sum + lostPackets, 0);
   const out = slices.reduce((sum, slice) => sum + outPackets(slice), 0);
   return out === 0 ? 1 : Math.max(0, lost / out);
 }
 
-async function voidReason(scene: ForwardScene, row: ForwardRow): Promise<string | undefined> {
+async function wrongReason(scene: ForwardScene): Promise<string | undefined> {
   const { wrongPackets, checkedPackets } = await scene.counters();
-  if (wrongPackets > 0) return `${wrongPackets} of ${checkedPackets} packets checked were not what was sent`;
-  if (row.sinkCpuPct > MAX_OWN_CPU_PCT) return `the sink needs ${row.sinkCpuPct} % of a core`;
-  if (row.generatorCpuPct > MAX_OWN_CPU_PCT) return `the generator needs ${row.generatorCpuPct} % of a core`;
-  const together = row.sinkCpuPct + row.generatorCpuPct;
+  return wrongPackets === 0 ? undefined : `${wrongPackets} of ${checkedPackets} packets checked were not what was sent`;
+}
+
+function busyReason({ sinkCpuPct, generatorCpuPct }: ForwardRow, waitedPct: number): string | undefined {
+  if (sinkCpuPct > MAX_OWN_CPU_PCT) return `the sink needs ${sinkCpuPct} % of a core`;
+  if (generatorCpuPct > MAX_OWN_CPU_PCT) return `the generator needs ${generatorCpuPct} % of a core`;
+  if (waitedPct > MAX_WAITED_PCT) return `other programs kept the worker waiting ${waitedPct.toFixed(0)} % of the time`;
+  const together = sinkCpuPct + generatorCpuPct;
   // With two cores they share the one that the worker leaves.
-  if (availableParallelism() <= 2 && together > 95)
+  if (availableParallelism() <= 2 && together > MAX_SHARED_CPU_PCT) {
     return `generator and sink need ${together} % of the core they share`;
+  }
   return undefined;
 }
 
