@@ -164,6 +164,17 @@ describe('bytes anybody could send change nothing', () => {
     expect(link.server.endpoint.counters.unexpected).toBeGreaterThan(0);
   });
 
+  test('when a Finished in plaintext comes just before the genuine one', () => {
+    const finished = (messageSequence: number) =>
+      fragmentDatagrams(handshakeType.finished, messageSequence, Buffer.alloc(12), [])[0]!;
+    const link = new TestLink({
+      ...both,
+      impair: (datagram) => [finished(4), finished(5), datagram].map((bytes) => ({ datagram: bytes })),
+    }).connect();
+    expect(link.client.states).toEqual(['connecting', 'connected']);
+    expect(link.server.states).toEqual(['connecting', 'connected']);
+  });
+
   test('on a connection, which does not answer either', () => {
     const link = new TestLink(both).connect();
     for (const peer of [link.client, link.server]) {

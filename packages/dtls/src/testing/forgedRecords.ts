@@ -1,4 +1,4 @@
-import { createKeyShare, namedGroup, namedGroups } from '../crypto/KeyShare.ts';
+import { namedGroups } from '../crypto/KeyShare.ts';
 import { signatureSchemeIds } from '../crypto/signatureScheme.ts';
 import { encodeFragment, handshakeMessage, handshakeType } from '../handshake/HandshakeMessage.ts';
 import { writeClientHello } from '../handshake/messages/clientHello.ts';
@@ -71,14 +71,9 @@ export function splitRecords(datagram: Buffer): Buffer[] {
   return records;
 }
 
-/** The type of the first handshake message in a datagram's records, where it is readable. */
+/** The types of a datagram's handshake messages, as far as they are in plaintext. */
 export function handshakeTypes(datagram: Buffer): number[] {
   return splitRecords(datagram)
     .filter((record) => record[0] === contentType.handshake && record.readUInt16BE(3) === 0)
     .map((record) => record.readUInt8(RECORD_HEADER_BYTES));
-}
-
-/** A public key that somebody else could send. */
-export function strangersPublicKey(): Buffer {
-  return createKeyShare(namedGroup.x25519)?.publicKey ?? Buffer.alloc(32);
 }
