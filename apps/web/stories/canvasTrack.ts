@@ -24,7 +24,7 @@ export function canvasTrack(seed: number): MediaStreamTrack {
     frame += 1;
   };
   draw();
-  setInterval(draw, 66);
+  setInterval(draw, 200);
   return videoTrackOf(canvas, 15);
 }
 
