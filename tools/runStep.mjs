@@ -15,9 +15,10 @@ export const repository = fileURLToPath(new URL('..', import.meta.url));
  * Runs a command in the repository's folder, its output shown as it comes.
  *
  * @param {Command} command
+ * @param {AbortSignal} [signal] Ends it.
  * @returns {Promise<number>} its exit code; 1 when it could not be started or was killed.
  */
-export function runStep({ program, args, env }) {
+export function runStep({ program, args, env }, signal) {
   const path = [join(repository, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -25,9 +26,10 @@ export function runStep({ program, args, env }) {
       // Nothing here asks anything; a child that reads its input must not wait for somebody.
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...env, PATH: path },
+      signal,
     });
     child.on('error', (error) => {
-      process.stderr.write(`${program}: ${error.message}\n`);
+      if (!signal?.aborted) process.stderr.write(`${program}: ${error.message}\n`);
       resolve(1);
     });
     child.on('close', (code) => resolve(code ?? 1));
