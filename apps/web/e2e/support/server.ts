@@ -38,7 +38,7 @@ export type TestServerOptions = {
 export async function startServer({ port, env = {} }: TestServerOptions = {}): Promise<TestServer> {
   const httpPort = port ?? (await freePort());
   const child = spawn(process.execPath, [entry], {
-    env: { ...process.env, PORT: String(httpPort), MEDIA_PORT: String(await freeMediaPort()), WORKERS: '1', ...env },
+    env: { ...process.env, PORT: String(httpPort), MEDIA_PORT: String(await freePort()), WORKERS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -70,30 +70,31 @@ async function untilItAnswers(origin: string): Promise<void> {
   throw new Error(`${origin} did not answer within 20 s`);
 }
 
-/** A TCP port that was free a moment ago. */
+/**
+ * The ports that are handed out lie below those that systems give to outgoing connections: one of those could take the port
+ * before its server does, or while the server of a test restarts. Each process starts elsewhere.
+ */
+const portRange = { first: 20_000, count: 10_000 };
+let nextPort = (process.pid * 101) % portRange.count;
+
+/** A port that nobody on this machine uses for TCP or for UDP. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = portRange.first + nextPort;
+    nextPort = (nextPort + 1) % portRange.count;
+    if ((await isFree('tcp', port)) && (await isFree('udp', port))) return port;
+  }
 }
 
-/** A port that is free for TCP and for UDP. */
-async function freeMediaPort(): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    const socket = createSocket('udp4');
-    try {
-      socket.bind(port, '127.0.0.1');
-      await once(socket, 'listening');
-      return port;
-    } catch {
-      // Taken for UDP: another one.
-    } finally {
-      socket.close();
-    }
+async function isFree(protocol: 'tcp' | 'udp', port: number): Promise<boolean> {
+  const socket = protocol === 'tcp' ? createServer().listen(port) : createSocket('udp4').bind(port);
+  try {
+    await once(socket, 'listening');
+  } catch {
+    return false;
   }
+  const closed = once(socket, 'close');
+  socket.close();
+  await closed;
+  return true;
 }
