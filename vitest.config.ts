@@ -26,7 +26,11 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['packages/*/src/**/*.integration.test.ts', 'apps/server/src/**/*.integration.test.ts'],
+          include: [
+            'packages/*/src/**/*.integration.test.ts',
+            'apps/server/src/**/*.integration.test.ts',
+            'tools/**/*.integration.test.ts',
+          ],
           exclude,
           testTimeout: 30_000,
           hookTimeout: 30_000,
