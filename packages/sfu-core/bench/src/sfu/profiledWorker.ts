@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 
-const SAMPLING_INTERVAL_US = 200;
+const SAMPLING_INTERVAL_US = 1_000;
 
 const session = new Session();
 session.connect();
