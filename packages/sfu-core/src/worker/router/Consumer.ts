@@ -1,44 +1,16 @@
 import type { ConsumeData } from '../../channel/contract.ts';
-import { type EngineChannel, EngineError } from '../../channel/EngineChannel.ts';
-import type { RtpCodecParameters, RtpEncodingParameters } from '../../types/rtpParameters.ts';
+import type { EngineChannel } from '../../channel/EngineChannel.ts';
 import type { ConsumerLayers, ConsumerScore } from '../../types/transport.ts';
-import { Vp8Rewriter } from '../codecs/Vp8Rewriter.ts';
-import type { Egress } from '../io/Egress.ts';
 import type { LayerSelector } from '../layers/LayerSelector.ts';
 import { SimulcastSelector } from '../layers/SimulcastSelector.ts';
 import { SingleStreamSelector } from '../layers/SingleStreamSelector.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
-import { HeaderTemplate } from '../rtp/HeaderTemplate.ts';
-import { headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
-import { RetransmissionIndex, type SentPacket } from '../rtp/RetransmissionIndex.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
-import { RtpStreamSender } from '../rtp/RtpStreamSender.ts';
-import { RTX_HEADER_LENGTH_BYTES, writeOriginalSequenceNumber } from '../rtp/rtx.ts';
-import { SequenceRewriter } from '../rtp/SequenceRewriter.ts';
-import { TimestampRewriter } from '../rtp/TimestampRewriter.ts';
-import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
+import { type ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
 import type { Producer } from './Producer.ts';
 import type { ProducerStream } from './ProducerStream.ts';
-import { codecOfEncoding, layersOf, rtxCodecOf } from './rtpParametersQueries.ts';
+import { layersOf } from './rtpParametersQueries.ts';
 import { dumpOfSender, statsOfReceiver, statsOfSender } from './rtpStreamStats.ts';
-
-/** One outgoing SSRC of a transport. */
-export interface OutgoingStream {
-  /** Protects and sends the packet that was built in the egress slot behind its headroom. */
-  send(lengthBytes: number, payloadOffset: number, nowMs: number): void;
-}
-
-/** How a consumer reaches its remote. */
-export interface ConsumerDownlink {
-  readonly egress: Egress;
-  readonly isConnected: boolean;
-  readonly roundTripTimeMs: number;
-  /** The next transport-wide sequence number; taken when a packet is sent. */
-  nextTransportWideSequence(): number;
-  /** Only while connected. */
-  openStream(ssrc: number): OutgoingStream;
-  closeStream(ssrc: number): void;
-}
 
 export interface ConsumerContext {
   channel: EngineChannel;
@@ -48,36 +20,17 @@ export interface ConsumerContext {
   initialSequenceNumber: number;
 }
 
-/** A packet without its media may be asked for again this long. */
-const VIDEO_HISTORY_MS = 2_000;
-const AUDIO_HISTORY_MS = 1_000;
-const AUDIO_HISTORY_PACKETS = 128;
-
-/** One producer as sent to one remote: chooses its layers, rewrites its packets, and sends again what got lost. */
+/** One producer as sent to one remote: whether it is, which of its layers are, and what the host is told of it. */
 export class Consumer {
   readonly id: string;
   readonly kind: ConsumeData['kind'];
   readonly producer: Producer;
-  readonly ssrc: number;
-  readonly rtxSsrc: number | undefined;
-  readonly cname: string;
-  readonly sender: RtpStreamSender;
-  readonly timestamps: TimestampRewriter;
+  readonly stream: ConsumerStream;
   readonly #data: ConsumeData;
   readonly #channel: EngineChannel;
   readonly #downlink: ConsumerDownlink;
-  readonly #codec: RtpCodecParameters;
-  readonly #rtxPayloadType: number | undefined;
   readonly #selector: LayerSelector;
-  readonly #header: HeaderTemplate;
-  readonly #rtxHeader: HeaderTemplate | undefined;
-  readonly #sequence: SequenceRewriter;
-  readonly #vp8: Vp8Rewriter | undefined;
-  readonly #index: RetransmissionIndex;
   readonly #ignoresDtx: boolean;
-  #stream: OutgoingStream | undefined;
-  #rtxStream: OutgoingStream | undefined;
-  #rtxSequence: number;
   #paused: boolean;
   #producerPaused: boolean;
   #closed = false;
@@ -88,64 +41,22 @@ export class Consumer {
 
   constructor(data: ConsumeData, context: ConsumerContext) {
     const { producer } = context;
-    const encoding = data.rtpParameters.encodings?.[0];
-    const codec = codecOfEncoding(data.rtpParameters, encoding ?? {});
-    if (!encoding?.ssrc || !codec) throw new EngineError('TypeError', 'consumer without encoding, ssrc or codec');
     this.id = data.consumerId;
     this.kind = data.kind;
     this.producer = producer;
-    this.ssrc = encoding.ssrc;
-    this.rtxSsrc = encoding.rtx?.ssrc;
-    this.cname = data.rtpParameters.rtcp?.cname ?? '';
+    this.stream = new ConsumerStream(data, { ...context, onScore: () => this.#noticeScore() });
     this.#data = data;
     this.#channel = context.channel;
     this.#downlink = context.downlink;
-    this.#codec = codec;
-    this.#rtxPayloadType = rtxCodecOf(data.rtpParameters, codec)?.payloadType;
     this.#paused = data.paused;
     this.#producerPaused = producer.paused;
-    this.#selector = selectorFor(data, encoding);
-    this.timestamps = new TimestampRewriter(codec.clockRate);
-    this.#sequence = new SequenceRewriter({ firstOutput: context.initialSequenceNumber });
-    this.#rtxSequence = context.initialSequenceNumber;
-    this.#vp8 = /^video\/vp8$/i.test(codec.mimeType) && data.type === 'simulcast' ? new Vp8Rewriter() : undefined;
-    this.#ignoresDtx = data.ignoreDtx && /^audio\/(multi)?opus$/i.test(codec.mimeType);
-    this.#index = new RetransmissionIndex(
-      this.kind === 'video'
-        ? { maxAgeMs: VIDEO_HISTORY_MS }
-        : { maxAgeMs: AUDIO_HISTORY_MS, capacity: AUDIO_HISTORY_PACKETS },
-    );
-    this.sender = new RtpStreamSender(
-      {
-        ssrc: this.ssrc,
-        rtxSsrc: this.rtxSsrc,
-        payloadType: codec.payloadType,
-        rtxPayloadType: this.#rtxPayloadType,
-        mimeType: codec.mimeType,
-        clockRate: codec.clockRate,
-        cname: this.cname,
-      },
-      { onScore: () => this.#noticeScore() },
-    );
-    const ids = headerExtensionIdsOf(data.rtpParameters.headerExtensions);
-    const template = (ssrc: number): HeaderTemplate =>
-      new HeaderTemplate({
-        ssrc,
-        ...(ids.mid && data.rtpParameters.mid && { mid: { id: ids.mid, value: data.rtpParameters.mid } }),
-        absSendTimeId: ids.absSendTime,
-        transportWideId: ids.transportWide,
-      });
-    this.#header = template(this.ssrc);
-    this.#rtxHeader = this.rtxSsrc === undefined ? undefined : template(this.rtxSsrc);
+    this.#selector = selectorFor(data);
+    this.#ignoresDtx = data.ignoreDtx && /^audio\/(multi)?opus$/i.test(this.stream.sender.mimeType);
     this.#selector.setScores(producer.scores);
   }
 
   get type(): ConsumeData['type'] {
     return this.#data.type;
-  }
-
-  get clockRate(): number {
-    return this.#codec.clockRate;
   }
 
   get preferredLayers(): ConsumerLayers | undefined {
@@ -156,18 +67,14 @@ export class Consumer {
     const producerScores = this.producer.scores.map((score) => score ?? 0);
     const forwarded = this.#selector.currentStream;
     return {
-      score: this.sender.score,
+      score: this.stream.sender.score,
       producerScore: forwarded < 0 ? 0 : (producerScores[forwarded] ?? 0),
       producerScores,
     };
   }
 
-  get isProducerPaused(): boolean {
-    return this.#producerPaused;
-  }
-
-  /** The stream being forwarded; undefined: none. */
-  get currentStream(): ProducerStream | undefined {
+  /** The producer's stream that is being forwarded; undefined: none. */
+  get source(): ProducerStream | undefined {
     return this.producer.streams[this.#selector.currentStream];
   }
 
@@ -220,7 +127,7 @@ export class Consumer {
 
   /** The remote's view of one of our two streams (RFC 3550 §6.4.1). */
   receiveReceptionReport(report: ReceptionReport, compactNow: number): void {
-    if (report.ssrc === this.ssrc) this.sender.receiveReceptionReport(report, compactNow);
+    if (report.ssrc === this.stream.ssrc) this.stream.sender.receiveReceptionReport(report, compactNow);
   }
 
   /** The producer's stream counts anew: so does what is made of it. */
@@ -229,24 +136,16 @@ export class Consumer {
     this.#requestAwaitedKeyFrame();
   }
 
-  #noticeScore(): void {
-    const { score } = this;
-    const text = JSON.stringify(score);
-    if (text === this.#scores) return;
-    this.#scores = text;
-    this.#channel.notify('consumer.score', this.id, { score });
-  }
-
   /** The outgoing RTP timestamp that belongs to our wall-clock time; undefined while nothing is forwarded. */
   timestampAt(localUnixMs: number): number | undefined {
-    if (!this.#active || this.sender.packetCount === 0) return undefined;
-    const timestamp = this.currentStream?.captureTime.timestampAt(localUnixMs, this.producer.remoteClockOffsetMs);
-    return timestamp === undefined ? undefined : (timestamp + this.timestamps.offset) >>> 0;
+    if (!this.#active || this.stream.sender.packetCount === 0) return undefined;
+    const timestamp = this.source?.captureTime.timestampAt(localUnixMs, this.producer.remoteClockOffsetMs);
+    return timestamp === undefined ? undefined : (timestamp + this.stream.timestampOffset) >>> 0;
   }
 
   /** The remote lost the picture (RFC 4585 §6.3.1, RFC 5104 §4.3.1). */
   receiveKeyFrameRequest(how: 'pli' | 'fir'): void {
-    this.sender.keyFrameRequestReceived(how);
+    this.stream.sender.keyFrameRequestReceived(how);
     this.requestKeyFrame();
   }
 
@@ -274,73 +173,29 @@ export class Consumer {
     this.#closed = true;
     this.#active = false;
     this.producer.removeConsumer(this);
-    this.#downlink.closeStream(this.ssrc);
-    if (this.rtxSsrc !== undefined) this.#downlink.closeStream(this.rtxSsrc);
+    this.stream.close();
   }
 
-  /** The packet's way out: decide, rewrite, send, remember. Called for every packet of the producer. */
-  forward(packet: RtpPacket, stream: ProducerStream, nowMs: number): void {
+  /** Called for every packet of the producer. */
+  forward(packet: RtpPacket, source: ProducerStream, nowMs: number): void {
     if (!this.#active) return;
     const selection = this.#selector.select(packet);
     if (selection === 'ignore') return;
-    if (selection === 'switch') this.#switchTo(packet, stream);
-    if (this.#ignoresDtx && isOpusDtx(packet)) {
-      this.#sequence.drop(packet.sequenceNumber);
-      return;
+    if (selection === 'switch') {
+      this.stream.begin(packet, source);
+      this.#noticeLayers();
+      this.#noticeScore();
     }
-    let pictureId = 0;
-    let tl0PicIdx = 0;
-    if (this.#vp8) {
-      if (!this.#vp8.process(packet.payload, this.#selector.maxTemporalLayer)) {
-        this.#sequence.drop(packet.sequenceNumber);
-        return;
-      }
-      pictureId = this.#vp8.outPictureId;
-      tl0PicIdx = this.#vp8.outTl0PicIdx;
-    }
-    const sequenceNumber = this.#sequence.rewrite(packet.sequenceNumber);
-    if (sequenceNumber === undefined) return;
-    const timestamp = this.timestamps.rewrite(packet.timestamp);
-
-    const { slot } = this.#downlink.egress;
-    const start = SLOT_HEADROOM_BYTES;
-    const headerBytes = this.#header.write(slot, start, packet, this.#codec.payloadType, sequenceNumber, timestamp);
-    this.#copyPayload(packet, slot, start + headerBytes, pictureId, tl0PicIdx);
-    if (this.#header.hasTransportWideSequence) {
-      this.#header.stamp(slot, start, nowMs, this.#downlink.nextTransportWideSequence());
-    } else {
-      this.#header.stamp(slot, start, nowMs, 0);
-    }
-    const lengthBytes = headerBytes + packet.payloadLengthBytes;
-    this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, packet.payloadLengthBytes, nowMs);
-    this.#index.put(
-      sequenceNumber,
-      packet.streamIndex,
-      packet.sequenceNumber,
-      timestamp,
-      packet.marker,
-      pictureId,
-      tl0PicIdx,
-      nowMs,
-    );
-    this.#stream?.send(lengthBytes, headerBytes, nowMs);
+    if (this.#ignoresDtx && isOpusDtx(packet)) this.stream.skip(packet);
+    else this.stream.send(packet, this.#selector.maxTemporalLayer, nowMs);
   }
 
-  /** Sends again what the remote misses, unless that was just done or is too old. */
+  /** Sends again what the remote misses (RFC 4585 §6.2.1). */
   retransmit(sequenceNumbers: readonly number[], nowMs: number): void {
-    this.sender.nackReceived(sequenceNumbers.length);
+    this.stream.sender.nackReceived(sequenceNumbers.length);
     if (!this.#active) return;
-    const minIntervalMs = this.#downlink.roundTripTimeMs;
-    for (const sequenceNumber of sequenceNumbers) {
-      const sent = this.#index.find(sequenceNumber, nowMs);
-      if (!sent || sent.sinceResentMs < minIntervalMs) continue;
-      const packet = this.producer.streams[sent.streamIndex]?.history.get(sent.originalSequenceNumber, nowMs);
-      if (!packet) continue;
-      const isFirst = sent.sinceResentMs === Number.POSITIVE_INFINITY;
-      this.#index.markResent(sequenceNumber, nowMs);
-      const lengthBytes = this.#resend(packet, sequenceNumber, sent, nowMs);
-      this.sender.packetRetransmitted(lengthBytes, isFirst, nowMs);
-    }
+    const { streams } = this.producer;
+    for (const sequenceNumber of sequenceNumbers) this.stream.resend(sequenceNumber, streams, nowMs);
   }
 
   dump(): Record<string, unknown> {
@@ -358,8 +213,8 @@ export class Consumer {
       paused: this.#paused,
       producerPaused: this.#producerPaused,
       priority: this.#priority,
-      rtpStream: dumpOfSender(this.sender),
-      rtpStreams: [dumpOfSender(this.sender)],
+      rtpStream: dumpOfSender(this.stream.sender),
+      rtpStreams: [dumpOfSender(this.stream.sender)],
       ...(layers && {
         preferredSpatialLayer: layers.spatialLayer,
         preferredTemporalLayer: layers.temporalLayer,
@@ -373,56 +228,17 @@ export class Consumer {
   }
 
   getStats(nowMs: number): Record<string, unknown>[] {
-    const own = statsOfSender(this.sender, this.kind, nowMs);
-    const source = this.currentStream;
+    const own = statsOfSender(this.stream.sender, this.kind, nowMs);
+    const source = this.source;
     if (!source) return [own];
     return [own, statsOfReceiver(source.receiver, this.kind, nowMs)];
-  }
-
-  /** @returns the length of what was sent. */
-  #resend(packet: RtpPacket, sequenceNumber: number, sent: SentPacket, nowMs: number): number {
-    const { slot } = this.#downlink.egress;
-    const start = SLOT_HEADROOM_BYTES;
-    const viaRtx = this.#rtxHeader !== undefined && this.#rtxPayloadType !== undefined;
-    const header = viaRtx ? this.#rtxHeader : this.#header;
-    const payloadType = viaRtx ? this.#rtxPayloadType : this.#codec.payloadType;
-    if (viaRtx) this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
-    const outgoingNumber = viaRtx ? this.#rtxSequence : sequenceNumber;
-    const headerBytes = header.write(slot, start, packet, payloadType, outgoingNumber, sent.timestamp);
-    header.stamp(slot, start, nowMs, header.hasTransportWideSequence ? this.#downlink.nextTransportWideSequence() : 0);
-    let mediaAt = start + headerBytes;
-    if (viaRtx) {
-      writeOriginalSequenceNumber(slot, mediaAt, sequenceNumber);
-      mediaAt += RTX_HEADER_LENGTH_BYTES;
-    }
-    this.#copyPayload(packet, slot, mediaAt, sent.pictureId, sent.tl0PicIdx);
-    const lengthBytes = mediaAt - start + packet.payloadLengthBytes;
-    (viaRtx ? this.#rtxStream : this.#stream)?.send(lengthBytes, headerBytes, nowMs);
-    return lengthBytes;
-  }
-
-  #copyPayload(packet: RtpPacket, slot: Buffer, at: number, pictureId: number, tl0PicIdx: number): void {
-    const from = packet.payloadOffset;
-    packet.buffer.copy(slot, at, from, from + packet.payloadLengthBytes);
-    if (this.#vp8) Vp8Rewriter.patch(slot, at - from, packet.payload, pictureId, tl0PicIdx);
-  }
-
-  #switchTo(packet: RtpPacket, stream: ProducerStream): void {
-    this.#sequence.sync(packet.sequenceNumber);
-    this.timestamps.switchTo(stream.captureTime, packet.timestamp);
-    this.#vp8?.sync();
-    this.#noticeLayers();
-    this.#noticeScore();
   }
 
   #refreshActivity(): void {
     const active = !this.#closed && !this.#paused && !this.#producerPaused && this.#downlink.isConnected;
     if (active === this.#active) return;
     this.#active = active;
-    if (active && !this.#stream) {
-      this.#stream = this.#downlink.openStream(this.ssrc);
-      this.#rtxStream = this.rtxSsrc === undefined ? undefined : this.#downlink.openStream(this.rtxSsrc);
-    }
+    if (active) this.stream.open();
     this.#selector.restart();
     if (active) this.#requestAwaitedKeyFrame();
     this.#noticeLayers();
@@ -431,6 +247,14 @@ export class Consumer {
   #requestAwaitedKeyFrame(): void {
     const { awaitedStream } = this.#selector;
     if (this.#active && awaitedStream >= 0) this.producer.requestKeyFrame(awaitedStream);
+  }
+
+  #noticeScore(): void {
+    const { score } = this;
+    const text = JSON.stringify(score);
+    if (text === this.#scores) return;
+    this.#scores = text;
+    this.#channel.notify('consumer.score', this.id, { score });
   }
 
   #noticeLayers(): void {
@@ -443,9 +267,11 @@ export class Consumer {
   }
 }
 
-function selectorFor(data: ConsumeData, encoding: RtpEncodingParameters): LayerSelector {
+function selectorFor(data: ConsumeData): LayerSelector {
   if (data.type !== 'simulcast') return new SingleStreamSelector({ needsKeyFrame: data.kind === 'video' });
-  const { temporalLayers } = layersOf(encoding.scalabilityMode ?? data.consumableRtpEncodings[0]?.scalabilityMode);
+  const { temporalLayers } = layersOf(
+    data.rtpParameters.encodings?.[0]?.scalabilityMode ?? data.consumableRtpEncodings[0]?.scalabilityMode,
+  );
   return new SimulcastSelector({
     spatialLayerCount: data.consumableRtpEncodings.length,
     temporalLayerCount: temporalLayers,

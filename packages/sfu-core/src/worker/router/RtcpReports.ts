@@ -117,16 +117,16 @@ export class RtcpReports {
     const rtpTimestamp = consumer.timestampAt(unixMs);
     if (rtpTimestamp === undefined) return;
     this.#writer.senderReport({
-      ssrc: consumer.ssrc,
+      ssrc: consumer.stream.ssrc,
       ...unixMsToNtp(unixMs),
       rtpTimestamp,
-      packetCount: consumer.sender.packetCount,
-      octetCount: consumer.sender.octetCount,
+      packetCount: consumer.stream.sender.packetCount,
+      octetCount: consumer.stream.sender.octetCount,
     });
-    this.#writer.sdesCname(consumer.ssrc, consumer.cname);
+    this.#writer.sdesCname(consumer.stream.ssrc, consumer.stream.cname);
     if (this.#referenceTimes.size > 0) {
       this.#writer.xrDlrr(
-        consumer.ssrc,
+        consumer.stream.ssrc,
         [...this.#referenceTimes].map(([ssrc, time]) => ({
           ssrc,
           lastRr: time.compactNtp,

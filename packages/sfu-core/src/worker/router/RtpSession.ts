@@ -8,7 +8,8 @@ import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { HEADER_EXTENSION_URIS } from '../rtp/headerExtensionIds.ts';
 import { RateCounter } from '../rtp/RateCounter.ts';
 import { RtpPacket } from '../rtp/RtpPacket.ts';
-import { Consumer, type ConsumerDownlink, type OutgoingStream } from './Consumer.ts';
+import { Consumer } from './Consumer.ts';
+import type { ConsumerDownlink, OutgoingStream } from './ConsumerStream.ts';
 import { Producer, type ProducerUplink } from './Producer.ts';
 import { RtcpFeedback } from './RtcpFeedback.ts';
 import { RtcpReports } from './RtcpReports.ts';
@@ -17,7 +18,7 @@ import { type RoutingExtensionIds, RtpListener } from './RtpListener.ts';
 /** What a transport gives the RTP session that runs over it. */
 export interface RtpLink {
   readonly isConnected: boolean;
-  openStream(ssrc: number): OutgoingStream;
+  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream;
   closeStream(ssrc: number): void;
   /** Protects and sends a compound packet. */
   sendRtcp(compound: RtcpWriter): void;
@@ -125,15 +126,15 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       downlink: this,
       initialSequenceNumber: this.environment.randomBytes(2).readUInt16BE(0),
     });
-    for (const ssrc of [consumer.ssrc, consumer.rtxSsrc]) {
+    for (const ssrc of [consumer.stream.ssrc, consumer.stream.rtxSsrc]) {
       if (ssrc !== undefined && this.#consumersBySsrc.has(ssrc)) {
         throw new EngineError('TypeError', `a Consumer with same ssrc already exists [ssrc:${ssrc}]`);
       }
     }
     consumer.onProducerClosed = () => this.#forgetConsumer(consumer);
     this.consumers.set(consumer.id, consumer);
-    this.#consumersBySsrc.set(consumer.ssrc, consumer);
-    if (consumer.rtxSsrc !== undefined) this.#consumersBySsrc.set(consumer.rtxSsrc, consumer);
+    this.#consumersBySsrc.set(consumer.stream.ssrc, consumer);
+    if (consumer.stream.rtxSsrc !== undefined) this.#consumersBySsrc.set(consumer.stream.rtxSsrc, consumer);
     producer.addConsumer(consumer);
     this.#context.onConsumer(consumer);
     consumer.transportStateChanged();
@@ -208,8 +209,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     return this.#transportWideSequence;
   }
 
-  openStream(ssrc: number): OutgoingStream {
-    return this.#link.openStream(ssrc);
+  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
+    return this.#link.openStream(ssrc, carries);
   }
 
   closeStream(ssrc: number): void {
@@ -236,7 +237,9 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   sentStats(nowMs: number): Record<string, number> {
     let rtpBytesSent = 0;
     let rtpSendBitrate = 0;
-    for (const { sender } of this.consumers.values()) {
+    for (const {
+      stream: { sender },
+    } of this.consumers.values()) {
       rtpBytesSent += sender.byteCount;
       rtpSendBitrate += sender.bitrateBps(nowMs);
     }
@@ -250,8 +253,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     return {
       producerIds: [...this.producers.keys()],
       consumerIds: [...this.consumers.keys()],
-      mapSsrcConsumerId: rows((ssrc, consumer) => consumer.ssrc === ssrc),
-      mapRtxSsrcConsumerId: rows((ssrc, consumer) => consumer.rtxSsrc === ssrc),
+      mapSsrcConsumerId: rows((ssrc, consumer) => consumer.stream.ssrc === ssrc),
+      mapRtxSsrcConsumerId: rows((ssrc, consumer) => consumer.stream.rtxSsrc === ssrc),
       recvRtpHeaderExtensions: {
         mid: this.#extensionIds.mid || undefined,
         rid: this.#extensionIds.rid || undefined,
@@ -277,8 +280,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
 
   #forgetConsumer(consumer: Consumer): void {
     this.consumers.delete(consumer.id);
-    this.#consumersBySsrc.delete(consumer.ssrc);
-    if (consumer.rtxSsrc !== undefined) this.#consumersBySsrc.delete(consumer.rtxSsrc);
+    this.#consumersBySsrc.delete(consumer.stream.ssrc);
+    if (consumer.stream.rtxSsrc !== undefined) this.#consumersBySsrc.delete(consumer.stream.rtxSsrc);
     this.#context.onConsumerClosed(consumer);
   }
 

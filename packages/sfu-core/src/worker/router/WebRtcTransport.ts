@@ -19,8 +19,8 @@ import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { RateCounter } from '../rtp/RateCounter.ts';
 import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
 import { SrtpReceiver } from '../srtp/SrtpReceiver.ts';
-import { SrtpSender, type SrtpSendStream } from '../srtp/SrtpSender.ts';
-import type { OutgoingStream } from './Consumer.ts';
+import { SrtpSender } from '../srtp/SrtpSender.ts';
+import type { OutgoingStream } from './ConsumerStream.ts';
 import { type RtpLink, RtpSession, type SessionContext } from './RtpSession.ts';
 
 /** Cheapest first on this engine; every browser has both. */
@@ -165,14 +165,17 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     this.#ice.removeTuple(tuple, this.#context.environment.clock.nowMs());
   }
 
-  openStream(ssrc: number): OutgoingStream {
+  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
     const { egress } = this.session;
-    const stream = this.#srtpSender?.stream(ssrc) as SrtpSendStream;
+    if (!this.#srtpSender) throw new EngineError('InvalidStateError', 'not connected');
+    // Repairs are few and far between: no key stream is made ahead for them.
+    const stream = carries === 'repair' ? this.#srtpSender.stream(ssrc, 1) : this.#srtpSender.stream(ssrc);
     return {
       send: (lengthBytes, payloadOffset, nowMs) => {
         const tuple = this.#ice.selectedTuple;
         if (!tuple) return;
         const protectedBytes = stream.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
+        if (protectedBytes === 0) return;
         tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
         this.#bytesSent += protectedBytes;
         this.#sent.add(protectedBytes, nowMs);

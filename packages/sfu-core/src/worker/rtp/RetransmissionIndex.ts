@@ -6,12 +6,12 @@ export interface SentPacket {
   originalSequenceNumber: number;
   /** The outgoing timestamp. */
   timestamp: number;
-  /** The outgoing marker bit. */
-  marker: boolean;
   /** The outgoing VP8 picture id; 0 for other codecs. */
   pictureId: number;
   /** The outgoing VP8 TL0PICIDX; 0 for other codecs. */
   tl0PicIdx: number;
+  /** The outgoing transport-wide sequence number; 0 where none was negotiated. */
+  transportWide: number;
   /** Milliseconds since it was sent first. */
   ageMs: number;
   /** Milliseconds since it was last sent again; infinite when it never was. */
@@ -26,8 +26,7 @@ export interface RetransmissionIndexOptions {
 }
 
 const FLAG_USED = 1;
-const FLAG_MARKER = 2;
-const FLAG_RESENT = 4;
+const FLAG_RESENT = 2;
 
 /**
  * One consumer's record of what it sent lately, by outgoing sequence number. It has no packets: they are in the
@@ -39,6 +38,7 @@ export class RetransmissionIndex {
   readonly #sequenceNumbers: Uint16Array;
   readonly #originalSequenceNumbers: Uint16Array;
   readonly #pictureIds: Uint16Array;
+  readonly #transportWides: Uint16Array;
   readonly #timestamps: Uint32Array;
   /** Times as whole milliseconds modulo 2^32; only their differences are used. */
   readonly #sentMs: Int32Array;
@@ -50,9 +50,9 @@ export class RetransmissionIndex {
     streamIndex: 0,
     originalSequenceNumber: 0,
     timestamp: 0,
-    marker: false,
     pictureId: 0,
     tl0PicIdx: 0,
+    transportWide: 0,
     ageMs: 0,
     sinceResentMs: Number.POSITIVE_INFINITY,
   };
@@ -65,6 +65,7 @@ export class RetransmissionIndex {
     this.#sequenceNumbers = new Uint16Array(capacity);
     this.#originalSequenceNumbers = new Uint16Array(capacity);
     this.#pictureIds = new Uint16Array(capacity);
+    this.#transportWides = new Uint16Array(capacity);
     this.#timestamps = new Uint32Array(capacity);
     this.#sentMs = new Int32Array(capacity);
     this.#resentMs = new Int32Array(capacity);
@@ -79,9 +80,9 @@ export class RetransmissionIndex {
     streamIndex: number,
     originalSequenceNumber: number,
     timestamp: number,
-    marker: boolean,
     pictureId: number,
     tl0PicIdx: number,
+    transportWide: number,
     nowMs: number,
   ): void {
     const slot = sequenceNumber & this.#mask;
@@ -92,7 +93,8 @@ export class RetransmissionIndex {
     this.#pictureIds[slot] = pictureId;
     this.#tl0PicIdxs[slot] = tl0PicIdx;
     this.#sentMs[slot] = nowMs;
-    this.#flags[slot] = marker ? FLAG_USED | FLAG_MARKER : FLAG_USED;
+    this.#transportWides[slot] = transportWide;
+    this.#flags[slot] = FLAG_USED;
   }
 
   /**
@@ -110,9 +112,9 @@ export class RetransmissionIndex {
     found.streamIndex = this.#streamIndexes[slot] as number;
     found.originalSequenceNumber = this.#originalSequenceNumbers[slot] as number;
     found.timestamp = this.#timestamps[slot] as number;
-    found.marker = (flags & FLAG_MARKER) !== 0;
     found.pictureId = this.#pictureIds[slot] as number;
     found.tl0PicIdx = this.#tl0PicIdxs[slot] as number;
+    found.transportWide = this.#transportWides[slot] as number;
     found.ageMs = ageMs;
     found.sinceResentMs =
       (flags & FLAG_RESENT) !== 0 ? (nowMs - (this.#resentMs[slot] as number)) | 0 : Number.POSITIVE_INFINITY;

@@ -1,0 +1,224 @@
+import type { ConsumeData } from '../../channel/contract.ts';
+import { EngineError } from '../../channel/EngineChannel.ts';
+import { Vp8Rewriter } from '../codecs/Vp8Rewriter.ts';
+import type { Egress } from '../io/Egress.ts';
+import { HeaderTemplate } from '../rtp/HeaderTemplate.ts';
+import { headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
+import { RetransmissionIndex, type SentPacket } from '../rtp/RetransmissionIndex.ts';
+import type { RtpPacket } from '../rtp/RtpPacket.ts';
+import { RtpStreamSender } from '../rtp/RtpStreamSender.ts';
+import { RTX_HEADER_LENGTH_BYTES, writeOriginalSequenceNumber } from '../rtp/rtx.ts';
+import { SequenceRewriter } from '../rtp/SequenceRewriter.ts';
+import { TimestampRewriter } from '../rtp/TimestampRewriter.ts';
+import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
+import type { ProducerStream } from './ProducerStream.ts';
+import { codecOfEncoding, rtxCodecOf } from './rtpParametersQueries.ts';
+
+/** One outgoing SSRC of a transport. */
+export interface OutgoingStream {
+  /** Protects and sends the packet that was built in the egress slot behind its headroom. */
+  send(lengthBytes: number, payloadOffset: number, nowMs: number): void;
+}
+
+/** How a consumer reaches its remote. */
+export interface ConsumerDownlink {
+  readonly egress: Egress;
+  readonly isConnected: boolean;
+  readonly roundTripTimeMs: number;
+  /** The next transport-wide sequence number; taken when a packet is sent. */
+  nextTransportWideSequence(): number;
+  /** Only while connected. */
+  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream;
+  closeStream(ssrc: number): void;
+}
+
+export interface ConsumerStreamContext {
+  downlink: ConsumerDownlink;
+  /** First outgoing sequence number, chosen by chance (RFC 3550 §5.1). */
+  initialSequenceNumber: number;
+  onScore(): void;
+}
+
+/** How long a packet may be asked for again, and how many are remembered. */
+const VIDEO_MEMORY = { maxAgeMs: 2_000 };
+const AUDIO_MEMORY = { maxAgeMs: 1_000, capacity: 128 };
+
+/** What a consumer sends: one SSRC, with its repair (RTX, RFC 4588) where negotiated. Rewrites, sends, and sends again. */
+export class ConsumerStream {
+  readonly ssrc: number;
+  readonly rtxSsrc: number | undefined;
+  readonly cname: string;
+  readonly sender: RtpStreamSender;
+  readonly #downlink: ConsumerDownlink;
+  readonly #payloadType: number;
+  readonly #rtxPayloadType: number;
+  readonly #header: HeaderTemplate;
+  readonly #rtxHeader: HeaderTemplate | undefined;
+  readonly #sequence: SequenceRewriter;
+  readonly #timestamps: TimestampRewriter;
+  readonly #vp8: Vp8Rewriter | undefined;
+  readonly #sent: RetransmissionIndex;
+  #rtxSequence: number;
+  #media: OutgoingStream | undefined;
+  #repair: OutgoingStream | undefined;
+
+  constructor({ rtpParameters, kind, type }: ConsumeData, context: ConsumerStreamContext) {
+    const encoding = rtpParameters.encodings?.[0];
+    const codec = codecOfEncoding(rtpParameters, encoding ?? {});
+    if (!encoding?.ssrc || !codec) throw new EngineError('TypeError', 'consumer without encoding, ssrc or codec');
+    const rtxCodec = rtxCodecOf(rtpParameters, codec);
+    this.ssrc = encoding.ssrc;
+    this.rtxSsrc = rtxCodec && encoding.rtx?.ssrc;
+    this.cname = rtpParameters.rtcp?.cname ?? '';
+    this.sender = new RtpStreamSender(
+      {
+        ssrc: this.ssrc,
+        rtxSsrc: this.rtxSsrc,
+        payloadType: codec.payloadType,
+        rtxPayloadType: rtxCodec?.payloadType,
+        mimeType: codec.mimeType,
+        clockRate: codec.clockRate,
+        cname: this.cname,
+      },
+      { onScore: () => context.onScore() },
+    );
+    this.#downlink = context.downlink;
+    this.#payloadType = codec.payloadType;
+    this.#rtxPayloadType = rtxCodec?.payloadType ?? 0;
+    this.#sequence = new SequenceRewriter({ firstOutput: context.initialSequenceNumber });
+    this.#rtxSequence = context.initialSequenceNumber;
+    this.#timestamps = new TimestampRewriter(codec.clockRate);
+    this.#vp8 = /^video\/vp8$/i.test(codec.mimeType) && type === 'simulcast' ? new Vp8Rewriter() : undefined;
+    this.#sent = new RetransmissionIndex(kind === 'video' ? VIDEO_MEMORY : AUDIO_MEMORY);
+    const ids = headerExtensionIdsOf(rtpParameters.headerExtensions);
+    const template = (ssrc: number): HeaderTemplate =>
+      new HeaderTemplate({
+        ssrc,
+        ...(ids.mid && rtpParameters.mid && { mid: { id: ids.mid, value: rtpParameters.mid } }),
+        absSendTimeId: ids.absSendTime,
+        transportWideId: ids.transportWide,
+      });
+    this.#header = template(this.ssrc);
+    this.#rtxHeader = this.rtxSsrc === undefined ? undefined : template(this.rtxSsrc);
+  }
+
+  /** What is added to a timestamp of the stream being forwarded. */
+  get timestampOffset(): number {
+    return this.#timestamps.offset;
+  }
+
+  /** The downlink is connected: from now on packets can be sent. */
+  open(): void {
+    if (this.#media) return;
+    this.#media = this.#downlink.openStream(this.ssrc, 'media');
+    if (this.rtxSsrc !== undefined) this.#repair = this.#downlink.openStream(this.rtxSsrc, 'repair');
+  }
+
+  close(): void {
+    if (!this.#media) return;
+    this.#downlink.closeStream(this.ssrc);
+    if (this.rtxSsrc !== undefined) this.#downlink.closeStream(this.rtxSsrc);
+  }
+
+  /** `packet` is the first of another stream, or after a pause: numbering and timestamps go on from the last one sent. */
+  begin(packet: RtpPacket, stream: ProducerStream): void {
+    this.#sequence.sync(packet.sequenceNumber);
+    this.#timestamps.switchTo(stream.captureTime, packet.timestamp);
+    this.#vp8?.sync();
+  }
+
+  /** `packet` is left out: the numbering closes over it. */
+  skip(packet: RtpPacket): void {
+    this.#sequence.drop(packet.sequenceNumber);
+  }
+
+  /** Rewrites the packet, sends it, and remembers how, unless it is of a temporal layer above `maxTemporalLayer`. */
+  send(packet: RtpPacket, maxTemporalLayer: number, nowMs: number): void {
+    const vp8 = this.#vp8;
+    if (vp8 && !vp8.process(packet.payload, maxTemporalLayer)) {
+      this.skip(packet);
+      return;
+    }
+    const sequenceNumber = this.#sequence.rewrite(packet.sequenceNumber);
+    if (sequenceNumber === undefined) return;
+    const timestamp = this.#timestamps.rewrite(packet.timestamp);
+    const pictureId = vp8 ? vp8.outPictureId : 0;
+    const tl0PicIdx = vp8 ? vp8.outTl0PicIdx : 0;
+    const transportWide = this.#header.hasTransportWideSequence ? this.#downlink.nextTransportWideSequence() : 0;
+
+    const { slot } = this.#downlink.egress;
+    const start = SLOT_HEADROOM_BYTES;
+    const headerBytes = this.#header.write(slot, start, packet, this.#payloadType, sequenceNumber, timestamp);
+    this.#header.stamp(slot, start, Math.trunc(nowMs), transportWide);
+    this.#copyPayload(packet, slot, start + headerBytes, pictureId, tl0PicIdx);
+
+    const lengthBytes = headerBytes + packet.payloadLengthBytes;
+    this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, packet.payloadLengthBytes, nowMs);
+    this.#sent.put(
+      sequenceNumber,
+      packet.streamIndex,
+      packet.sequenceNumber,
+      timestamp,
+      pictureId,
+      tl0PicIdx,
+      transportWide,
+      nowMs,
+    );
+    this.#media?.send(lengthBytes, headerBytes, nowMs);
+  }
+
+  /** Sends again what the remote misses, unless that was just done, is too old, or is no longer there. */
+  resend(sequenceNumber: number, streams: readonly (ProducerStream | undefined)[], nowMs: number): void {
+    const sent = this.#sent.find(sequenceNumber, nowMs);
+    if (!sent || sent.sinceResentMs < this.#downlink.roundTripTimeMs) return;
+    const packet = streams[sent.streamIndex]?.history.get(sent.originalSequenceNumber, nowMs);
+    if (!packet) return;
+    const isFirst = sent.sinceResentMs === Number.POSITIVE_INFINITY;
+    this.#sent.markResent(sequenceNumber, nowMs);
+    const lengthBytes = this.#rtxHeader
+      ? this.#sendRepair(this.#rtxHeader, packet, sequenceNumber, sent, nowMs)
+      : this.#sendCopy(packet, sequenceNumber, sent, nowMs);
+    this.sender.packetRetransmitted(lengthBytes, isFirst, nowMs);
+  }
+
+  #sendRepair(
+    header: HeaderTemplate,
+    packet: RtpPacket,
+    sequenceNumber: number,
+    sent: SentPacket,
+    nowMs: number,
+  ): number {
+    const { slot } = this.#downlink.egress;
+    const start = SLOT_HEADROOM_BYTES;
+    this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
+    const headerBytes = header.write(slot, start, packet, this.#rtxPayloadType, this.#rtxSequence, sent.timestamp);
+    const transportWide = header.hasTransportWideSequence ? this.#downlink.nextTransportWideSequence() : 0;
+    header.stamp(slot, start, nowMs, transportWide);
+    writeOriginalSequenceNumber(slot, start + headerBytes, sequenceNumber);
+    this.#copyPayload(packet, slot, start + headerBytes + RTX_HEADER_LENGTH_BYTES, sent.pictureId, sent.tl0PicIdx);
+    const lengthBytes = headerBytes + RTX_HEADER_LENGTH_BYTES + packet.payloadLengthBytes;
+    this.#repair?.send(lengthBytes, headerBytes, nowMs);
+    return lengthBytes;
+  }
+
+  /**
+   * The packet as it was, to the last byte: it has the same SRTP index as before, and with AES-GCM another packet under
+   * the same index would give the authentication key away (RFC 7714 §8.4).
+   */
+  #sendCopy(packet: RtpPacket, sequenceNumber: number, sent: SentPacket, nowMs: number): number {
+    const { slot } = this.#downlink.egress;
+    const start = SLOT_HEADROOM_BYTES;
+    const headerBytes = this.#header.write(slot, start, packet, this.#payloadType, sequenceNumber, sent.timestamp);
+    this.#header.stamp(slot, start, Math.trunc(nowMs) - sent.ageMs, sent.transportWide);
+    this.#copyPayload(packet, slot, start + headerBytes, sent.pictureId, sent.tl0PicIdx);
+    const lengthBytes = headerBytes + packet.payloadLengthBytes;
+    this.#media?.send(lengthBytes, headerBytes, nowMs);
+    return lengthBytes;
+  }
+
+  #copyPayload(packet: RtpPacket, slot: Buffer, at: number, pictureId: number, tl0PicIdx: number): void {
+    const from = packet.payloadOffset;
+    packet.buffer.copy(slot, at, from, from + packet.payloadLengthBytes);
+    if (this.#vp8) Vp8Rewriter.patch(slot, at - from, packet.payload, pictureId, tl0PicIdx);
+  }
+}
