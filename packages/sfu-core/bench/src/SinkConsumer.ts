@@ -22,11 +22,12 @@ export class SinkConsumer {
   #stream: ReceivedStream | undefined;
   #reports: ReceiverReports | undefined;
   #transportWideId = 0;
-  #untilCheck: number;
+  readonly #firstGap: number;
+  #untilCheck = 0;
 
   /** @param place spreads the checks, because a packet comes to all consumers at the same time. */
   constructor(place: number, onDelay: (delayMs: number) => void) {
-    this.#untilCheck = (place * 7) % CHECK_EVERY;
+    this.#firstGap = 1 + ((place * 7) % CHECK_EVERY);
     this.#onDelay = onDelay;
   }
 
@@ -61,7 +62,8 @@ export class SinkConsumer {
       if (at >= 0) this.#reports?.packetArrived(packet.readUInt16BE(at), nowMs);
     }
     if (--this.#untilCheck > 0) return;
-    this.#untilCheck = CHECK_EVERY;
+    // The first packet is checked at once: from it on the roll-over counter is known, wherever the numbers began.
+    this.#untilCheck = this.checkedPackets === 0 ? this.#firstGap : CHECK_EVERY;
     this.#check(packet, nowMs);
   }
 
