@@ -10,6 +10,7 @@ import type {
 import type { ProducerScore, ProducerType } from '../../types/transport.ts';
 import type { EngineLog } from '../EngineLog.ts';
 import type { Environment } from '../io/Environment.ts';
+import type { ByteCounter } from '../rtp/ByteCounter.ts';
 import { FORWARDED_EXTENSIONS, type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { KeyFrameRequester } from '../rtp/KeyFrameRequester.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
@@ -34,6 +35,8 @@ export interface ProducerContext {
   environment: Environment;
   log: EngineLog;
   uplink: ProducerUplink;
+  /** Counts the repairs of all producers of a session. */
+  rtxReceived: ByteCounter;
 }
 
 /** A source of media: takes the packets of its streams, keeps account of them, and hands them to its consumers. */
@@ -156,6 +159,7 @@ export class Producer {
       return packet;
     }
     if (packet.ssrc === repaired.ssrc) return this.#receiveMedia(repaired, packet, nowMs);
+    this.#context.rtxReceived.add(packet.lengthBytes, nowMs);
     if (!repaired.receiver.receiveRtxPacket(packet, nowMs)) return packet;
     return this.#forward(repaired, packet, nowMs);
   }

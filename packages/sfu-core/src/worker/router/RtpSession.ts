@@ -5,8 +5,8 @@ import type { EngineLog } from '../EngineLog.ts';
 import type { Egress } from '../io/Egress.ts';
 import type { Environment } from '../io/Environment.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
+import { ByteCounter } from '../rtp/ByteCounter.ts';
 import { HEADER_EXTENSION_URIS } from '../rtp/headerExtensionIds.ts';
-import { RateCounter } from '../rtp/RateCounter.ts';
 import { RtpPacket } from '../rtp/RtpPacket.ts';
 import { Consumer } from './Consumer.ts';
 import type { ConsumerDownlink, OutgoingStream } from './ConsumerStream.ts';
@@ -48,8 +48,9 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   readonly log: EngineLog;
   readonly producers = new Map<string, Producer>();
   readonly consumers = new Map<string, Consumer>();
-  readonly received = new RateCounter();
-  readonly receivedRtx = new RateCounter();
+  /** Everything that came as RTP, repairs among it. */
+  readonly rtpReceived = new ByteCounter();
+  readonly rtxReceived = new ByteCounter();
   readonly #link: RtpLink;
   readonly #context: SessionContext;
   readonly #listener = new RtpListener<Producer>();
@@ -63,7 +64,6 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   #scratch = new RtpPacket();
   #transportWideSequence = 0;
   #closed = false;
-  rtpBytesReceived = 0;
   /** Packets that could not be read, and packets of no producer. */
   malformedPacketCount = 0;
   unroutedPacketCount = 0;
@@ -109,6 +109,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       environment: this.environment,
       log: this.log,
       uplink: this,
+      rtxReceived: this.rtxReceived,
     });
     this.#listener.add(producer);
     this.producers.set(producer.id, producer);
@@ -170,8 +171,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   /** Takes one unprotected RTP packet; the buffer is ours from now on. */
   receiveRtp(buffer: Buffer, lengthBytes: number): void {
     const nowMs = this.environment.clock.nowMs();
-    this.received.add(lengthBytes, nowMs);
-    this.rtpBytesReceived += lengthBytes;
+    this.rtpReceived.add(lengthBytes, nowMs);
     const packet = this.#scratch;
     if (!packet.parse(buffer, 0, lengthBytes)) {
       this.malformedPacketCount++;
@@ -231,19 +231,6 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     this.#stopTicking();
     for (const consumer of [...this.consumers.values()]) this.closeConsumer(consumer.id);
     for (const producer of [...this.producers.values()]) this.closeProducer(producer.id);
-  }
-
-  /** What the transport's statistics say of RTP that was sent. */
-  sentStats(nowMs: number): Record<string, number> {
-    let rtpBytesSent = 0;
-    let rtpSendBitrate = 0;
-    for (const {
-      stream: { sender },
-    } of this.consumers.values()) {
-      rtpBytesSent += sender.byteCount;
-      rtpSendBitrate += sender.bitrateBps(nowMs);
-    }
-    return { rtpBytesSent, rtpSendBitrate, rtxBytesSent: 0, rtxSendBitrate: 0 };
   }
 
   dump(): Record<string, unknown> {

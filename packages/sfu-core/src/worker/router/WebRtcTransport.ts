@@ -16,6 +16,7 @@ import { IceServer } from '../ice/IceServer.ts';
 import type { IcePorts } from '../io/IcePorts.ts';
 import type { PacketOwner, PacketTuple } from '../io/PacketTuple.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
+import { ByteCounter } from '../rtp/ByteCounter.ts';
 import { RateCounter } from '../rtp/RateCounter.ts';
 import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
 import { SrtpReceiver } from '../srtp/SrtpReceiver.ts';
@@ -43,8 +44,9 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
   readonly #context: WebRtcTransportContext;
   readonly #ice: IceServer<PacketTuple>;
   readonly #candidates: IceCandidate[];
-  readonly #received = new RateCounter();
-  readonly #sent = new RateCounter();
+  readonly #srtpReceived = new RateCounter();
+  readonly #rtpSent = new ByteCounter();
+  readonly #rtxSent = new ByteCounter();
   readonly #stopConsentChecks: () => void;
   readonly #initialOutgoingBitrateBps: number;
   #earlyDtls: { tuple: PacketTuple; packet: Buffer }[] = [];
@@ -169,7 +171,9 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     const { egress } = this.session;
     if (!this.#srtpSender) throw new EngineError('InvalidStateError', 'not connected');
     // Repairs are few and far between: no key stream is made ahead for them.
-    const stream = carries === 'repair' ? this.#srtpSender.stream(ssrc, 1) : this.#srtpSender.stream(ssrc);
+    const isRepair = carries === 'repair';
+    const stream = isRepair ? this.#srtpSender.stream(ssrc, 1) : this.#srtpSender.stream(ssrc);
+    const sent = isRepair ? this.#rtxSent : this.#rtpSent;
     return {
       send: (lengthBytes, payloadOffset, nowMs) => {
         const tuple = this.#ice.selectedTuple;
@@ -178,7 +182,7 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
         if (protectedBytes === 0) return;
         tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
         this.#bytesSent += protectedBytes;
-        this.#sent.add(protectedBytes, nowMs);
+        sent.add(protectedBytes, nowMs);
       },
     };
   }
@@ -228,20 +232,24 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     const nowMs = this.#context.environment.clock.nowMs();
     const tuple = this.#ice.selectedTuple;
     const { session } = this;
+    const { rtxReceived } = session;
     return [
       {
         type: 'webrtc-transport',
         transportId: this.id,
         timestamp: Math.round(nowMs),
         bytesReceived: this.#bytesReceived,
-        recvBitrate: this.#received.bitrateBps(nowMs),
+        recvBitrate: this.#srtpReceived.bitrateBps(nowMs),
         bytesSent: this.#bytesSent,
-        sendBitrate: this.#sent.bitrateBps(nowMs),
-        rtpBytesReceived: session.rtpBytesReceived,
-        rtpRecvBitrate: session.received.bitrateBps(nowMs),
-        ...session.sentStats(nowMs),
-        rtxBytesReceived: 0,
-        rtxRecvBitrate: session.receivedRtx.bitrateBps(nowMs),
+        sendBitrate: this.#rtpSent.bitrateBps(nowMs) + this.#rtxSent.bitrateBps(nowMs),
+        rtpBytesReceived: session.rtpReceived.bytes - rtxReceived.bytes,
+        rtpRecvBitrate: session.rtpReceived.bitrateBps(nowMs) - rtxReceived.bitrateBps(nowMs),
+        rtpBytesSent: this.#rtpSent.bytes,
+        rtpSendBitrate: this.#rtpSent.bitrateBps(nowMs),
+        rtxBytesReceived: rtxReceived.bytes,
+        rtxRecvBitrate: rtxReceived.bitrateBps(nowMs),
+        rtxBytesSent: this.#rtxSent.bytes,
+        rtxSendBitrate: this.#rtxSent.bitrateBps(nowMs),
         probationBytesSent: 0,
         probationSendBitrate: 0,
         availableOutgoingBitrate: this.#initialOutgoingBitrateBps,
@@ -263,7 +271,7 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
       return;
     }
     const second = packet[1] as number;
-    this.#received.add(packet.length, this.#context.environment.clock.nowMs());
+    this.#srtpReceived.add(packet.length, this.#context.environment.clock.nowMs());
     if (second > 191 && second < 224) {
       const lengthBytes = srtp.unprotectRtcp(packet, 0, packet.length);
       if (lengthBytes < 0) this.srtpFailureCount++;
