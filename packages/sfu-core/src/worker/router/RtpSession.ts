@@ -125,7 +125,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       channel: this.#context.channel,
       producer,
       downlink: this,
-      initialSequenceNumber: this.environment.randomBytes(2).readUInt16BE(0),
+      // In the lower half, or a receiver that misses the first packets can't tell the roll-over counter (RFC 3711 §3.3.1).
+      initialSequenceNumber: this.environment.randomBytes(2).readUInt16BE(0) & 0x7fff,
     });
     for (const ssrc of [consumer.stream.ssrc, consumer.stream.rtxSsrc]) {
       if (ssrc !== undefined && this.#consumersBySsrc.has(ssrc)) {
