@@ -112,7 +112,8 @@ async function findFullRate(scene: ForwardScene): Promise<number> {
     const slice = await sliceAt(scene, rate, PROBE_MS);
     // What others took of the core is not there to be filled.
     const share = workerShare(slice) + waitedShare(slice);
-    const isLossy = lossShare([slice]) > LOSS_SHARE;
+    // Once may be chance: another program took the core for a moment.
+    const isLossy = isLossySlice(slice) && isLossySlice(await sliceAt(scene, rate, PROBE_MS));
     if (isLossy) lossyRate = Math.min(lossyRate, rate);
     else if (share >= FULL_ENOUGH_SHARE && share <= 1) break;
     const next = rate * Math.min(2, Math.max(0.7, FULL_SHARE / share));
@@ -137,6 +138,10 @@ function workerShare({ workerCpuUs, durationMs }: Slice): number {
 
 function waitedShare({ workerWaitedUs, durationMs }: Slice): number {
   return workerWaitedUs / (durationMs * 1000);
+}
+
+function isLossySlice(slice: Slice): boolean {
+  return lossShare([slice]) > LOSS_SHARE;
 }
 
 function lossShare(slices: readonly Slice[]): number {
