@@ -107,7 +107,8 @@ export class Participant {
 export function selectedPair(stats: StatsEntry[]): { local: StatsEntry; remote: StatsEntry } | undefined {
   const transport = stats.find(({ type }) => type === 'transport');
   const byId = (id: unknown) => stats.find((entry) => entry.id === id);
-  const pair = byId(transport?.selectedCandidatePairId);
+  // Firefox has no entry for the transport, but says `selected` in the pair's own.
+  const pair = byId(transport?.selectedCandidatePairId) ?? stats.find(({ selected }) => selected === true);
   const local = byId(pair?.localCandidateId);
   const remote = byId(pair?.remoteCandidateId);
   return local && remote ? { local, remote } : undefined;

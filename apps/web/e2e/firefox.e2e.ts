@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { FirefoxParticipant } from './support/FirefoxParticipant.ts';
+import { Firefox, installedFirefox } from './support/firefox.ts';
+import { Participant, selectedPair } from './support/participant.ts';
+import { startServer, type TestServer } from './support/server.ts';
+
+// `npm test` uses a Firefox that is there but installs none: a quarter of a gigabyte for what Chromium's tests mostly cover.
+const installed = installedFirefox();
+
+describe.skipIf(!installed)(`${installed?.version ?? 'Firefox (none is installed; FIREFOX_PATH may name one)'}`, () => {
+  let browser: Browser;
+  let server: TestServer;
+  let firefox: Firefox;
+  let fox: FirefoxParticipant;
+  let inside: Participant[] = [];
+
+  beforeAll(async () => {
+    [browser, server, firefox] = await Promise.all([
+      launchBrowser(),
+      startServer(),
+      Firefox.launch(installed?.path ?? ''),
+    ]);
+    fox = new FirefoxParticipant(firefox);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), firefox?.close()]);
+    await server?.stop();
+  });
+  afterEach(async () => {
+    await fox.leavePage();
+    await Promise.all(inside.map((participant) => participant.close()));
+    inside = [];
+  });
+
+  /** One in Chromium, one in Firefox. */
+  async function meet(roomId: string, foxQuery = ''): Promise<Participant> {
+    const ada = await Participant.join(browser, server.origin, `roomId=${roomId}&displayName=Ada`);
+    inside.push(ada);
+    await fox.open(server.origin, `roomId=${roomId}&displayName=Fox${foxQuery}`);
+    await fox.pressJoin();
+    return ada;
+  }
+
+  const seeEachOther = (ada: Participant) =>
+    Promise.all([ada.framesAdvance('Video of Fox'), fox.framesAdvance('Video of Ada')]);
+
+  it('sees and hears Chromium, which sees and hears it', async () => {
+    const ada = await meet('mixed');
+    await seeEachOther(ada);
+    await Promise.all([ada.audioEnergyRises(), fox.audioEnergyRises()]);
+    console.log(`join to first remote frame: ${Math.round(await fox.joinToFirstFrameMs())} ms`);
+
+    const outgoing = (await fox.stats('send')).filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video');
+    expect(outgoing.map(({ rid }) => rid).sort()).toEqual(['r0', 'r1', 'r2']);
+    const pair = selectedPair(await fox.stats('recv'));
+    console.log(`${pair?.remote.protocol} from ${pair?.local.address} to ${pair?.remote.address}`);
+    expect(pair?.remote.protocol).toBe('udp');
+  });
+
+  it('uses TCP alone with forceTcp', async () => {
+    await seeEachOther(await meet('tcp', '&forceTcp=true'));
+    for (const direction of ['send', 'recv'] as const) {
+      expect(selectedPair(await fox.stats(direction))?.remote.protocol).toBe('tcp');
+    }
+  });
+
+  it('mutes, turns its camera off and on, and comes back after a reload', async () => {
+    const ada = await meet('controls');
+    await seeEachOther(ada);
+    const muted = ada.page.locator('[data-tile]', { hasText: 'Fox' }).getByText('Muted:');
+    await fox.press('Mute');
+    await muted.waitFor({ state: 'attached' });
+    await fox.press('Unmute');
+    await muted.waitFor({ state: 'detached' });
+    await fox.press('Stop camera');
+    await ada.page.locator('video[aria-label="Video of Fox"]').waitFor({ state: 'detached' });
+    await fox.press('Start camera');
+    await seeEachOther(ada);
+
+    await fox.reload();
+    await fox.pressJoin();
+    await ada.sees('Fox', 'You');
+    await seeEachOther(ada);
+  });
+});
