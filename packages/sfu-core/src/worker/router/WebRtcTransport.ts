@@ -1,4 +1,4 @@
-import { type DtlsCertificate, DtlsEndpoint, type SrtpKeyingMaterial } from '@parley/dtls';
+import { type DtlsCertificate, DtlsEndpoint } from '@parley/dtls';
 import { isStun, StunMessage } from '@parley/turn/stun';
 import type { CreateWebRtcTransportData, WebRtcTransportData } from '../../channel/contract.ts';
 import { EngineError } from '../../channel/EngineChannel.ts';
@@ -10,19 +10,15 @@ import type {
   IceState,
   TransportTuple,
 } from '../../types/transport.ts';
-import { hostCandidate } from '../ice/candidates.ts';
 import { createIceCredentials } from '../ice/credentials.ts';
 import { IceServer } from '../ice/IceServer.ts';
 import type { IcePorts } from '../io/IcePorts.ts';
 import type { PacketOwner, PacketTuple } from '../io/PacketTuple.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
-import { ByteCounter } from '../rtp/ByteCounter.ts';
-import { RateCounter } from '../rtp/RateCounter.ts';
-import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
-import { SrtpReceiver } from '../srtp/SrtpReceiver.ts';
-import { SrtpSender } from '../srtp/SrtpSender.ts';
 import type { OutgoingStream } from './ConsumerStream.ts';
+import { hostCandidates } from './hostCandidates.ts';
 import { type RtpLink, RtpSession, type SessionContext } from './RtpSession.ts';
+import { SrtpLink } from './SrtpLink.ts';
 
 /** Cheapest first on this engine; every browser has both. */
 const SRTP_PROFILES = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] as const;
@@ -44,41 +40,42 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
   readonly #context: WebRtcTransportContext;
   readonly #ice: IceServer<PacketTuple>;
   readonly #candidates: IceCandidate[];
-  readonly #srtpReceived = new RateCounter();
-  readonly #rtpSent = new ByteCounter();
-  readonly #rtxSent = new ByteCounter();
+  readonly #srtp: SrtpLink;
   readonly #stopConsentChecks: () => void;
   readonly #initialOutgoingBitrateBps: number;
   #earlyDtls: { tuple: PacketTuple; packet: Buffer }[] = [];
   #dtls: DtlsEndpoint | undefined;
   #dtlsState: DtlsState = 'new';
   #dtlsLocalRole: 'auto' | 'client' | 'server' = 'auto';
-  #srtpReceiver: SrtpReceiver | undefined;
-  #srtpSender: SrtpSender | undefined;
   #connectCalled = false;
   #closed = false;
   #bytesReceived = 0;
-  #bytesSent = 0;
+  /** STUN answers aside: DTLS only. */
+  #dtlsBytesSent = 0;
   #maxOutgoingBitrateBps = 0;
   #minOutgoingBitrateBps = 0;
   /** Packets that were no STUN, DTLS, RTP or RTCP, or came from a tuple that ICE has not validated. */
   strangePacketCount = 0;
-  /** SRTP packets that failed: forged, replayed or malformed. */
-  srtpFailureCount = 0;
 
   constructor(data: CreateWebRtcTransportData, context: WebRtcTransportContext) {
     this.id = data.transportId;
     this.#context = context;
     this.#initialOutgoingBitrateBps = data.initialAvailableOutgoingBitrate;
-    this.#candidates = candidatesOf(data, context.ports);
+    this.#candidates = hostCandidates(data, context.ports.listening);
     this.session = new RtpSession(this, context);
+    this.#srtp = new SrtpLink({
+      egress: context.egress,
+      clock: context.environment.clock,
+      receiver: this.session,
+      tuple: () => this.#ice.selectedTuple,
+    });
     this.#ice = new IceServer<PacketTuple>({
       ...createIceCredentials(context.environment.randomBytes),
       consentTimeoutSeconds: data.iceConsentTimeout,
       listener: {
         onStateChange: (state) => this.#onIceState(state),
         onSelectedTuple: (tuple) => this.#onSelectedTuple(tuple),
-        onTupleAdded: (tuple) => tuple.adopt(this),
+        onTupleAdded: (tuple) => this.#adopt(tuple),
         onTupleRemoved: (tuple) => tuple.release(),
         onLocalUsernameFragmentAdded: (fragment) => context.ports.register(fragment, this),
         onLocalUsernameFragmentRemoved: (fragment) => context.ports.unregister(fragment),
@@ -105,7 +102,7 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
   }
 
   get isConnected(): boolean {
-    return this.#srtpSender !== undefined && this.#dtlsState === 'connected' && this.#ice.selectedTuple !== undefined;
+    return this.#srtp.hasKeys && this.#dtlsState === 'connected' && this.#ice.selectedTuple !== undefined;
   }
 
   /** The remote's half of the negotiation. Throws when called twice, or without a fingerprint. */
@@ -121,7 +118,7 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
       remoteFingerprint: fingerprint,
       send: (datagram) => this.#sendDatagram(datagram),
       onStateChange: (state, reason) => this.#onDtlsState(state, reason),
-      onSrtpKeys: (keys) => this.#onSrtpKeys(keys),
+      onSrtpKeys: (keys) => this.#srtp.setKeys(keys),
     });
     this.#connectCalled = true;
     this.#dtlsLocalRole = dtlsLocalRole;
@@ -156,8 +153,8 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     this.#bytesReceived += packet.length;
     const first = packet[0] ?? 255;
     if (first > 127 && first < 192) {
-      if (!this.#ice.isValidTuple(tuple) || packet.length < 2) this.strangePacketCount++;
-      else this.#receiveSrtp(packet);
+      if (this.#ice.isValidTuple(tuple)) this.#srtp.receive(packet);
+      else this.strangePacketCount++;
     } else if (first < 4 && isStun(packet, 0, packet.length)) this.#receiveStun(tuple, packet, nowMs());
     else if (first > 19 && first < 64 && this.#ice.isValidTuple(tuple)) this.#receiveDtls(tuple, packet);
     else this.strangePacketCount++;
@@ -168,37 +165,15 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
   }
 
   openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
-    const { egress } = this.session;
-    if (!this.#srtpSender) throw new EngineError('InvalidStateError', 'not connected');
-    // Repairs are few and far between: no key stream is made ahead for them.
-    const isRepair = carries === 'repair';
-    const stream = isRepair ? this.#srtpSender.stream(ssrc, 1) : this.#srtpSender.stream(ssrc);
-    const sent = isRepair ? this.#rtxSent : this.#rtpSent;
-    return {
-      send: (lengthBytes, payloadOffset, nowMs) => {
-        const tuple = this.#ice.selectedTuple;
-        if (!tuple) return;
-        const protectedBytes = stream.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
-        if (protectedBytes === 0) return;
-        tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
-        this.#bytesSent += protectedBytes;
-        sent.add(protectedBytes, nowMs);
-      },
-    };
+    return this.#srtp.openStream(ssrc, carries);
   }
 
   closeStream(ssrc: number): void {
-    this.#srtpSender?.removeStream(ssrc);
+    this.#srtp.closeStream(ssrc);
   }
 
   sendRtcp(compound: RtcpWriter): void {
-    const tuple = this.#ice.selectedTuple;
-    if (!tuple || !this.#srtpSender) return;
-    const { egress } = this.session;
-    compound.buffer.copy(egress.slot, SLOT_HEADROOM_BYTES, compound.offset, compound.offset + compound.lengthBytes);
-    const protectedBytes = this.#srtpSender.protectRtcp(egress.slot, SLOT_HEADROOM_BYTES, compound.lengthBytes);
-    tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
-    this.#bytesSent += protectedBytes;
+    this.#srtp.sendRtcp(compound);
   }
 
   /** Idempotent. */
@@ -233,23 +208,24 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     const tuple = this.#ice.selectedTuple;
     const { session } = this;
     const { rtxReceived } = session;
+    const { received, rtpSent, rtxSent, rtcpBytesSent } = this.#srtp;
     return [
       {
         type: 'webrtc-transport',
         transportId: this.id,
         timestamp: Math.round(nowMs),
         bytesReceived: this.#bytesReceived,
-        recvBitrate: this.#srtpReceived.bitrateBps(nowMs),
-        bytesSent: this.#bytesSent,
-        sendBitrate: this.#rtpSent.bitrateBps(nowMs) + this.#rtxSent.bitrateBps(nowMs),
+        recvBitrate: received.bitrateBps(nowMs),
+        bytesSent: this.#dtlsBytesSent + rtpSent.bytes + rtxSent.bytes + rtcpBytesSent,
+        sendBitrate: rtpSent.bitrateBps(nowMs) + rtxSent.bitrateBps(nowMs),
         rtpBytesReceived: session.rtpReceived.bytes - rtxReceived.bytes,
         rtpRecvBitrate: session.rtpReceived.bitrateBps(nowMs) - rtxReceived.bitrateBps(nowMs),
-        rtpBytesSent: this.#rtpSent.bytes,
-        rtpSendBitrate: this.#rtpSent.bitrateBps(nowMs),
+        rtpBytesSent: rtpSent.bytes,
+        rtpSendBitrate: rtpSent.bitrateBps(nowMs),
         rtxBytesReceived: rtxReceived.bytes,
         rtxRecvBitrate: rtxReceived.bitrateBps(nowMs),
-        rtxBytesSent: this.#rtxSent.bytes,
-        rtxSendBitrate: this.#rtxSent.bitrateBps(nowMs),
+        rtxBytesSent: rtxSent.bytes,
+        rtxSendBitrate: rtxSent.bitrateBps(nowMs),
         probationBytesSent: 0,
         probationSendBitrate: 0,
         availableOutgoingBitrate: this.#initialOutgoingBitrateBps,
@@ -264,29 +240,16 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     ];
   }
 
-  #receiveSrtp(packet: Buffer): void {
-    const srtp = this.#srtpReceiver;
-    if (!srtp) {
+  #receiveStun(tuple: PacketTuple, packet: Buffer, nowMs: number): void {
+    const message = StunMessage.parse(packet);
+    if (!message) {
       this.strangePacketCount++;
       return;
     }
-    const second = packet[1] as number;
-    this.#srtpReceived.add(packet.length, this.#context.environment.clock.nowMs());
-    if (second > 191 && second < 224) {
-      const lengthBytes = srtp.unprotectRtcp(packet, 0, packet.length);
-      if (lengthBytes < 0) this.srtpFailureCount++;
-      else this.session.receiveRtcp(packet, lengthBytes);
-      return;
-    }
-    const lengthBytes = srtp.unprotectRtp(packet, 0, packet.length);
-    if (lengthBytes < 0) this.srtpFailureCount++;
-    else this.session.receiveRtp(packet, lengthBytes);
-  }
-
-  #receiveStun(tuple: PacketTuple, packet: Buffer, nowMs: number): void {
-    const message = StunMessage.parse(packet);
-    if (message) this.#ice.processStunRequest(message, tuple, nowMs);
-    else this.strangePacketCount++;
+    // A remote address that was ours may be another's by now: a browser uses its ports again.
+    const owner = this.#context.ports.ownerOf(packet);
+    if (owner && owner !== this) owner.onPacket(tuple, packet);
+    else this.#ice.processStunRequest(message, tuple, nowMs);
   }
 
   #receiveDtls(tuple: PacketTuple, packet: Buffer): void {
@@ -294,11 +257,16 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     else if (this.#earlyDtls.length < MAX_EARLY_DTLS_PACKETS) this.#earlyDtls.push({ tuple, packet });
   }
 
+  #adopt(tuple: PacketTuple): void {
+    if (tuple.owner !== this) tuple.owner?.onTupleClosed(tuple);
+    tuple.adopt(this);
+  }
+
   #sendDatagram(datagram: Buffer): void {
     const tuple = this.#ice.selectedTuple;
     if (!tuple) return;
     tuple.send(datagram);
-    this.#bytesSent += datagram.length;
+    this.#dtlsBytesSent += datagram.length;
   }
 
   #startDtls(): void {
@@ -335,11 +303,6 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     this.session.linkStateChanged();
   }
 
-  #onSrtpKeys(keys: SrtpKeyingMaterial): void {
-    this.#srtpSender = new SrtpSender(keys.profile, keys.localKey, keys.localSalt);
-    this.#srtpReceiver = new SrtpReceiver(keys.profile, keys.remoteKey, keys.remoteSalt);
-  }
-
   #describe(tuple: PacketTuple): TransportTuple {
     const port = this.#context.ports.listening.find(
       ({ protocol, ip, port }) => protocol === tuple.protocol && ip === tuple.localIp && port === tuple.localPort,
@@ -354,19 +317,4 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
       protocol: tuple.protocol,
     };
   }
-}
-
-function candidatesOf(data: CreateWebRtcTransportData, ports: IcePorts): IceCandidate[] {
-  const candidates: IceCandidate[] = [];
-  let index = 0;
-  for (const { protocol, port, addresses } of ports.listening) {
-    if (!(protocol === 'udp' ? data.enableUdp : data.enableTcp)) continue;
-    for (const address of addresses) {
-      candidates.push(
-        hostCandidate({ protocol, index, preferUdp: data.preferUdp, preferTcp: data.preferTcp, address, port }),
-      );
-      index++;
-    }
-  }
-  return candidates;
 }
