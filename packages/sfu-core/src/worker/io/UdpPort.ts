@@ -94,12 +94,13 @@ export class UdpPort {
   /** Rejects with the system's error (EADDRINUSE, EADDRNOTAVAIL, …). */
   static bind(options: UdpPortOptions, stranger: PacketOwner): Promise<UdpPort> {
     return new Promise((resolve, reject) => {
+      const family = isIPv6(options.ip) ? 6 : 4;
       const socket = createSocket({
-        type: isIPv6(options.ip) ? 'udp6' : 'udp4',
+        type: family === 6 ? 'udp6' : 'udp4',
         ipv6Only: options.ipv6Only ?? false,
         reusePort: options.reusePort ?? false,
         // Remotes are numeric addresses: a resolver would only add a turn of the event loop.
-        lookup: (hostname, _options, callback) => callback(null, hostname, isIPv6(hostname) ? 6 : 4),
+        lookup: (hostname, _options, callback) => callback(null, hostname, family),
       } as Parameters<typeof createSocket>[0]);
       socket.once('error', (error) => {
         socket.close();
