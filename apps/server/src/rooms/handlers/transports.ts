@@ -83,18 +83,20 @@ async function limitIncoming({ peer }: RequestContext, { sfu }: PeerTransport): 
 
 /** Tells the client how its transport fares, seen from here. */
 function watch({ peer }: RequestContext, { sfu }: PeerTransport): void {
-  const changed = (reason?: string) => {
+  const changed = (level: 'debug' | 'info' | 'warn' = 'debug', reason?: string) => {
     if (peer.closed) return;
     const { id: transportId, iceState, dtlsState } = sfu;
     peer.socket.notify('transportState', { transportId, iceState, dtlsState, ...(reason && { reason }) });
-    if (reason) peer.logger.warn({ transportId, iceState, dtlsState }, reason);
-    else peer.logger.debug({ transportId, iceState, dtlsState }, 'transport state');
+    peer.logger[level]({ transportId, iceState, dtlsState }, reason ?? 'transport state');
     peer.checkHealth();
   };
-  sfu.on('icestatechange', (state) =>
-    changed(state === 'disconnected' ? 'ICE: the client no longer answers on any path' : undefined),
-  );
-  sfu.on('dtlsstatechange', (state) =>
-    changed(state === 'failed' ? 'DTLS: the handshake failed or the certificate is not the announced one' : undefined),
-  );
+  // A page that is closed looks so too, for the moment until its socket closes: no warning, then.
+  sfu.on('icestatechange', (state) => {
+    if (state === 'disconnected') changed('info', 'ICE: the client no longer answers on any path');
+    else changed();
+  });
+  sfu.on('dtlsstatechange', (state) => {
+    if (state === 'failed') changed('warn', 'DTLS: the handshake failed or the certificate is not the announced one');
+    else changed();
+  });
 }
