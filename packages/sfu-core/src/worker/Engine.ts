@@ -6,11 +6,15 @@ import type { EngineLog } from './EngineLog.ts';
 import { Egress } from './io/Egress.ts';
 import type { Environment } from './io/Environment.ts';
 import { IcePorts } from './io/IcePorts.ts';
+import { Ticker } from './io/Ticker.ts';
 import type { Consumer } from './router/Consumer.ts';
 import type { Producer } from './router/Producer.ts';
 import { Router } from './router/Router.ts';
 import { WebRtcServer } from './router/WebRtcServer.ts';
 import type { WebRtcTransport } from './router/WebRtcTransport.ts';
+
+/** How often loss, silence, consent and reports are looked at; also the pace at which lost packets are asked for. */
+const TICK_INTERVAL_MS = 40;
 
 export interface EngineOptions {
   settings: WorkerSettings;
@@ -36,6 +40,7 @@ export class Engine {
   channel!: EngineChannel;
   readonly #options: EngineOptions;
   readonly #egress = new Egress();
+  readonly #ticker: Ticker;
   readonly #webRtcServers = new Map<string, WebRtcServer>();
   readonly #routers = new Map<string, Router>();
   readonly #handlers: Handlers = {
@@ -91,6 +96,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#ticker = new Ticker(options.environment, TICK_INTERVAL_MS);
   }
 
   handle(method: RequestMethod, targetId: string, data: unknown): unknown {
@@ -146,6 +152,7 @@ export class Engine {
       environment,
       log,
       egress: this.#egress,
+      ticker: this.#ticker,
       certificate,
       portRange: this.#portRange,
     });

@@ -6,6 +6,7 @@ import type { EngineLog } from '../EngineLog.ts';
 import type { Egress } from '../io/Egress.ts';
 import type { Environment } from '../io/Environment.ts';
 import { IcePorts } from '../io/IcePorts.ts';
+import type { Ticker } from '../io/Ticker.ts';
 import type { Consumer } from './Consumer.ts';
 import type { Producer } from './Producer.ts';
 import type { WebRtcServer } from './WebRtcServer.ts';
@@ -17,6 +18,7 @@ export interface RouterContext {
   environment: Environment;
   log: EngineLog;
   egress: Egress;
+  ticker: Ticker;
   certificate: DtlsCertificate;
   portRange: TransportPortRange;
 }

@@ -4,6 +4,7 @@ import type { ProducerType } from '../../types/transport.ts';
 import type { EngineLog } from '../EngineLog.ts';
 import type { Egress } from '../io/Egress.ts';
 import type { Environment } from '../io/Environment.ts';
+import type { Ticker } from '../io/Ticker.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { ByteCounter } from '../rtp/ByteCounter.ts';
 import { HEADER_EXTENSION_URIS } from '../rtp/headerExtensionIds.ts';
@@ -31,15 +32,13 @@ export interface SessionContext {
   environment: Environment;
   log: EngineLog;
   egress: Egress;
+  ticker: Ticker;
   producerById(id: string): Producer | undefined;
   onProducer(producer: Producer): void;
   onProducerClosed(producer: Producer): void;
   onConsumer(consumer: Consumer): void;
   onConsumerClosed(consumer: Consumer): void;
 }
-
-/** How often loss and silence are looked at; also the pace at which lost packets are asked for. */
-const TICK_INTERVAL_MS = 40;
 
 /** One RTP session (RFC 3550): the producers and consumers of a transport, and the RTCP between them and the remote. */
 export class RtpSession implements ConsumerDownlink, ProducerUplink {
@@ -76,7 +75,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     this.log = context.log;
     this.#reports = new RtcpReports(this, (compound) => this.#sendRtcp(compound));
     this.#feedback = new RtcpFeedback((compound) => this.#sendRtcp(compound));
-    this.#stopTicking = context.environment.every(TICK_INTERVAL_MS, () => this.#tick());
+    this.#stopTicking = context.ticker.add((nowMs) => this.#tick(nowMs));
   }
 
   get isConnected(): boolean {
@@ -258,8 +257,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     if (this.#link.isConnected) this.#link.sendRtcp(compound);
   }
 
-  #tick(): void {
-    const nowMs = this.environment.clock.nowMs();
+  #tick(nowMs: number): void {
     for (const producer of this.producers.values()) producer.tick(nowMs);
     if (!this.#link.isConnected) return;
     this.#feedback.tick(nowMs);

@@ -22,7 +22,6 @@ import { SrtpLink } from './SrtpLink.ts';
 
 /** Cheapest first on this engine; every browser has both. */
 const SRTP_PROFILES = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] as const;
-const CONSENT_CHECK_INTERVAL_MS = 1_000;
 /** DTLS packets kept while the host has not told the remote's fingerprints yet. */
 const MAX_EARLY_DTLS_PACKETS = 8;
 
@@ -81,9 +80,7 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
         onLocalUsernameFragmentRemoved: (fragment) => context.ports.unregister(fragment),
       },
     });
-    this.#stopConsentChecks = context.environment.every(CONSENT_CHECK_INTERVAL_MS, () =>
-      this.#ice.checkConsent(context.environment.clock.nowMs()),
-    );
+    this.#stopConsentChecks = context.ticker.add((nowMs) => this.#ice.checkConsent(nowMs));
   }
 
   get iceParameters(): IceParameters {
