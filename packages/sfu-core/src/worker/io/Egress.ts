@@ -2,6 +2,12 @@
 const SLOT_SIZE_BYTES = 2048;
 
 /**
+ * The longest RTP packet that is forwarded: more than an Ethernet path carries, and so much less than a slot that new
+ * header extensions, RTX and SRTP around it always find room.
+ */
+export const MAX_FORWARDED_PACKET_BYTES = 1_800;
+
+/**
  * Where outgoing packets are built: one slot, used again as soon as the kernel has taken the packet. A carrier that could
  * not hand the packet over at once keeps the slot by calling `giveAway()`.
  */

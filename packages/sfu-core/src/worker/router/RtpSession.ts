@@ -2,7 +2,7 @@ import type { ConsumeAnswer, ConsumeData, ProduceData } from '../../channel/cont
 import { type EngineChannel, EngineError } from '../../channel/EngineChannel.ts';
 import type { ProducerType } from '../../types/transport.ts';
 import type { EngineLog } from '../EngineLog.ts';
-import type { Egress } from '../io/Egress.ts';
+import { type Egress, MAX_FORWARDED_PACKET_BYTES } from '../io/Egress.ts';
 import type { Environment } from '../io/Environment.ts';
 import type { Ticker } from '../io/Ticker.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
@@ -63,7 +63,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   #scratch = new RtpPacket();
   #transportWideSequence = 0;
   #closed = false;
-  /** Packets that could not be read, and packets of no producer. */
+  /** Packets that could not be read or are too long to be forwarded, and packets of no producer. */
   malformedPacketCount = 0;
   unroutedPacketCount = 0;
 
@@ -173,7 +173,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     const nowMs = this.environment.clock.nowMs();
     this.rtpReceived.add(lengthBytes, nowMs);
     const packet = this.#scratch;
-    if (!packet.parse(buffer, 0, lengthBytes)) {
+    if (lengthBytes > MAX_FORWARDED_PACKET_BYTES || !packet.parse(buffer, 0, lengthBytes)) {
       this.malformedPacketCount++;
       return;
     }
