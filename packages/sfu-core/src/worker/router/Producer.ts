@@ -280,6 +280,8 @@ export class Producer {
     if (isRtxPacket) {
       // Repair of a stream that has not been heard of yet has nothing to repair.
       if (!known) return undefined;
+      // One stream of repairs at a time, so that a remote can't have us remember one after the other.
+      if (known.receiver.rtxSsrc !== undefined) this.#byRtxSsrc.delete(known.receiver.rtxSsrc);
       known.receiver.setRtx(packet.ssrc, packet.payloadType);
       this.#byRtxSsrc.set(packet.ssrc, known);
       return known;

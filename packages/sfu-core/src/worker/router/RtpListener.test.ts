@@ -79,4 +79,19 @@ describe('RtpListener', () => {
     expect(listener.dump()).toEqual({ ssrcTable: [], midTable: [], ridTable: [] });
     expect(listener.find(packet(40, { 1: '0' }), ids)).toBeUndefined();
   });
+
+  it('learns no more SSRCs of a producer than it can have, and still routes the others', () => {
+    const listener = new RtpListener();
+    const a = producer('a', { mid: 'm', encodings: [{ rid: 'low' }] });
+    listener.add(a);
+    for (let ssrc = 1; ssrc <= 1000; ssrc++) expect(listener.find(packet(ssrc, { 1: 'm' }), ids)).toBe(a);
+    expect(listener.dump().ssrcTable.length).toBeLessThan(100);
+    expect(listener.find(packet(1), ids)).toBe(a);
+    expect(listener.find(packet(1000), ids)).toBeUndefined();
+
+    listener.remove(a);
+    listener.add(a);
+    expect(listener.find(packet(2000, { 1: 'm' }), ids)).toBe(a);
+    expect(listener.find(packet(2000), ids)).toBe(a);
+  });
 });

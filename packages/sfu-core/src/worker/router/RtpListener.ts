@@ -15,11 +15,18 @@ export interface RoutedProducer {
   readonly rtpParameters: RtpParameters;
 }
 
+/**
+ * How many SSRCs one producer may bring along beside those that signalling told: media and repair of a few encodings,
+ * and of their successors. Each costs memory, and they come from the network.
+ */
+const MAX_LEARNED_SSRCS = 32;
+
 /** Finds the producer of a packet: by SSRC, then by MID, then by RID; SSRCs are learned (RFC 8843 §9.2). */
 export class RtpListener<P extends RoutedProducer> {
   readonly #bySsrc = new Map<number, P>();
   readonly #byMid = new Map<string, P>();
   readonly #byRid = new Map<string, P>();
+  readonly #learnedCounts = new Map<P, number>();
 
   /** Refuses a producer whose SSRC, MID or (without MID) RID is taken; nothing is changed then. */
   add(producer: P): void {
@@ -48,6 +55,7 @@ export class RtpListener<P extends RoutedProducer> {
     for (const table of [this.#bySsrc, this.#byMid, this.#byRid] as Map<unknown, P>[]) {
       for (const [key, value] of table) if (value === producer) table.delete(key);
     }
+    this.#learnedCounts.delete(producer);
   }
 
   find(packet: RtpPacket, ids: RoutingExtensionIds): P | undefined {
@@ -57,12 +65,19 @@ export class RtpListener<P extends RoutedProducer> {
     const rid = readText(packet, ids.rid) ?? readText(packet, ids.repairedRid);
     const producer =
       (mid === undefined ? undefined : this.#byMid.get(mid)) ?? (rid === undefined ? undefined : this.#byRid.get(rid));
-    if (producer) this.#bySsrc.set(packet.ssrc, producer);
+    if (producer) this.#learn(packet.ssrc, producer);
     return producer;
   }
 
   findBySsrc(ssrc: number): P | undefined {
     return this.#bySsrc.get(ssrc);
+  }
+
+  #learn(ssrc: number, producer: P): void {
+    const learned = this.#learnedCounts.get(producer) ?? 0;
+    if (learned >= MAX_LEARNED_SSRCS) return;
+    this.#learnedCounts.set(producer, learned + 1);
+    this.#bySsrc.set(ssrc, producer);
   }
 
   dump(): Record<'ssrcTable' | 'midTable' | 'ridTable', { key: number | string; value: string }[]> {
