@@ -45,9 +45,9 @@ class Capture {
 describe('a live media port', () => {
   it('that gets 60,000 hostile datagrams loses no packet of the call, logs nothing and does not grow', async () => {
     const random = new SeededRandom(1);
-    const captured = new Capture();
-    const sender = await scene.join({ onDatagram: captured.add });
-    const receiver = await scene.join({ onDatagram: captured.add });
+    const captures = [new Capture(), new Capture()] as const;
+    const sender = await scene.join({ onDatagram: captures[0].add });
+    const receiver = await scene.join({ onDatagram: captures[1].add });
     const producer = await sender.transport.produce({ kind: 'video', rtpParameters: videoParameters });
     const consumer = await scene.consume(receiver, producer);
     const source = new PacketSource(VIDEO);
@@ -57,8 +57,10 @@ describe('a live media port', () => {
       sent++;
       await receiver.until(() => receiver.rtp.length >= sent);
     };
-    while (captured.srtcp.length < 4) await carryOne();
-    for (const kind of ['stun', 'dtls', 'srtp', 'srtcp'] as const) expect(captured[kind], kind).not.toHaveLength(0);
+    while (captures.some(({ srtcp }) => srtcp.length < 2)) await carryOne();
+    for (const captured of captures) {
+      for (const kind of ['stun', 'dtls', 'srtp', 'srtcp'] as const) expect(captured[kind], kind).not.toHaveLength(0);
+    }
 
     for (let i = 0; i < STRANGE_SOCKETS; i++) {
       const socket = createSocket('udp4');
@@ -66,10 +68,10 @@ describe('a live media port', () => {
       sockets.push(socket);
     }
     const { port, address } = sender.transport.iceCandidates[0]!;
-    setTimeout(() => console.log('DBG', sent, receiver.rtp.length, receiver.failureCount, sender.transport.dtlsState, receiver.transport.dtlsState, sender.dtlsState, receiver.dtlsState, sender.transport.iceSelectedTuple, sender.path.localPort, receiver.transport.iceSelectedTuple, receiver.path.localPort, log.lines, sender.rtcp.length), 8000);
+
     const attack = (): void => {
       const from = random.integer(STRANGE_SOCKETS + 2);
-      const datagram = hostileDatagram(random, captured, from >= STRANGE_SOCKETS);
+      const datagram = hostileDatagram(random, captures, captures[from - STRANGE_SOCKETS]);
       if (from === STRANGE_SOCKETS) sender.path.send(datagram);
       else if (from > STRANGE_SOCKETS) receiver.path.send(datagram);
       else sockets[from]!.send(datagram, port, address);
@@ -94,11 +96,14 @@ describe('a live media port', () => {
   });
 });
 
-function hostileDatagram(random: SeededRandom, { stun, dtls, srtp, srtcp }: Capture, isOwnTuple: boolean): Buffer {
+/** @param own what the tuple's own client sent and got; undefined: the datagram comes from a stranger. */
+function hostileDatagram(random: SeededRandom, captures: readonly Capture[], own: Capture | undefined): Buffer {
+  const { stun, dtls, srtp, srtcp } = random.pick(captures);
   const chance = random.next();
   if (chance < 0.4) return randomDatagram(random);
   if (chance < 0.9) return mutatedDatagram(random, random.pick(random.pick([stun, dtls, srtp, srtcp])));
   if (chance < 0.91) return oversizedDatagram(random, random.pick(random.pick([stun, dtls, srtp, srtcp])));
   // A check that is replayed from elsewhere moves the call there: that is ICE, and the next genuine check moves it back.
-  return random.pick(random.pick(isOwnTuple ? [stun, dtls, srtp, srtcp] : [dtls, srtp, srtcp]));
+  if (own && random.chance(0.3)) return random.pick(own.stun);
+  return random.pick(random.pick([dtls, srtp, srtcp]));
 }
