@@ -12,7 +12,11 @@ export class CallScene {
 
   /** @param settings default: an engine in a process of its own, that logs warnings. */
   static async create(settings: types.WorkerSettings = {}): Promise<CallScene> {
-    const worker = await createWorker({ logLevel: 'warn', logTags: ['ice', 'dtls', 'rtp', 'srtp', 'rtcp'], ...settings });
+    const worker = await createWorker({
+      logLevel: 'warn',
+      logTags: ['ice', 'dtls', 'rtp', 'srtp', 'rtcp'],
+      ...settings,
+    });
     const webRtcServer = await worker.createWebRtcServer({
       listenInfos: [
         { protocol: 'udp', ip: '127.0.0.1' },

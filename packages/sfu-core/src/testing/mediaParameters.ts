@@ -4,7 +4,13 @@ import { HEADER_EXTENSION_URIS } from '../worker/rtp/headerExtensionIds.ts';
 /** The ids that the tests' clients give header extensions: others than the router's own. */
 export const extensionIds = { mid: 4, absSendTime: 2, transportWide: 3, rid: 10, repairedRid: 11 } as const;
 
-export const VIDEO = { ssrc: 0x0a00_0001, rtxSsrc: 0x0a00_0002, payloadType: 96, rtxPayloadType: 97, timestampStep: 3000 };
+export const VIDEO = {
+  ssrc: 0x0a00_0001,
+  rtxSsrc: 0x0a00_0002,
+  payloadType: 96,
+  rtxPayloadType: 97,
+  timestampStep: 3000,
+};
 export const AUDIO = { ssrc: 0x0b00_0001, payloadType: 111, timestampStep: 960 };
 
 const headerExtensions: types.RtpHeaderExtensionParameters[] = (
@@ -24,7 +30,12 @@ const videoCodecs: types.RtpCodecParameters[] = [
       { type: 'nack', parameter: 'pli' },
     ],
   },
-  { mimeType: 'video/rtx', payloadType: VIDEO.rtxPayloadType, clockRate: 90_000, parameters: { apt: VIDEO.payloadType } },
+  {
+    mimeType: 'video/rtx',
+    payloadType: VIDEO.rtxPayloadType,
+    clockRate: 90_000,
+    parameters: { apt: VIDEO.payloadType },
+  },
 ];
 
 const rtcp = { cname: 'alice', reducedSize: true };

@@ -288,9 +288,8 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
   #onDtlsState(dtlsState: DtlsState, reason?: string): void {
     if (this.#closed || dtlsState === this.#dtlsState) return;
     this.#dtlsState = dtlsState;
-    if (dtlsState === 'failed')
-      this.#context.log.warn('dtls', `transport ${this.id}: DTLS failed: ${reason ?? 'unknown'}`);
-    else this.#context.log.debug('dtls', `transport ${this.id}: DTLS ${dtlsState}`);
+    // A failure is the host's to tell, whatever we may log: it gets the reason.
+    this.#context.log.debug('dtls', `transport ${this.id}: DTLS ${dtlsState}${reason ? `: ${reason}` : ''}`);
     const dtlsRemoteCert = this.#dtls?.remoteCertificatePem;
     this.#context.channel.notify('transport.dtlsStateChange', this.id, {
       dtlsState,
