@@ -1,0 +1,77 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { DtlsCertificate } from '@parley/dtls';
+
+/** A certificate chain with its private key, as PEM. */
+export interface CertificatePem {
+  cert: string | Buffer;
+  key: string | Buffer;
+}
+
+/** A certificate as it is, or the files it is in; files are read again when they change. */
+export type CertificateSource = CertificatePem | { certFile: string; keyFile: string };
+
+/** How often files are looked at. Looking works where watching does not: links, renames, network file systems. */
+const POLL_INTERVAL_MS = 5000;
+
+/** Gives the certificate in use, and notices when its files change. */
+export class CertificateFiles {
+  readonly #source: CertificateSource;
+  #current: CertificatePem;
+  #watched: readonly string[] = [];
+  #onStat: (() => void) | undefined;
+
+  /** @throws when the files can't be read, or DtlsError when certificate and key don't parse or don't belong together. */
+  constructor(source: CertificateSource) {
+    this.#source = source;
+    this.#current = this.#read();
+  }
+
+  get current(): CertificatePem {
+    return this.#current;
+  }
+
+  /** The same for DTLS. */
+  get dtls(): DtlsCertificate {
+    return DtlsCertificate.fromPem({ certificatePem: this.#current.cert, privateKeyPem: this.#current.key });
+  }
+
+  /** Calls back whenever other contents are in use. A pair that is not sound, maybe half written, is not taken. */
+  watch(onChanged: () => void, onRejected: (error: Error) => void, intervalMs = POLL_INTERVAL_MS): void {
+    const source = this.#source;
+    if (!('certFile' in source) || this.#onStat) return;
+    this.#onStat = () => this.#reload(onChanged, onRejected);
+    this.#watched = [source.certFile, source.keyFile];
+    for (const file of this.#watched) watchFile(file, { interval: intervalMs, persistent: false }, this.#onStat);
+  }
+
+  close(): void {
+    if (this.#onStat) for (const file of this.#watched) unwatchFile(file, this.#onStat);
+    this.#onStat = undefined;
+  }
+
+  #reload(onChanged: () => void, onRejected: (error: Error) => void): void {
+    try {
+      const next = this.#read();
+      if (
+        next.cert.toString() === this.#current.cert.toString() &&
+        next.key.toString() === this.#current.key.toString()
+      )
+        return;
+      this.#current = next;
+    } catch (error) {
+      onRejected(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    onChanged();
+  }
+
+  #read(): CertificatePem {
+    const source = this.#source;
+    const pem =
+      'certFile' in source
+        ? { cert: readFileSync(source.certFile), key: readFileSync(source.keyFile) }
+        : { cert: source.cert, key: source.key };
+    DtlsCertificate.fromPem({ certificatePem: pem.cert, privateKeyPem: pem.key });
+    return pem;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Allocation, AllocationContext } from '../allocation/Allocation.ts';
+import type { AllocationTable } from '../allocation/AllocationTable.ts';
+import type { RelayAddresses } from '../allocation/RelayAddresses.ts';
+import type { Reservations } from '../allocation/Reservations.ts';
+import type { AuthPolicy } from '../policy/AuthPolicy.ts';
+import type { QuotaPolicy } from '../policy/QuotaPolicy.ts';
+import type { RateLimiter } from '../policy/RateLimiter.ts';
+import type { NonceIssuer } from './NonceIssuer.ts';
+import type { TurnRequest } from './TurnRequest.ts';
+
+/** What the handlers of requests work with: the parts of one server. */
+export interface ServerContext extends AllocationContext {
+  readonly realm: string;
+  readonly auth: AuthPolicy;
+  readonly quota: QuotaPolicy;
+  readonly nonces: NonceIssuer;
+  readonly relays: RelayAddresses;
+  readonly reservations: Reservations;
+  readonly allocations: AllocationTable;
+  /** New allocations per client address. */
+  readonly allocationRate: RateLimiter;
+  /** Answers to the unauthenticated per client address. */
+  readonly unauthenticatedRate: RateLimiter;
+  readonly defaultLifetimeSeconds: number;
+  readonly maxLifetimeSeconds: number;
+  /** RFC 8016. */
+  readonly mobility: boolean;
+  /** True once the server was closed. */
+  readonly isClosed: boolean;
+
+  /** Tells the server's owner. */
+  onAllocated(allocation: Allocation, lifetimeSeconds: number): void;
+  onRefreshed(allocation: Allocation, lifetimeSeconds: number): void;
+}
+
+/** Answers an error and counts it. */
+export type Deny = (request: TurnRequest, code: number) => void;
