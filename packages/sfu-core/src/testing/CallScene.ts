@@ -46,10 +46,9 @@ export class CallScene {
     } as types.WebRtcTransportOptions);
   }
 
-  /** A connected client on a transport of its own. */
-  async join(options: WebRtcClientOptions & Partial<types.WebRtcTransportOptions> = {}): Promise<WebRtcClient> {
-    const { iceConsentTimeout } = options;
-    const transport = await this.createTransport(iceConsentTimeout === undefined ? {} : { iceConsentTimeout });
+  /** A connected client, by default on a new transport. */
+  async join(options: WebRtcClientOptions & { transport?: types.WebRtcTransport } = {}): Promise<WebRtcClient> {
+    const transport = options.transport ?? (await this.createTransport());
     const client = await WebRtcClient.connect(transport, options);
     this.clients.push(client);
     return client;

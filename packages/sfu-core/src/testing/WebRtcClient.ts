@@ -47,6 +47,8 @@ export class WebRtcClient {
   readonly rtcp: RtcpPacket[] = [];
   /** SRTP packets that could not be decrypted: replayed or forged. */
   failureCount = 0;
+  /** Sees every RTCP packet that comes, before `until()` looks. */
+  onRtcp: (packet: RtcpPacket) => void = () => undefined;
   path: ClientPath;
   readonly #candidate: types.IceCandidate;
   readonly #onDatagram: WebRtcClientOptions['onDatagram'];
@@ -97,7 +99,7 @@ export class WebRtcClient {
       ...(remoteFingerprint && { remoteFingerprint }),
       send: (datagram) => this.sendDatagram(datagram),
       onSrtpKeys: (keys) => this.#installKeys(keys),
-      onStateChange: () => this.#wake(),
+      onStateChange: () => this.look(),
     });
     path.onPacket = (packet) => this.#receive(packet);
   }
@@ -126,6 +128,11 @@ export class WebRtcClient {
       this.#waiting.add(look);
       look();
     });
+  }
+
+  /** Asks what `until()` waits for again: something has changed that no packet told. */
+  look(): void {
+    for (const look of [...this.#waiting]) look();
   }
 
   /** The packets of one SSRC, in the order in which they came. */
@@ -214,7 +221,7 @@ export class WebRtcClient {
       else this.#receiveRtp(packet);
     } else if (first < 4) this.#ice.receive(packet);
     else if (first > 19 && first < 64) this.#dtls.receive(packet);
-    this.#wake();
+    this.look();
   }
 
   #receiveRtp(wire: Buffer): void {
@@ -243,11 +250,13 @@ export class WebRtcClient {
 
   #receiveRtcp(packet: Buffer): void {
     const lengthBytes = this.#receiver?.unprotectRtcp(packet, 0, packet.length) ?? -1;
-    if (lengthBytes < 0) this.failureCount++;
-    else this.rtcp.push(...(parseRtcp(packet, 0, lengthBytes) ?? []));
-  }
-
-  #wake(): void {
-    for (const look of [...this.#waiting]) look();
+    if (lengthBytes < 0) {
+      this.failureCount++;
+      return;
+    }
+    for (const report of parseRtcp(packet, 0, lengthBytes) ?? []) {
+      this.rtcp.push(report);
+      this.onRtcp(report);
+    }
   }
 }
