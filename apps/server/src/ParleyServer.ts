@@ -1,15 +1,19 @@
+import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
-import { readPem, tlsCredentials } from './http/tlsCredentials.ts';
+import { readPem, type TlsCredentials, tlsCredentials } from './http/tlsCredentials.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, SfuWorker } from './sfu/border.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
 import { SignalingServer } from './signaling/SignalingServer.ts';
+import { hostOfHeader } from './turn/iceServerUrls.ts';
+import { relayedPeers } from './turn/relayedPeers.ts';
+import { TurnService } from './turn/TurnService.ts';
 
 /** How long open connections may take to end when the server closes. */
 const closeGraceMs = 1_000;
@@ -24,21 +28,25 @@ export type ParleyServerParts = {
   logger: Logger;
 };
 
-/** The whole server: HTTP, signalling, rooms and media workers. */
+/** The whole server: HTTP, signalling, rooms, media workers and TURN. */
 export class ParleyServer {
   readonly rooms: RoomRegistry;
   readonly workers: WorkerPool;
+  /** Undefined when it is turned off. */
+  readonly turn: TurnService | undefined;
   readonly #listeners: HttpListeners;
   readonly #signaling: SignalingServer;
 
   private constructor(parts: {
     rooms: RoomRegistry;
     workers: WorkerPool;
+    turn: TurnService | undefined;
     listeners: HttpListeners;
     signaling: SignalingServer;
   }) {
     this.rooms = parts.rooms;
     this.workers = parts.workers;
+    this.turn = parts.turn;
     this.#listeners = parts.listeners;
     this.#signaling = parts.signaling;
   }
@@ -73,10 +81,13 @@ export class ParleyServer {
     });
     // HTTP opens last: whoever gets a connection finds workers.
     await workers.start();
+    let turn: TurnService | undefined;
     let listeners: HttpListeners;
     try {
+      turn = config.turn && (await startTurn(config, config.turn, tls, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app });
     } catch (error) {
+      turn?.close();
       workers.close();
       throw error;
     }
@@ -84,10 +95,12 @@ export class ParleyServer {
       rooms,
       version: parts.version,
       isOriginAllowed: originPolicy(config.allowedOrigins),
+      grantTurn: (peerId, hostHeader) =>
+        turn?.grant(peerId, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
     for (const server of listeners.servers) signaling.attach(server);
-    return new ParleyServer({ rooms, workers, listeners, signaling });
+    return new ParleyServer({ rooms, workers, turn, listeners, signaling });
   }
 
   /** Port of HTTP and signalling. */
@@ -109,6 +122,7 @@ export class ParleyServer {
     this.#signaling.close();
     this.rooms.close(reason);
     await this.#listeners.close(closeGraceMs);
+    this.turn?.close();
     this.workers.close();
   }
 }
@@ -123,6 +137,25 @@ export function mediaListenInfos(config: Config, workerIndex: number): ListenInf
     },
     networkInterfaces(),
   );
+}
+
+async function startTurn(
+  config: Config,
+  ports: { port: number; tlsPort: number },
+  tls: TlsCredentials | undefined,
+  logger: Logger,
+): Promise<TurnService> {
+  const infos = Array.from({ length: config.workers }, (_, index) => mediaListenInfos(config, index)).flat();
+  const files = config.tls.mode === 'files' ? config.tls : undefined;
+  const certificate = files ?? tls;
+  return TurnService.start({
+    addresses: [...new Set(infos.map(({ ip }) => ip))],
+    port: ports.port,
+    tls: certificate && { port: ports.tlsPort, certificate },
+    peers: await relayedPeers(infos, async (name) => (await lookup(name, { all: true })).map(({ address }) => address)),
+    excludedPorts: Array.from({ length: config.workers }, (_, index) => config.mediaPort + index),
+    logger,
+  });
 }
 
 function certificateNames(config: Config): string[] {

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       mediaPort: 44444,
       mediaListenIp: undefined,
       publicAddress: undefined,
+      turn: { port: 3478, tlsPort: 5349 },
       dtls: undefined,
       logLevel: 'info',
     });
@@ -33,6 +34,8 @@ describe('readConfig', () => {
       MEDIA_PORT: '50000',
       MEDIA_LISTEN_IP: '0.0.0.0',
       PUBLIC_ADDRESS: 'meet.example.org',
+      TURN_PORT: '443',
+      TURN_TLS_PORT: '444',
       DTLS_CERT: 'd.pem',
       DTLS_KEY: 'dk.pem',
       LOG_LEVEL: 'debug',
@@ -46,6 +49,7 @@ describe('readConfig', () => {
       mediaPort: 50000,
       mediaListenIp: '0.0.0.0',
       publicAddress: 'meet.example.org',
+      turn: { port: 443, tlsPort: 444 },
       dtls: { certFile: 'd.pem', keyFile: 'dk.pem' },
       logLevel: 'debug',
     });

@@ -56,6 +56,9 @@ const environment = v.object({
     ),
   ),
   PUBLIC_ADDRESS: v.optional(address),
+  TURN: v.optional(v.picklist(['on', 'off'], 'must be "on" or "off"'), 'on'),
+  TURN_PORT: v.optional(integer(1, 65_535), '3478'),
+  TURN_TLS_PORT: v.optional(integer(1, 65_535), '5349'),
   DTLS_CERT: v.optional(v.string()),
   DTLS_KEY: v.optional(v.string()),
   LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
@@ -85,6 +88,8 @@ export type Config = {
   mediaListenIp?: string | undefined;
   /** Address or name that clients are told. Default: the machine's own addresses. */
   publicAddress?: string | undefined;
+  /** The embedded TURN server: UDP and TCP port, and the TLS port that is used when TLS is on. Undefined: none runs. */
+  turn?: { port: number; tlsPort: number } | undefined;
   /** Certificate of the media's DTLS, PEM. Default: each worker makes its own. */
   dtls?: { certFile: string; keyFile: string } | undefined;
   logLevel: (typeof logLevels)[number];
@@ -122,6 +127,7 @@ export function readConfig(env: NodeJS.Dict<string>): Config {
     mediaPort: values.MEDIA_PORT,
     mediaListenIp: values.MEDIA_LISTEN_IP,
     publicAddress: values.PUBLIC_ADDRESS,
+    turn: values.TURN === 'on' ? { port: values.TURN_PORT, tlsPort: values.TURN_TLS_PORT } : undefined,
     dtls: pair('DTLS_CERT', 'DTLS_KEY', values),
     logLevel: values.LOG_LEVEL,
   };
@@ -151,13 +157,25 @@ function tlsConfig(mode: 'off' | 'self-signed' | undefined, files: Files | undef
   return files ? { mode: 'files', ...files } : { mode: mode ?? 'off' };
 }
 
-function checkTogether({ port, mediaPort, workers, mediaListenIp, publicAddress }: Config): void {
+function checkTogether({ port, mediaPort, workers, mediaListenIp, publicAddress, turn }: Config): void {
   const lastMediaPort = mediaPort + workers - 1;
   if (lastMediaPort > 65_535) {
     throw new ConfigError(`MEDIA_PORT=${mediaPort}: with ${workers} WORKERS the last port would be ${lastMediaPort}`);
   }
   if (port >= mediaPort && port <= lastMediaPort) {
     throw new ConfigError(`PORT=${port}: lies in the media ports ${mediaPort} to ${lastMediaPort}`);
+  }
+  if (turn) {
+    for (const [name, value] of [
+      ['TURN_PORT', turn.port],
+      ['TURN_TLS_PORT', turn.tlsPort],
+    ] as const) {
+      if (value === port) throw new ConfigError(`${name}=${value}: is PORT as well`);
+      if (value >= mediaPort && value <= lastMediaPort) {
+        throw new ConfigError(`${name}=${value}: lies in the media ports ${mediaPort} to ${lastMediaPort}`);
+      }
+    }
+    if (turn.port === turn.tlsPort) throw new ConfigError(`TURN_TLS_PORT=${turn.tlsPort}: is TURN_PORT as well`);
   }
   if (mediaListenIp && isWildcard(mediaListenIp) && !publicAddress) {
     throw new ConfigError(

@@ -24,6 +24,7 @@ function run(env: Record<string, string> = {}) {
       PORT: '0',
       WORKERS: '1',
       MEDIA_PORT: String(mediaPort(portsUsed++)),
+      TURN: 'off',
       ...env,
     },
   });

@@ -23,7 +23,13 @@ let firstMediaPort: number;
 
 beforeEach(async () => {
   firstMediaPort = mediaPort(mediaPortsUsed++);
-  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '2', MEDIA_PORT: String(firstMediaPort) });
+  const config = readConfig({
+    HOST: '127.0.0.1',
+    PORT: '0',
+    WORKERS: '2',
+    MEDIA_PORT: String(firstMediaPort),
+    TURN: 'off',
+  });
   server = await ParleyServer.start(config, {
     createWorker: () => sfu.createWorker(),
     version: sfu.version,

@@ -24,6 +24,7 @@ export function summary(config: Config, running: RunningServer): string {
     ['Media', `${config.workers} worker${config.workers === 1 ? '' : 's'}, ports ${ports}, UDP and TCP`],
     ['  on', udp.map((info) => info.ip).join(', ')],
     ['  told', announced(udp).join(', ')],
+    ['TURN', turnLine(config)],
     ['Origins', ['the same host', ...config.allowedOrigins].join(', ')],
     ['Logs', config.logLevel],
   ];
@@ -31,6 +32,12 @@ export function summary(config: Config, running: RunningServer): string {
     lines.push(['Note', 'browsers give camera and microphone to https pages only, except on localhost; see TLS']);
   }
   return ['Parley is running.', ...lines.map(([name, value]) => `  ${name.padEnd(8)} ${value}`)].join('\n');
+}
+
+function turnLine({ turn, tls }: Config): string {
+  if (!turn) return 'off';
+  const ports = `${turn.port}, UDP and TCP`;
+  return tls.mode === 'off' ? `port ${ports}` : `ports ${ports}, ${turn.tlsPort}, TLS`;
 }
 
 /** What clients are told to send media to. */

@@ -2,6 +2,7 @@ import type { ClientRequestData, CloseCode, PeerInfo, RtpCapabilities } from '@p
 import { closeCodes, errorCodes, ProtocolError } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuProducer } from '../sfu/border.ts';
+import type { TurnGrant } from '../turn/TurnService.ts';
 import type { PeerConsumer } from './PeerConsumer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
 import type { PeerTransport } from './PeerTransport.ts';
@@ -12,13 +13,21 @@ export const joinTimeoutMs = 30_000;
 /** ICE consent time-out (RFC 7675), and how long a peer is kept after all its transports are dead. */
 export const iceConsentTimeoutSeconds = 20;
 
+/** What a connection asked for, and may have. */
+export type PeerOptions = {
+  /** Consumers of each producer beyond the first. */
+  consumerReplicas: number;
+  /** The right to be relayed by TURN; it ends with the peer. */
+  turn?: TurnGrant | undefined;
+};
+
 /** Somebody in a room: a connection, and what it sends and receives. Made and removed by {@link Room}. */
 export class Peer {
   readonly id: string;
   readonly socket: PeerSocket;
   readonly logger: Logger;
-  /** Consumers of each producer beyond the first. */
   readonly consumerReplicas: number;
+  readonly turn: TurnGrant | undefined;
   readonly transports = new Map<string, PeerTransport>();
   readonly producers = new Map<string, SfuProducer>();
   readonly consumers = new Map<string, PeerConsumer>();
@@ -31,10 +40,11 @@ export class Peer {
   #deadTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(id: string, socket: PeerSocket, options: { consumerReplicas: number; logger: Logger }) {
+  constructor(id: string, socket: PeerSocket, options: PeerOptions & { logger: Logger }) {
     this.id = id;
     this.socket = socket;
     this.consumerReplicas = options.consumerReplicas;
+    this.turn = options.turn;
     this.logger = options.logger;
     this.#joinTimer = setTimeout(() => {
       this.logger.info('peer did not join in time');
@@ -120,6 +130,7 @@ export class Peer {
     this.#closed = true;
     clearTimeout(this.#joinTimer);
     clearTimeout(this.#deadTimer);
+    this.turn?.revoke();
     for (const { sfu } of this.transports.values()) sfu.close();
     this.transports.clear();
     this.producers.clear();

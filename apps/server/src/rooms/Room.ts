@@ -3,7 +3,7 @@ import { closeCodes } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuProducer, SfuRouter, SfuWebRtcServer } from '../sfu/border.ts';
 import type { RouterLease } from '../sfu/WorkerPool.ts';
-import { Peer } from './Peer.ts';
+import { Peer, type PeerOptions } from './Peer.ts';
 import { PeerConsumer } from './PeerConsumer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
 
@@ -58,7 +58,7 @@ export class Room {
   }
 
   /** Takes in a connection. Its peerId must be free: the caller has removed a peer that it takes over. */
-  addPeer(peerId: string, socket: PeerSocket, options: { consumerReplicas: number }): Peer {
+  addPeer(peerId: string, socket: PeerSocket, options: PeerOptions): Peer {
     if (this.#peers.has(peerId)) throw new Error(`peer ${peerId} is in the room already`);
     const peer = new Peer(peerId, socket, { ...options, logger: this.logger.child({ peerId }) });
     this.#peers.set(peerId, peer);
@@ -73,7 +73,7 @@ export class Room {
    * Takes in a connection in the place of `present`, whose own is closed for good. The room does not close in between, even
    * when `present` was alone.
    */
-  replacePeer(present: Peer, socket: PeerSocket, options: { consumerReplicas: number }): Peer {
+  replacePeer(present: Peer, socket: PeerSocket, options: PeerOptions): Peer {
     this.#replacing = true;
     try {
       present.logger.info('peer is taken over by a new connection');

@@ -12,6 +12,7 @@ import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
 import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
+import type { TurnGrant } from '../turn/TurnService.ts';
 import type { OriginPolicy } from './originPolicy.ts';
 import { ProtooPeerSocket } from './ProtooPeerSocket.ts';
 
@@ -41,6 +42,8 @@ export type SignalingServerOptions = {
   /** Told to every client first. */
   version: string;
   isOriginAllowed: OriginPolicy;
+  /** The right to be relayed, for a peer whose request had this Host header; undefined where there is no TURN server. */
+  grantTurn?: ((peerId: string, hostHeader: string | undefined) => TurnGrant | undefined) | undefined;
   logger: Logger;
 };
 
@@ -96,7 +99,7 @@ export class SignalingServer {
     const key = JSON.stringify([query.value.roomId, query.value.peerId]);
     const admission = (this.#admissions.get(key) ?? Promise.resolve()).then(() => {
       if (socket.destroyed || !socket.writable) return undefined;
-      return this.#admit(query.value, accept);
+      return this.#admit(query.value, request.headers.host, accept);
     });
     const done = admission.then(
       () => {},
@@ -110,7 +113,11 @@ export class SignalingServer {
     }
   }
 
-  async #admit(query: ConnectionQuery, accept: ConnectionRequestAcceptFn): Promise<Refusal | undefined> {
+  async #admit(
+    query: ConnectionQuery,
+    hostHeader: string | undefined,
+    accept: ConnectionRequestAcceptFn,
+  ): Promise<Refusal | undefined> {
     const { rooms, logger } = this.#options;
     const present = rooms.get(query.roomId)?.getPeer(query.peerId);
     if (present && !(await mayTakeOver(present, query))) {
@@ -128,20 +135,19 @@ export class SignalingServer {
       return { status: 503, reason: 'the room could not be opened' };
     }
     try {
-      this.#enter(room, query, accept);
+      this.#enter(room, query, hostHeader, accept);
     } finally {
       room.closeIfEmpty();
     }
     return undefined;
   }
 
-  #enter(room: Room, query: ConnectionQuery, accept: ConnectionRequestAcceptFn): void {
+  #enter(room: Room, query: ConnectionQuery, hostHeader: string | undefined, accept: ConnectionRequestAcceptFn): void {
     const { peerId, consumerReplicas } = query;
     const socket = new ProtooPeerSocket(accept(), peerId, room.logger.child({ peerId }));
     const present = room.getPeer(peerId);
-    const peer = present
-      ? room.replacePeer(present, socket, { consumerReplicas })
-      : room.addPeer(peerId, socket, { consumerReplicas });
+    const options = { consumerReplicas, turn: this.#options.grantTurn?.(peerId, hostHeader) };
+    const peer = present ? room.replacePeer(present, socket, options) : room.addPeer(peerId, socket, options);
     socket.onRequest = (method, data) => handleRequest({ room, peer }, method, data);
     socket.notify('mediasoup-version', { version: this.#options.version });
   }

@@ -31,7 +31,7 @@ export class TestServer {
   static async start(): Promise<TestServer> {
     const sfu = new FakeSfu();
     const log: string[] = [];
-    const server = await ParleyServer.start(readConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '2' }), {
+    const server = await ParleyServer.start(readConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '2', TURN: 'off' }), {
       createWorker: sfu.createWorker,
       version: '3.27.1',
       webDirectory: '/nonexistent',

@@ -45,7 +45,8 @@ export const transportHandlers: Handlers<
       iceCandidates: sfu.iceCandidates,
       dtlsParameters: sfu.dtlsParameters,
       // sctpParameters belong here once the SFU has data channels: clients then open an SCTP association.
-      iceServers: [],
+      // A relay speaks UDP to the SFU, so it is of no use to a transport that has only TCP candidates.
+      iceServers: forceTcp ? [] : (peer.turn?.iceServers() ?? []),
     };
   },
 
@@ -56,7 +57,7 @@ export const transportHandlers: Handlers<
 
   async restartIce({ peer }, { transportId }) {
     const iceParameters = await find(peer.transports, 'transport', transportId).sfu.restartIce();
-    return { ...iceParameters, iceServers: [] };
+    return { ...iceParameters, iceServers: peer.turn?.iceServers() ?? [] };
   },
 };
 

@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { IceServer } from '@parley/signaling-protocol';
+import {
+  type CertificateSource,
+  type ExactPeer,
+  type ListenerOptions,
+  SharedSecret,
+  type TurnCounters,
+} from '@parley/turn';
+import type { Logger } from 'pino';
+import { ConfigError } from '../config.ts';
+import { iceServerUrls } from './iceServerUrls.ts';
+import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages.ts';
+
+/** How long a credential may be used for new allocations; those that exist go on. */
+const CREDENTIAL_LIFETIME_SECONDS = 12 * 60 * 60;
+const RELAY_ADDRESS = '127.0.0.1';
+const RESTART_DELAY_MS = 1_000;
+
+/** One peer's right to be relayed. */
+export type TurnGrant = {
+  /** Servers with a credential that is good for twelve hours from now. */
+  iceServers(): IceServer[];
+  /** Ends the peer's allocations, and makes all its credentials worthless. Idempotent. */
+  revoke(): void;
+};
+
+export type TurnServiceOptions = {
+  /** Addresses to listen on. */
+  addresses: readonly string[];
+  /** UDP and TCP; 0: any free one, the same for both. */
+  port: number;
+  /** TLS; undefined: none. */
+  tls?: { port: number; certificate: CertificateSource } | undefined;
+  peers: ExactPeer[];
+  excludedPorts: number[];
+  logger: Logger;
+};
+
+/** The embedded TURN server as the rest of the server sees it: grants, and the thread that honours them. */
+export class TurnService {
+  readonly #settings: TurnThreadSettings;
+  readonly #logger: Logger;
+  readonly #secret: SharedSecret;
+  readonly #tlsPort: number | undefined;
+  readonly #counts = new Map<number, (counters: TurnCounters) => void>();
+  #thread: Worker | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #port: number;
+  #nextCount = 1;
+  #closed = false;
+
+  private constructor(options: TurnServiceOptions) {
+    const { addresses, port, tls, peers, excludedPorts, logger } = options;
+    const secret = randomBytes(32).toString('base64');
+    this.#secret = new SharedSecret([secret]);
+    this.#logger = logger;
+    this.#port = port;
+    this.#tlsPort = tls?.port;
+    this.#settings = {
+      listeners: listenersOf(addresses, port, tls?.port),
+      relayAddresses: [RELAY_ADDRESS],
+      excludedPorts,
+      peers,
+      secret,
+      certificate: tls?.certificate,
+    };
+  }
+
+  /**
+   * Starts the thread; resolves when it listens.
+   *
+   * @throws ConfigError when a port can't be opened.
+   */
+  static async start(options: TurnServiceOptions): Promise<TurnService> {
+    const service = new TurnService(options);
+    try {
+      await service.#startThread();
+    } catch (error) {
+      service.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConfigError(
+        `TURN_PORT: the TURN server can't start (${reason}); set TURN_PORT to a free port, or TURN=off`,
+      );
+    }
+    return service;
+  }
+
+  /** UDP and TCP port. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /**
+   * Lets a peer be relayed.
+   *
+   * @param host - Address or name by which the peer reaches this machine.
+   */
+  grant(peerId: string, host: string): TurnGrant {
+    // One for each connection: who comes back under the same id must not find its credential revoked.
+    const identity = `${peerId}~${randomBytes(6).toString('base64url')}`;
+    const urls = iceServerUrls({ host, port: this.#port, tlsPort: this.#tlsPort });
+    let lastExpirySeconds = 0;
+    let revoked = false;
+    return {
+      iceServers: () => {
+        lastExpirySeconds = Math.floor(Date.now() / 1000) + CREDENTIAL_LIFETIME_SECONDS;
+        const { username, password } = this.#secret.issue(identity, lastExpirySeconds);
+        return [{ urls, username, credential: password }];
+      },
+      revoke: () => {
+        if (revoked) return;
+        revoked = true;
+        if (lastExpirySeconds > 0) this.#command({ command: 'revoke', identity, untilSeconds: lastExpirySeconds });
+      },
+    };
+  }
+
+  /** What the thread has counted. Rejects when it isn't running. */
+  count(): Promise<TurnCounters> {
+    if (!this.#thread) return Promise.reject(new Error('the TURN thread is not running'));
+    const id = this.#nextCount++;
+    return new Promise((resolve) => {
+      this.#counts.set(id, resolve);
+      this.#command({ command: 'count', id });
+    });
+  }
+
+  /** Ends every relay and the thread. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#restartTimer);
+    this.#command({ command: 'close' });
+    this.#thread = undefined;
+  }
+
+  #startThread(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const thread = new Worker(threadScript, { workerData: this.#settings });
+      this.#thread = thread;
+      thread.on('message', (message: TurnReport) => {
+        switch (message.report) {
+          case 'listening':
+            this.#port = message.endpoints.find(({ transport }) => transport === 'udp')?.port ?? this.#port;
+            resolve();
+            break;
+          case 'failed':
+            reject(new Error(message.reason));
+            break;
+          case 'counters':
+            this.#counts.get(message.id)?.(message.counters);
+            this.#counts.delete(message.id);
+            break;
+          case 'log':
+            this.#logger[message.level](message.fields, message.text);
+            break;
+        }
+      });
+      thread.on('error', (error) => {
+        this.#logger.error({ err: error }, 'TURN thread failed');
+        reject(error);
+      });
+      thread.on('exit', () => this.#onExit(thread));
+    });
+  }
+
+  /** A thread that ended by itself is started again: relayed calls are lost, and come back by ICE restart. */
+  #onExit(thread: Worker): void {
+    if (this.#thread !== thread) return;
+    this.#thread = undefined;
+    if (this.#closed) return;
+    this.#restartTimer = setTimeout(() => {
+      this.#startThread().then(
+        () => this.#logger.warn('TURN thread started again'),
+        (error: unknown) => this.#logger.error({ err: error }, 'TURN thread could not be started again'),
+      );
+    }, RESTART_DELAY_MS);
+  }
+
+  #command(command: TurnCommand): void {
+    this.#thread?.postMessage(command);
+  }
+}
+
+// Built JavaScript, also when this file runs from its source: Node 20 can't run TypeScript in a thread.
+const threadScript = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/turn/turnThread.js' : './turnThread.js',
+  import.meta.url,
+);
+
+function listenersOf(addresses: readonly string[], port: number, tlsPort: number | undefined): ListenerOptions[] {
+  return addresses.flatMap((address) => {
+    const listeners: ListenerOptions[] = [
+      { transport: 'udp', address, port },
+      { transport: 'tcp', address, port },
+    ];
+    if (tlsPort !== undefined) listeners.push({ transport: 'tls', address, port: tlsPort });
+    return listeners;
+  });
+}

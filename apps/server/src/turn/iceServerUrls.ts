@@ -1,0 +1,28 @@
+/** Where the TURN server is to be found. */
+export type TurnEndpoint = {
+  /** Address or name, as the client can reach it. */
+  host: string;
+  /** UDP and TCP. */
+  port: number;
+  /** TLS over TCP; undefined: not offered. */
+  tlsPort?: number | undefined;
+};
+
+/** TURN URLs (RFC 7065), the cheapest first. */
+export function iceServerUrls({ host, port, tlsPort }: TurnEndpoint): string[] {
+  const name = host.includes(':') ? `[${host}]` : host;
+  const urls = [`turn:${name}:${port}?transport=udp`, `turn:${name}:${port}?transport=tcp`];
+  if (tlsPort) urls.push(`turns:${name}:${tlsPort}?transport=tcp`);
+  return urls;
+}
+
+/**
+ * The host by which a client reached us, from its HTTP Host header, as one to reach the TURN server by: the same machine.
+ * `localhost` becomes an address, because browsers' TURN clients take the first it resolves to, which may be the other family.
+ */
+export function hostOfHeader(header: string | undefined): string | undefined {
+  if (!header || !URL.canParse(`http://${header}`)) return undefined;
+  const { hostname } = new URL(`http://${header}`);
+  if (hostname === '' || hostname === 'localhost') return hostname === '' ? undefined : '127.0.0.1';
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}

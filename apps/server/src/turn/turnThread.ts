@@ -1,0 +1,55 @@
+/** The thread that the TURN server lives in: neither signalling nor media wait for it. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { AllocationQuota, ExactPeers, SharedSecret, TurnServer, usageLine } from '@parley/turn';
+import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages.ts';
+
+/** A browser makes one for each of its network interfaces, URL and transport. */
+const ALLOCATIONS_PER_PEER = 48;
+
+const settings = workerData as TurnThreadSettings;
+const report = (message: TurnReport): void => parentPort?.postMessage(message);
+
+const auth = new SharedSecret([settings.secret]);
+const peers = new ExactPeers();
+for (const peer of settings.peers) peers.add(peer);
+
+const server = new TurnServer({
+  listeners: settings.listeners,
+  auth,
+  permitPeer: peers,
+  relay: { addresses: settings.relayAddresses, excludedPorts: settings.excludedPorts },
+  quota: new AllocationQuota({ perUser: ALLOCATIONS_PER_PEER }),
+  ...(settings.certificate && { certificate: settings.certificate }),
+});
+
+server.on('allocated', ({ identity, transport, client }) =>
+  report({ report: 'log', level: 'debug', fields: { identity, transport, client }, text: 'TURN allocation made' }),
+);
+server.on('ended', (session) => {
+  const { identity, reason, usage } = session;
+  report({ report: 'log', level: 'debug', fields: { identity, reason, ...usage }, text: usageLine(session) });
+});
+server.on('certificateRejected', (error) =>
+  report({ report: 'log', level: 'warn', fields: { reason: error.message }, text: 'new TURN certificate not taken' }),
+);
+
+parentPort?.on('message', (message: TurnCommand) => {
+  switch (message.command) {
+    case 'revoke':
+      auth.revoke(message.identity, message.untilSeconds, Date.now() / 1000);
+      server.endAllocations(message.identity);
+      break;
+    case 'count':
+      report({ report: 'counters', id: message.id, counters: server.counters });
+      break;
+    case 'close':
+      server.close();
+      parentPort?.close();
+      break;
+  }
+});
+
+server.listen().then(
+  () => report({ report: 'listening', endpoints: [...server.endpoints] }),
+  (error: Error) => report({ report: 'failed', reason: error.message }),
+);
