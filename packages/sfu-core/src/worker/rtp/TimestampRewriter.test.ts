@@ -32,6 +32,15 @@ describe('TimestampRewriter', () => {
     expect((rewriter.rewrite(at(high, 66)) - last) >>> 0).toBe(33 * 90);
   });
 
+  it.each([0x7fff_ff00, 0x8000_0000, 0xf000_0000])('goes on from a first stream that begins at %d', (low) => {
+    const high = 5000;
+    const rewriter = new TimestampRewriter(CLOCK_RATE);
+    rewriter.switchTo(stream(low, { reported: true }), low);
+    const last = rewriter.rewrite(low);
+    rewriter.switchTo(stream(high, { reported: true }), at(high, 33));
+    expect((rewriter.rewrite(at(high, 33)) - last) >>> 0).toBe(33 * 90);
+  });
+
   it('never goes back, even when the new stream is behind', () => {
     const rewriter = new TimestampRewriter(CLOCK_RATE);
     rewriter.switchTo(stream(0, { reported: true }), 0);

@@ -24,6 +24,11 @@ export class TimestampRewriter {
   switchTo(stream: CaptureTime, timestamp: number): void {
     const previous = this.#lastStream;
     this.#lastStream = stream;
+    if (!previous) {
+      // Only against a timestamp of the stream itself can be said what is later: they begin anywhere.
+      this.#lastIn = timestamp;
+      this.#lastOut = timestamp;
+    }
     if (!previous || previous === stream) return;
     const step = Math.max(1, Math.round((this.#stepMs(previous, stream, timestamp) * this.#clockRate) / 1000));
     this.#offset = (this.#lastOut + step - timestamp) >>> 0;
