@@ -187,6 +187,11 @@ export class WebRtcClient {
     await this.#ice.nominate();
   }
 
+  /** Resolves when all that was sent has been handled by the worker, and all that it sent before has come. */
+  roundTrip(): Promise<void> {
+    return this.restartIce(this.transport.iceParameters);
+  }
+
   /** Makes no checks any more: consent runs out. */
   stopChecks(): void {
     this.#ice.close();

@@ -122,7 +122,7 @@ describe('loss between the SFU and a consumer', () => {
     nack();
     const repairs = () => receiver.stream(encoding!.rtx!.ssrc);
     await receiver.until(() => repairs().length >= missing.length);
-    await receiver.restartIce(receiver.transport.iceParameters);
+    await receiver.roundTrip();
 
     expect(repairs().map(({ payload }) => payload.readUInt16BE(0))).toEqual(missing);
     const rtxFirst = repairs()[0]!;
@@ -183,12 +183,12 @@ describe('a key frame that 50 consumers ask for at once', () => {
     sender.sendRtp(source.next(vp8Payload(true, 1)));
     await Promise.all(watching.map(({ client }) => client.until(() => client.rtp.length > 0)));
     // An answer to a check comes after whatever was sent before: all requests until now are counted.
-    await sender.restartIce(sender.transport.iceParameters);
+    await sender.roundTrip();
     const before = sender.reports('pli').length;
 
     for (const { client, ssrc } of watching) client.sendRtcp((writer) => writer.pli(1, ssrc));
     for (const { pliCount } of watching) while ((await pliCount()) < 1);
-    await sender.restartIce(sender.transport.iceParameters);
+    await sender.roundTrip();
     expect(sender.reports('pli').slice(before)).toEqual([expect.objectContaining({ mediaSsrc: VIDEO.ssrc })]);
 
     // Once the key frame has come, the next request goes through again.
