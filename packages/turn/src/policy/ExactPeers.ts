@@ -44,10 +44,7 @@ export class ExactPeers implements PeerPolicy, PeerTranslation {
     const local = checked(peer.local);
     insert(this.#targets, announced, local);
     insert(this.#names, local, announced);
-    let listed = true;
     return () => {
-      if (!listed) return;
-      listed = false;
       remove(this.#targets, announced, local);
       remove(this.#names, local, announced);
     };

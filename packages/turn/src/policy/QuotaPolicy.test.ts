@@ -34,6 +34,19 @@ describe('AllocationQuota', () => {
     expect(quota.admit('a')).toBe(true);
   });
 
+  test('forgets users who have nothing left', () => {
+    const quota = new AllocationQuota();
+    for (let i = 0; i < 100; i++) {
+      quota.admit(`peer${i}`);
+      quota.admit(`peer${i}`);
+    }
+    expect(quota.users).toBe(100);
+    for (let i = 0; i < 100; i++) quota.release(`peer${i}`);
+    expect(quota.users).toBe(100);
+    for (let i = 0; i < 100; i++) quota.release(`peer${i}`);
+    expect(quota.users).toBe(0);
+  });
+
   test('releasing what nobody has changes nothing', () => {
     const quota = new AllocationQuota({ total: 1 });
     quota.release('a');

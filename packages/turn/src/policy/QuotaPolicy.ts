@@ -41,6 +41,11 @@ export class AllocationQuota implements QuotaPolicy {
     return this.#sum;
   }
 
+  /** Users who have allocations. */
+  get users(): number {
+    return this.#counts.size;
+  }
+
   admit(identity: string): boolean {
     const count = this.#counts.get(identity) ?? 0;
     if ((this.#perUser > 0 && count >= this.#perUser) || (this.#total > 0 && this.#sum >= this.#total)) return false;

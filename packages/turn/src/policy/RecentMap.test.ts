@@ -38,6 +38,12 @@ describe('RecentMap', () => {
     }
   });
 
+  test('an entry set again counts once', () => {
+    const map = new RecentMap<string, number>(4);
+    for (const key of ['a', 'b', 'c', 'a']) map.set(key, 1);
+    expect(map.size).toBe(3);
+  });
+
   test('a deleted entry does not come back from the old generation', () => {
     const map = new RecentMap<string, number>(4);
     for (const key of ['a', 'b', 'c', 'a']) map.set(key, 1);
