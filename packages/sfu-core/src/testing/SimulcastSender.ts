@@ -7,9 +7,7 @@ import type { WebRtcClient } from './WebRtcClient.ts';
 const FIRST_SSRC = 0x0c00_0000;
 /** A frame's mark is its number plus this times its layer. */
 const MARKS_PER_LAYER = 1_000_000;
-/** A test sends frames as fast as they are forwarded: the time they stand for runs about as fast as the test's own. */
-export const TICKS_PER_FRAME = 300;
-const FRAME_INTERVAL_MS = TICKS_PER_FRAME / 90;
+const TICKS_PER_MS = 90;
 
 interface Layer {
   ssrc: number;
@@ -44,7 +42,8 @@ export class SimulcastSender {
   readonly #sent = new Map<string, RtpFields>();
   /** A packet of this layer is kept back next time. */
   losesNextOf = -1;
-  #frame = 0;
+  /** When each frame was taken, in ticks of the RTP clock since the start; frame 0 was never sent. */
+  readonly ticks: number[] = [0];
 
   constructor(client: WebRtcClient) {
     this.#client = client;
@@ -57,7 +56,10 @@ export class SimulcastSender {
 
   /** One frame of each layer that sends. */
   sendFrame(): void {
-    this.#frame++;
+    const frame = this.ticks.length;
+    const elapsedTicks = Math.round((Date.now() - this.#startUnixMs) * TICKS_PER_MS);
+    const ticks = Math.max(elapsedTicks, (this.ticks[frame - 1] ?? 0) + 1);
+    this.ticks.push(ticks);
     for (const [i, layer] of this.layers.entries()) {
       if (!layer.sends) continue;
       layer.sequenceNumber = (layer.sequenceNumber + 1) & 0xffff;
@@ -66,10 +68,10 @@ export class SimulcastSender {
         ssrc: layer.ssrc,
         payloadType: VIDEO.payloadType,
         sequenceNumber: layer.sequenceNumber,
-        timestamp: layer.timestampBase + this.#frame * TICKS_PER_FRAME,
+        timestamp: layer.timestampBase + ticks,
         marker: true,
         extensions: this.#identity(extensionIds.rid, i),
-        payload: vp8Payload(isKeyFrame, i * MARKS_PER_LAYER + this.#frame, 200 * (i + 1)),
+        payload: vp8Payload(isKeyFrame, i * MARKS_PER_LAYER + frame, 200 * (i + 1)),
       };
       this.#sent.set(`${layer.ssrc}:${layer.sequenceNumber}`, packet);
       if (this.losesNextOf === i) this.losesNextOf = -1;
@@ -79,9 +81,10 @@ export class SimulcastSender {
 
   /** A sender report of each layer: when, on the sender's clock, the newest frame was taken. */
   sendReports(): void {
-    const unixMs = this.#startUnixMs + this.#frame * FRAME_INTERVAL_MS;
+    const ticks = this.ticks.at(-1) ?? 0;
+    const unixMs = this.#startUnixMs + ticks / TICKS_PER_MS;
     for (const { ssrc, timestampBase } of this.layers) {
-      const rtpTimestamp = timestampBase + this.#frame * TICKS_PER_FRAME;
+      const rtpTimestamp = timestampBase + ticks;
       this.#client.sendRtcp((writer) =>
         writer.senderReport({ ssrc, ...unixMsToNtp(unixMs), rtpTimestamp, packetCount: 0, octetCount: 0 }),
       );
