@@ -21,6 +21,10 @@ export class RelayProcess {
     this.#child.stderr?.on('data', keep);
     if (this.#child.pid === undefined) throw new Error(`cannot start ${command}`);
     this.#pid = this.#child.pid;
+    // However the bench ends, a broken pipe behind it included, nothing is left running.
+    const kill = () => this.#child.kill('SIGKILL');
+    process.once('exit', kill);
+    this.#child.once('exit', () => process.off('exit', kill));
   }
 
   /** The end of what the process wrote, for error messages. */
