@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url));
@@ -38,13 +38,21 @@ export type TestServerOptions = {
 export async function startServer({ port, env = {} }: TestServerOptions = {}): Promise<TestServer> {
   const httpPort = port ?? (await freePort());
   const child = spawn(process.execPath, [entry], {
-    env: { ...process.env, PORT: String(httpPort), MEDIA_PORT: String(await freePort()), WORKERS: '1', ...env },
+    env: {
+      ...process.env,
+      PORT: String(httpPort),
+      MEDIA_PORT: String(await freePort()),
+      TURN_PORT: String(await freePort()),
+      TURN_TLS_PORT: String(await freePort()),
+      WORKERS: '1',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   const ended = once(child, 'exit');
-  const origin = `http://localhost:${httpPort}`;
+  const origin = `${env.TLS ? 'https' : 'http'}://localhost:${httpPort}`;
 
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -53,21 +61,27 @@ export async function startServer({ port, env = {} }: TestServerOptions = {}): P
     }
   };
   await Promise.race([
-    untilItAnswers(origin),
+    untilItListens(httpPort),
     ended.then(() => Promise.reject(new Error(`the server ended while starting:\n${output}`))),
   ]);
   return { origin, stop, process: child, log: () => output };
 }
 
-async function untilItAnswers(origin: string): Promise<void> {
+/** HTTP opens last: who can connect finds a server that is ready. */
+async function untilItListens(port: number): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (Date.now() < deadline) {
-    const response = await fetch(origin).catch(() => undefined);
-    if (response) return;
+    const socket = connect(port, 'localhost');
+    const listens = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (listens) return;
     // There is no event to wait for: the port belongs to another process.
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${origin} did not answer within 20 s`);
+  throw new Error(`nothing listened on port ${port} within 20 s`);
 }
 
 /**

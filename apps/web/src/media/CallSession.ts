@@ -50,7 +50,10 @@ export type CallSessionOptions = {
   roomId: string;
   identity: Identity;
   displayName: string;
-  parameters: Pick<UrlParameters, 'produce' | 'consume' | 'forceTcp' | 'handlerName' | 'forcedVideoCodec'>;
+  parameters: Pick<
+    UrlParameters,
+    'produce' | 'consume' | 'forceTcp' | 'forceTurn' | 'handlerName' | 'forcedVideoCodec'
+  >;
   local: LocalMedia;
   tracks: TrackRegistry;
   dispatch: AppDispatch;
@@ -157,7 +160,7 @@ export class CallSession {
   }
 
   #openSend(device: types.Device, answer: TransportAnswer): void {
-    const transport = device.createSendTransport(answer);
+    const transport = device.createSendTransport(this.#transportOptions(answer));
     this.#watch('send', transport, answer);
     this.#send = new SendMedia({
       transport,
@@ -170,13 +173,17 @@ export class CallSession {
   }
 
   #openReceive(device: types.Device, answer: TransportAnswer): void {
-    const transport = device.createRecvTransport(answer);
+    const transport = device.createRecvTransport(this.#transportOptions(answer));
     this.#watch('recv', transport, answer);
     this.#received = new ReceivedMedia({
       transport,
       dispatch: this.#options.dispatch,
       tracks: this.#options.tracks,
     });
+  }
+
+  #transportOptions(answer: TransportAnswer): types.TransportOptions {
+    return this.#options.parameters.forceTurn ? { ...answer, iceTransportPolicy: 'relay' } : answer;
   }
 
   #watch(direction: MediaDirection, transport: types.Transport, { iceCandidates }: TransportAnswer): void {

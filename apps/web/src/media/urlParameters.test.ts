@@ -10,6 +10,7 @@ describe('parseUrlParameters', () => {
       peerId: undefined,
       displayName: undefined,
       forceTcp: false,
+      forceTurn: false,
       produce: true,
       consume: true,
       handlerName: undefined,
@@ -22,7 +23,7 @@ describe('parseUrlParameters', () => {
 
   it('reads everything it knows', () => {
     const query =
-      '?roomId=demo&peerId=p1&displayName=%20Ada%20&forceTcp=true&produce=false&consume=false&handlerName=Chrome111' +
+      '?roomId=demo&peerId=p1&displayName=%20Ada%20&forceTcp=true&forceTurn=true&produce=false&consume=false&handlerName=Chrome111' +
       '&forceVP9=true&mic=false&webcam=false&info=true';
     const { parameters, complaints } = parseUrlParameters(query);
     expect(complaints).toEqual([]);
@@ -31,6 +32,7 @@ describe('parseUrlParameters', () => {
       peerId: 'p1',
       displayName: 'Ada',
       forceTcp: true,
+      forceTurn: true,
       produce: false,
       consume: false,
       handlerName: 'Chrome111',

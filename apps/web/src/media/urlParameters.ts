@@ -15,6 +15,8 @@ export type UrlParameters = {
   displayName: string | undefined;
   /** Media over TCP only. Default false. */
   forceTcp: boolean;
+  /** Media through the TURN server only. Default false. */
+  forceTurn: boolean;
   /** Send media. Default true. */
   produce: boolean;
   /** Receive media. Default true. */
@@ -31,7 +33,7 @@ export type UrlParameters = {
   info: boolean;
 };
 
-const booleanNames = ['forceTcp', 'produce', 'consume', 'mic', 'webcam', 'info'] as const;
+const booleanNames = ['forceTcp', 'forceTurn', 'produce', 'consume', 'mic', 'webcam', 'info'] as const;
 const textNames = { roomId: limits.idLength, peerId: limits.idLength, displayName: limits.displayNameLength } as const;
 const codecFlags = {
   forceVP8: 'video/VP8',
@@ -52,6 +54,7 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     peerId: undefined,
     displayName: undefined,
     forceTcp: false,
+    forceTurn: false,
     produce: true,
     consume: true,
     handlerName: undefined,
