@@ -33,6 +33,6 @@ COPY --from=build /parley/apps/server/dist apps/server/dist
 COPY --from=build /parley/apps/web/dist apps/web/dist
 COPY tools/docker/healthcheck.mjs ./
 USER node
-EXPOSE 3000 44444-44445/udp 44444-44445/tcp
+EXPOSE 3000 3478/udp 3478/tcp 5349 44444-44445/udp 44444-44445/tcp
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "healthcheck.mjs"]
 CMD ["node", "apps/server/dist/main.js"]

@@ -63,10 +63,12 @@ export class ParleyServer {
       readPem('DTLS_CERT', config.dtls.certFile);
       readPem('DTLS_KEY', config.dtls.keyFile);
     }
+    let turn: TurnService | undefined;
     const workers = new WorkerPool({
       size: config.workers,
       createWorker: parts.createWorker,
       listenInfos: (index) => mediaListenInfos(config, index),
+      onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
       logger,
     });
     const rooms = new RoomRegistry({ createRouter: () => workers.createRouter(), logger });
@@ -81,10 +83,9 @@ export class ParleyServer {
     });
     // HTTP opens last: whoever gets a connection finds workers.
     await workers.start();
-    let turn: TurnService | undefined;
     let listeners: HttpListeners;
     try {
-      turn = config.turn && (await startTurn(config, config.turn, tls, logger));
+      turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app });
     } catch (error) {
       turn?.close();
@@ -142,20 +143,26 @@ export function mediaListenInfos(config: Config, workerIndex: number): ListenInf
 async function startTurn(
   config: Config,
   ports: { port: number; tlsPort: number },
-  tls: TlsCredentials | undefined,
-  logger: Logger,
+  parts: { sockets: ListenInfo[]; tls: TlsCredentials | undefined; logger: Logger },
 ): Promise<TurnService> {
-  const infos = Array.from({ length: config.workers }, (_, index) => mediaListenInfos(config, index)).flat();
-  const files = config.tls.mode === 'files' ? config.tls : undefined;
-  const certificate = files ?? tls;
+  const { sockets, tls, logger } = parts;
+  const certificate = config.tls.mode === 'files' ? config.tls : tls;
   return TurnService.start({
-    addresses: [...new Set(infos.map(({ ip }) => ip))],
+    addresses: [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
     port: ports.port,
     tls: certificate && { port: ports.tlsPort, certificate },
-    peers: await relayedPeers(infos, async (name) => (await lookup(name, { all: true })).map(({ address }) => address)),
+    peers: await relayedPeers(sockets, addressesOf),
     excludedPorts: Array.from({ length: config.workers }, (_, index) => config.mediaPort + index),
     logger,
   });
+}
+
+/** None when the name can't be resolved now. */
+async function addressesOf(name: string): Promise<string[]> {
+  return lookup(name, { all: true }).then(
+    (found) => found.map(({ address }) => address),
+    () => [],
+  );
 }
 
 function certificateNames(config: Config): string[] {

@@ -16,8 +16,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const socketsTold: number[][] = [];
+
 async function startPool(size: number): Promise<WorkerPool> {
+  socketsTold.length = 0;
   const pool = new WorkerPool({
+    onSocketsChanged: (infos) => socketsTold.push(infos.map(({ port }) => port ?? 0)),
     size,
     createWorker: sfu.createWorker,
     listenInfos: (index) => [{ protocol: 'udp', ip: '127.0.0.1', port: 44444 + index }],
@@ -66,6 +70,7 @@ describe('WorkerPool', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(pool.liveCount).toBe(2);
     expect(sfu.workers[2]!.listenInfos[0]!.port).toBe(44444);
+    expect(socketsTold.slice(-3)).toEqual([[44444, 44445], [44445], [44444, 44445]]);
   });
 
   it('replaces one that keeps dying ever more slowly', async () => {

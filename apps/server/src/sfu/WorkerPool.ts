@@ -11,6 +11,8 @@ export type WorkerPoolOptions = {
   createWorker: (index: number) => Promise<SfuWorker>;
   /** The sockets of the worker in one place; the same after a replacement. */
   listenInfos: (index: number) => ListenInfo[];
+  /** Called when a worker has come or gone, with the media sockets of those that run. */
+  onSocketsChanged?: ((infos: ListenInfo[]) => void) | undefined;
   logger: Logger;
 };
 
@@ -57,6 +59,11 @@ export class WorkerPool {
   /** Number of workers that run now. */
   get liveCount(): number {
     return this.#slots.filter((slot) => slot.live).length;
+  }
+
+  /** Media sockets of the workers that run now. */
+  get sockets(): ListenInfo[] {
+    return this.#slots.filter((slot) => slot.live).flatMap(({ index }) => this.#options.listenInfos(index));
   }
 
   /** Peers in each place, for the health page. */
@@ -131,6 +138,7 @@ export class WorkerPool {
       if (slot.live?.worker !== worker) return;
       slot.live = undefined;
       if (this.#closed) return;
+      this.#options.onSocketsChanged?.(this.sockets);
       logger.error({ workerIndex: slot.index, pid: worker.pid, err: error }, 'media worker died');
       if (Date.now() - startedAtMs >= healthyAfterMs) slot.failures = 0;
       this.#replace(slot);
@@ -140,6 +148,7 @@ export class WorkerPool {
       if (died) throw new Error('the media worker died while it started');
       if (this.#closed) throw new Error('the pool was closed');
       slot.live = { worker, webRtcServer };
+      this.#options.onSocketsChanged?.(this.sockets);
     } catch (error) {
       worker.close();
       throw error;

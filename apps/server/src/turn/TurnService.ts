@@ -117,6 +117,12 @@ export class TurnService {
     };
   }
 
+  /** Relays may talk to these peers from now on, and to no others. */
+  permit(peers: ExactPeer[]): void {
+    this.#settings.peers = peers;
+    this.#command({ command: 'permit', peers });
+  }
+
   /** What the thread has counted. Rejects when it isn't running. */
   count(): Promise<TurnCounters> {
     if (!this.#thread) return Promise.reject(new Error('the TURN thread is not running'));

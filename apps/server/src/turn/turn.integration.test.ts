@@ -140,6 +140,33 @@ describe('embedded TURN', () => {
     expect(await (await relay(again.iceServers[0] as IceServer)).allocate()).toBe('ok');
   });
 
+  it('relays to a media worker only while that runs', async () => {
+    const client = await connect('ada');
+    const { iceServers } = await client.request<TransportAnswer>('createWebRtcTransport', { producing: true });
+    const [worker] = server.workers.loads;
+    const { turn } = server;
+    const changes: number[] = [];
+    const permit = turn?.permit.bind(turn);
+    const replaced = new Promise<void>((resolve) => {
+      if (!turn || !permit) return;
+      turn.permit = (peers) => {
+        permit(peers);
+        changes.push(peers.length);
+        if (changes.length === 2) resolve();
+      };
+    });
+    process.kill(worker?.pid ?? 0, 'SIGKILL');
+    await replaced;
+    expect(changes).toEqual([0, expect.any(Number)]);
+    expect(changes[1]).toBeGreaterThan(0);
+    const again = await connect('bob');
+    const fresh = await again.request<TransportAnswer>('createWebRtcTransport', { producing: true });
+    expect(fresh.iceServers[0]?.username).not.toBe(iceServers[0]?.username);
+    const relayedAgain = await relay(fresh.iceServers[0] as IceServer);
+    expect(await relayedAgain.allocate()).toBe('ok');
+    expect(await relayedAgain.bindChannel(0x4000, '127.0.0.1', media)).toBe('ok');
+  });
+
   it('can be turned off', async () => {
     await server.close('test goes on with another');
     server = await start({ TURN: 'off' });

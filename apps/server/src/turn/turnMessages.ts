@@ -7,7 +7,7 @@ export type TurnThreadSettings = {
   relayAddresses: string[];
   /** Ports that relays must not take: media's. */
   excludedPorts: number[];
-  /** To whom relays may talk. */
+  /** To whom relays may talk at first. */
   peers: ExactPeer[];
   /** What time-limited credentials are made of. */
   secret: string;
@@ -18,6 +18,8 @@ export type TurnThreadSettings = {
 export type TurnCommand =
   /** The credential is worthless from now on, and its allocations end. */
   | { command: 'revoke'; identity: string; untilSeconds: number }
+  /** To whom relays may talk from now on. */
+  | { command: 'permit'; peers: ExactPeer[] }
   | { command: 'count'; id: number }
   | { command: 'close' };
 

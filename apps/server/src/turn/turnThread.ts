@@ -1,6 +1,6 @@
 /** The thread that the TURN server lives in: neither signalling nor media wait for it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { AllocationQuota, ExactPeers, SharedSecret, TurnServer, usageLine } from '@parley/turn';
+import { AllocationQuota, type ExactPeer, ExactPeers, SharedSecret, TurnServer, usageLine } from '@parley/turn';
 import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages.ts';
 
 /** A browser makes one for each of its network interfaces, URL and transport. */
@@ -11,7 +11,8 @@ const report = (message: TurnReport): void => parentPort?.postMessage(message);
 
 const auth = new SharedSecret([settings.secret]);
 const peers = new ExactPeers();
-for (const peer of settings.peers) peers.add(peer);
+let removePeers: (() => void)[] = [];
+permit(settings.peers);
 
 const server = new TurnServer({
   listeners: settings.listeners,
@@ -39,6 +40,9 @@ parentPort?.on('message', (message: TurnCommand) => {
       auth.revoke(message.identity, message.untilSeconds, Date.now() / 1000);
       server.endAllocations(message.identity);
       break;
+    case 'permit':
+      permit(message.peers);
+      break;
     case 'count':
       report({ report: 'counters', id: message.id, counters: server.counters });
       break;
@@ -53,3 +57,10 @@ server.listen().then(
   () => report({ report: 'listening', endpoints: [...server.endpoints] }),
   (error: Error) => report({ report: 'failed', reason: error.message }),
 );
+
+function permit(permitted: readonly ExactPeer[]): void {
+  // Added before the others are removed, so that a peer in both lists is never off.
+  const added = permitted.map((peer) => peers.add(peer));
+  for (const remove of removePeers) remove();
+  removePeers = added;
+}
