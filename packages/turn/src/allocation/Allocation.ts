@@ -11,7 +11,7 @@ import { BandwidthLimit } from './BandwidthLimit.ts';
 import type { Outbox } from './Outbox.ts';
 import type { Peer, Permission } from './Peer.ts';
 import { PeerTable } from './PeerTable.ts';
-import type { RelaySocket } from './RelaySocket.ts';
+import type { RelayPort } from './RelayPort.ts';
 import { newUsage } from './Usage.ts';
 
 /** What all allocations of a server share. */
@@ -50,7 +50,7 @@ export class Allocation {
   mobilityTicket: string | undefined;
   readonly #context: AllocationContext;
   readonly #bandwidth: BandwidthLimit;
-  #relays: readonly RelaySocket[];
+  #relays: readonly RelayPort[];
   /** The XOR-PEER-ADDRESS of the last Send to an IPv4 peer, as it stood there, and that peer. */
   #lastSend: { readonly head: number; readonly tail: number; readonly peer: Peer } | undefined;
 
@@ -60,7 +60,7 @@ export class Allocation {
       id: number;
       owner: AllocationOwner;
       path: ClientPath;
-      relays: readonly RelaySocket[];
+      relays: readonly RelayPort[];
       onExpired: (allocation: Allocation) => void;
     },
   ) {
@@ -78,11 +78,11 @@ export class Allocation {
   }
 
   /** One relay, or one of each family. */
-  get relays(): readonly RelaySocket[] {
+  get relays(): readonly RelayPort[] {
     return this.#relays;
   }
 
-  relayOf(family: 4 | 6): RelaySocket | undefined {
+  relayOf(family: 4 | 6): RelayPort | undefined {
     for (const relay of this.#relays) if (relay.family === family) return relay;
     return undefined;
   }

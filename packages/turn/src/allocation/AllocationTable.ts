@@ -1,7 +1,7 @@
 import type { ClientPath } from '../listeners/ClientPath.ts';
 import type { QuotaPolicy } from '../policy/QuotaPolicy.ts';
 import { Allocation, type AllocationContext, type AllocationOwner } from './Allocation.ts';
-import type { RelaySocket } from './RelaySocket.ts';
+import type { RelayPort } from './RelayPort.ts';
 
 /**
  * Why a session ended: its lifetime ran out, the client said so (Refresh with lifetime 0), the client's connection is gone, the
@@ -29,7 +29,7 @@ export class AllocationTable {
   }
 
   /** Makes the allocation of a path. Its place in the quota was taken before and is given back when it ends. */
-  add(owner: AllocationOwner, path: ClientPath, relays: readonly RelaySocket[], lifetimeSeconds: number): Allocation {
+  add(owner: AllocationOwner, path: ClientPath, relays: readonly RelayPort[], lifetimeSeconds: number): Allocation {
     const allocation = new Allocation(this.#context, {
       id: this.#nextId++,
       owner,

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { canonicalIpAddress } from '../stun/ipAddress.ts';
 import { PortPool } from './PortPool.ts';
+import type { BoundRelay, PortWish, RelaySource } from './RelayPort.ts';
 import { RelaySocket } from './RelaySocket.ts';
 
 /** Where relayed addresses come from. */
@@ -17,15 +18,6 @@ export interface RelayOptions {
   externalAddresses?: ReadonlyMap<string, string>;
 }
 
-/** What an Allocate asks of its port (EVEN-PORT, RFC 8656 section 18.7). */
-export type PortWish = 'any' | 'even' | 'even-and-next';
-
-/** A bound relay port, and the one above it if that was to be reserved. */
-export interface BoundRelay {
-  relay: RelaySocket;
-  next?: RelaySocket;
-}
-
 interface RelayAddress {
   readonly address: string;
   readonly publicAddress: string;
@@ -37,7 +29,7 @@ interface RelayAddress {
 const MAX_ATTEMPTS = 16;
 
 /** The addresses that a server relays from, each with its ports. */
-export class RelayAddresses {
+export class RelayAddresses implements RelaySource {
   readonly #addresses: RelayAddress[] = [];
   #turn = 0;
 
@@ -63,7 +55,6 @@ export class RelayAddresses {
     return this.#addresses.reduce((sum, { family: own, ports }) => sum + (own === family ? ports.freeCount : 0), 0);
   }
 
-  /** Binds a port of a family. Calls back once, maybe before it returns; with `undefined` when no port is to be had. */
   bind(family: 4 | 6, wish: PortWish, onDone: (bound: BoundRelay | undefined) => void): void {
     const candidates = this.#addresses.filter((address) => address.family === family);
     const from = candidates[this.#turn++ % Math.max(candidates.length, 1)];

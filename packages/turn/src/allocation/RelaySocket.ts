@@ -1,17 +1,12 @@
 import type { Socket } from 'node:dgram';
 import { bindDatagramSocket, sendDatagram } from '../listeners/datagramSocket.ts';
+import type { PeerPackets, RelayPort } from './RelayPort.ts';
 
-/** Gets what peers send to a relayed address. */
-export type PeerPackets = (packet: Buffer, address: string, port: number) => void;
-
-/** A UDP socket on a relay port: an allocation's face towards its peers. */
-export class RelaySocket {
+/** A relayed address on a UDP socket of its own. */
+export class RelaySocket implements RelayPort {
   readonly family: 4 | 6;
-  /** The port, the same inside and outside. */
   readonly port: number;
-  /** As clients and peers know it: the external address when the server is behind a 1:1 NAT. */
   readonly publicAddress: string;
-  /** Who takes packets from peers; while there is nobody, in a reservation, they are dropped. */
   onPacket: PeerPackets | undefined;
   readonly #socket: Socket;
   readonly #onClosed: () => void;
@@ -41,7 +36,6 @@ export class RelaySocket {
     });
   }
 
-  /** Sends to a peer. The buffer must not be written to again. Never throws. */
   send(buffer: Buffer, offset: number, sizeBytes: number, port: number, address: string): void {
     sendDatagram(this.#socket, buffer, offset, sizeBytes, port, address);
   }

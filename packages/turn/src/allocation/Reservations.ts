@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../time/Clock.ts';
 import { Deadline, type TimerWheel } from '../time/TimerWheel.ts';
-import type { RelaySocket } from './RelaySocket.ts';
+import type { RelayPort } from './RelayPort.ts';
 
 /** At least 30 seconds (RFC 8656 section 7.2). */
 const LIFETIME_MS = 30_000;
 export const RESERVATION_TOKEN_BYTES = 8;
 
 interface Reservation {
-  readonly relay: RelaySocket;
+  readonly relay: RelayPort;
   readonly identity: string;
   readonly deadline: Deadline;
 }
@@ -29,7 +29,7 @@ export class Reservations {
   }
 
   /** Keeps a bound port for a user; answers the token. */
-  add(relay: RelaySocket, identity: string): Buffer {
+  add(relay: RelayPort, identity: string): Buffer {
     const token = randomBytes(RESERVATION_TOKEN_BYTES);
     const key = token.toString('hex');
     const deadline = new Deadline(() => {
@@ -42,7 +42,7 @@ export class Reservations {
   }
 
   /** Hands out the port of a token to the user who reserved it. A token is good once. */
-  take(token: Buffer, identity: string): RelaySocket | undefined {
+  take(token: Buffer, identity: string): RelayPort | undefined {
     const key = token.toString('hex');
     const reservation = this.#byToken.get(key);
     if (!reservation || reservation.identity !== identity) return undefined;

@@ -1,8 +1,6 @@
 import { HEADER_SIZE_BYTES, MAGIC_COOKIE } from '../stun/attributes.ts';
 
-/** The longest message a client may send over a stream: ChannelData with 64 KiB, padded. */
 const CHANNEL_HEADER_BYTES = 4;
-/** Enough for every sensible message; a longer one is taken too, but grows the buffer. */
 const NONE = Buffer.alloc(0);
 
 /**
@@ -52,7 +50,8 @@ export class StreamFramer {
       position += size;
       if (!onMessage(message)) return true;
     }
-    return true;
+    // What is pending may have shown just now that it is no message.
+    return this.#pendingSize === 0 || frameSize(this.#pending, 0, this.#pendingSize) !== undefined;
   }
 
   #append(chunk: Buffer, start: number, end: number): void {

@@ -1,6 +1,6 @@
 import type { Allocation, AllocationContext } from '../allocation/Allocation.ts';
 import type { AllocationTable } from '../allocation/AllocationTable.ts';
-import type { RelayAddresses } from '../allocation/RelayAddresses.ts';
+import type { RelaySource } from '../allocation/RelayPort.ts';
 import type { Reservations } from '../allocation/Reservations.ts';
 import type { AuthPolicy } from '../policy/AuthPolicy.ts';
 import type { QuotaPolicy } from '../policy/QuotaPolicy.ts';
@@ -14,7 +14,7 @@ export interface ServerContext extends AllocationContext {
   readonly auth: AuthPolicy;
   readonly quota: QuotaPolicy;
   readonly nonces: NonceIssuer;
-  readonly relays: RelayAddresses;
+  readonly relays: RelaySource;
   readonly reservations: Reservations;
   readonly allocations: AllocationTable;
   /** New allocations per client address. */

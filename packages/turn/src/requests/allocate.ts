@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BoundRelay, PortWish } from '../allocation/RelayAddresses.ts';
-import type { RelaySocket } from '../allocation/RelaySocket.ts';
+import type { BoundRelay, PortWish, RelayPort } from '../allocation/RelayPort.ts';
 import { RESERVATION_TOKEN_BYTES } from '../allocation/Reservations.ts';
 import { AttributeType } from '../stun/attributes.ts';
 import type { StunMessage } from '../stun/StunMessage.ts';
@@ -47,7 +46,7 @@ export function handleAllocate(context: ServerContext, request: TurnRequest, den
   }
   path.isAllocating = true;
   path.adopt();
-  const onRelays = (relays: readonly RelaySocket[], next?: RelaySocket): void => {
+  const onRelays = (relays: readonly RelayPort[], next?: RelayPort): void => {
     path.isAllocating = false;
     if (relays.length > 0 && !context.isClosed) {
       complete(context, request, wish, relays, next);
@@ -105,7 +104,7 @@ function readWish(context: ServerContext, message: StunMessage): AllocateWish | 
 function bindRelays(
   context: ServerContext,
   { families, port }: AllocateWish,
-  onDone: (relays: readonly RelaySocket[], next?: RelaySocket) => void,
+  onDone: (relays: readonly RelayPort[], next?: RelayPort) => void,
 ): void {
   const bound: BoundRelay[] = [];
   const bindNext = (index: number): void => {
@@ -130,8 +129,8 @@ function complete(
   context: ServerContext,
   request: TurnRequest,
   wish: AllocateWish,
-  relays: readonly RelaySocket[],
-  next: RelaySocket | undefined,
+  relays: readonly RelayPort[],
+  next: RelayPort | undefined,
 ): void {
   const { path, requester } = request;
   const { username, identity } = requester;
