@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { runStep } from '../runStep.mjs';
+import { canInstallDebianPackages, installDebianPackages } from './debianPackages.mjs';
 import { browserVersion, installedBrowser } from './installedBrowser.mjs';
 
 /**
@@ -19,13 +19,9 @@ export async function ensureBrowser() {
 }
 
 async function install() {
-  if (process.getuid?.() === 0 && isDebian()) {
+  if (canInstallDebianPackages()) {
     process.stdout.write("No browser is installed: installing Debian's package chromium\n");
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    // Old package lists may name files that the mirror has no more.
-    await runStep({ program: 'apt-get', args: ['update', '-q'], env });
-    const packages = ['install', '-y', '-q', '--no-install-recommends', 'chromium'];
-    if ((await runStep({ program: 'apt-get', args: packages, env })) === 0) return;
+    if (await installDebianPackages(['chromium'])) return;
   }
   process.stdout.write("No browser is installed: installing Playwright's Chromium for this user\n");
   if ((await runStep({ program: 'playwright-core', args: ['install', 'chromium'] })) === 0 && !installedBrowser()) {
@@ -33,10 +29,4 @@ async function install() {
       'It does not start; `sudo npx playwright-core install-deps chromium` installs the libraries it needs.\n',
     );
   }
-}
-
-/** Ubuntu's package of the same name is a snap, which neither a container nor a CI machine can install. */
-function isDebian() {
-  const file = '/etc/os-release';
-  return existsSync(file) && existsSync('/usr/bin/apt-get') && /^ID=debian$/m.test(readFileSync(file, 'utf8'));
 }

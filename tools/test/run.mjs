@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep, turboCommand } from '../runStep.mjs';
 import { ensureBrowser } from './ensureBrowser.mjs';
+import { ensurePrograms } from './ensurePrograms.mjs';
 
 const vitestArgs = process.argv.slice(2);
 /** Projects of Vitest that the arguments choose; none means all. */
@@ -23,6 +24,11 @@ const preparations = {
       return path !== undefined;
     },
   }),
+  programs: async () => {
+    await ensurePrograms();
+    // What could not be installed skips its tests, each with its reason.
+    return true;
+  },
   lint: async () => (await runStep({ program: 'biome', args: ['check', '.'] })) === 0,
   build: async () => (await runStep(turboCommand(['build']))) === 0,
   typecheck: async () => (await runStep(turboCommand(['typecheck', '--continue']))) === 0,
