@@ -4,7 +4,11 @@ import { canInstallDebianPackages, installDebianPackages } from './debianPackage
 
 /** Programs that tests talk to, with the Debian package each is in, and what is not tested without it. */
 const programs = [
-  { program: 'turnutils_uclient', packageName: 'coturn', without: "the TURN server is not tried with coturn's clients" },
+  {
+    program: 'turnutils_uclient',
+    packageName: 'coturn',
+    without: "the TURN server is not tried with coturn's clients",
+  },
   { program: 'ip', packageName: 'iproute2', without: 'no call is made from behind a firewall' },
   { program: 'openssl', packageName: 'openssl', without: 'DTLS is not tried with OpenSSL' },
 ];

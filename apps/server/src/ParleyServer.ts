@@ -142,15 +142,15 @@ export function mediaListenInfos(config: Config, workerIndex: number): ListenInf
 
 async function startTurn(
   config: Config,
-  ports: { port: number; tlsPort: number },
+  { port, tlsPort, listenIps }: NonNullable<Config['turn']>,
   parts: { sockets: ListenInfo[]; tls: TlsCredentials | undefined; logger: Logger },
 ): Promise<TurnService> {
   const { sockets, tls, logger } = parts;
   const certificate = config.tls.mode === 'files' ? config.tls : tls;
   return TurnService.start({
-    addresses: [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
-    port: ports.port,
-    tls: certificate && { port: ports.tlsPort, certificate },
+    addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
+    port,
+    tls: certificate && { port: tlsPort, certificate },
     peers: await relayedPeers(sockets, addressesOf),
     excludedPorts: Array.from({ length: config.workers }, (_, index) => config.mediaPort + index),
     logger,

@@ -57,6 +57,18 @@ const environment = v.object({
   ),
   PUBLIC_ADDRESS: v.optional(address),
   TURN: v.optional(v.picklist(['on', 'off'], 'must be "on" or "off"'), 'on'),
+  TURN_LISTEN_IP: v.optional(
+    v.pipe(
+      list,
+      v.minLength(1, 'must name an address'),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.check((text) => isIP(text) !== 0, 'must be IP addresses'),
+        ),
+      ),
+    ),
+  ),
   TURN_PORT: v.optional(integer(1, 65_535), '3478'),
   TURN_TLS_PORT: v.optional(integer(1, 65_535), '5349'),
   DTLS_CERT: v.optional(v.string()),
@@ -88,8 +100,11 @@ export type Config = {
   mediaListenIp?: string | undefined;
   /** Address or name that clients are told. Default: the machine's own addresses. */
   publicAddress?: string | undefined;
-  /** The embedded TURN server: UDP and TCP port, and the TLS port that is used when TLS is on. Undefined: none runs. */
-  turn?: { port: number; tlsPort: number } | undefined;
+  /**
+   * The embedded TURN server: UDP and TCP port, the TLS port that is used when TLS is on, and the addresses to listen on
+   * (default: those of media). Undefined: none runs.
+   */
+  turn?: { port: number; tlsPort: number; listenIps?: string[] | undefined } | undefined;
   /** Certificate of the media's DTLS, PEM. Default: each worker makes its own. */
   dtls?: { certFile: string; keyFile: string } | undefined;
   logLevel: (typeof logLevels)[number];
@@ -127,7 +142,10 @@ export function readConfig(env: NodeJS.Dict<string>): Config {
     mediaPort: values.MEDIA_PORT,
     mediaListenIp: values.MEDIA_LISTEN_IP,
     publicAddress: values.PUBLIC_ADDRESS,
-    turn: values.TURN === 'on' ? { port: values.TURN_PORT, tlsPort: values.TURN_TLS_PORT } : undefined,
+    turn:
+      values.TURN === 'on'
+        ? { port: values.TURN_PORT, tlsPort: values.TURN_TLS_PORT, listenIps: values.TURN_LISTEN_IP }
+        : undefined,
     dtls: pair('DTLS_CERT', 'DTLS_KEY', values),
     logLevel: values.LOG_LEVEL,
   };

@@ -13,10 +13,10 @@ const flags = [
 
 /**
  * Starts a browser with a fake camera and microphone: the one that vitest.config.ts found on this machine and names in
- * `PARLEY_CHROMIUM`.
+ * `PARLEY_CHROMIUM`; or `program`, which runs it elsewhere.
  */
-export function launchBrowser(extraFlags: string[] = []): Promise<Browser> {
-  const { PARLEY_CHROMIUM: executablePath } = process.env;
+export function launchBrowser(extraFlags: string[] = [], program?: string): Promise<Browser> {
+  const executablePath = program ?? process.env.PARLEY_CHROMIUM;
   if (!executablePath) throw new Error('no browser is installed: `npm test` installs one, CHROME_PATH names one');
   return chromium.launch({ headless: true, executablePath, args: [...flags, ...extraFlags] });
 }

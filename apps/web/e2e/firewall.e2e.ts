@@ -1,0 +1,68 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { NetworkNamespace } from './support/NetworkNamespace.ts';
+import { Participant, selectedPair } from './support/participant.ts';
+import { startServer, type TestServer } from './support/server.ts';
+
+const reason = NetworkNamespace.unavailable();
+if (reason) console.warn(`calls from behind a firewall are not tried: ${reason}`);
+
+describe.skipIf(reason)('from a network that reaches the page and the TURN server, and no media port', () => {
+  let namespace: NetworkNamespace;
+  let server: TestServer;
+  let here: Browser;
+  let there: Browser;
+
+  beforeAll(async () => {
+    namespace = NetworkNamespace.create();
+    // Media listens where that network can't come.
+    server = await startServer({
+      env: {
+        TLS: 'self-signed',
+        HOST: `localhost,${namespace.hostAddress}`,
+        MEDIA_LISTEN_IP: '127.0.0.1',
+        TURN_LISTEN_IP: `127.0.0.1,${namespace.hostAddress}`,
+        LOG_LEVEL: 'debug',
+      },
+    });
+    const flags = ['--ignore-certificate-errors'];
+    [here, there] = await Promise.all([
+      launchBrowser(flags),
+      launchBrowser(flags, namespace.wrap(process.env.PARLEY_CHROMIUM ?? '')),
+    ]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([here?.close(), there?.close()]);
+    await server?.stop();
+    namespace?.delete();
+  });
+
+  it('is in the call through the relay, which it finds by itself', async () => {
+    const ada = await Participant.join(here, server.origin, 'roomId=firewall&displayName=Ada');
+    const outside = server.origin.replace('localhost', namespace.hostAddress);
+    const bob = await Participant.join(there, outside, 'roomId=firewall&displayName=Bob');
+    await Promise.all([ada.framesAdvance('Video of Bob'), bob.framesAdvance('Video of Ada')]);
+    await Promise.all([ada.audioEnergyRises(), bob.audioEnergyRises()]);
+    for (const direction of ['send', 'recv'] as const) {
+      expect(selectedPair(await bob.stats(direction))?.local.candidateType).toBe('relay');
+    }
+    await bob.close();
+    await ada.sees('You');
+    await ada.close();
+    // What the relay counted for Bob: packets both ways.
+    await expect.poll(() => relayedPackets(server.log())).toMatchObject([expect.any(Number), expect.any(Number)]);
+    const [toPeers = 0, toClients = 0] = relayedPackets(server.log()) ?? [];
+    expect(toPeers).toBeGreaterThan(50);
+    expect(toClients).toBeGreaterThan(50);
+  });
+});
+
+/** Packets to and from the SFU over all relays that have ended, by the usage lines of the log. */
+function relayedPackets(log: string): [number, number] | undefined {
+  const lines = [...log.matchAll(/rp=(\d+), rb=\d+, sp=(\d+)/g)];
+  if (lines.length === 0) return undefined;
+  const sum = (group: 1 | 2) => lines.reduce((total, line) => total + Number(line[group]), 0);
+  return [sum(1), sum(2)];
+}
