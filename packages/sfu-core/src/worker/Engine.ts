@@ -43,6 +43,7 @@ export class Engine {
   readonly #ticker: Ticker;
   readonly #webRtcServers = new Map<string, WebRtcServer>();
   readonly #routers = new Map<string, Router>();
+  #closed = false;
   readonly #handlers: Handlers = {
     'worker.dump': () => this.#dump(),
     'worker.getResourceUsage': () => resourceUsage(),
@@ -100,6 +101,7 @@ export class Engine {
   }
 
   handle(method: RequestMethod, targetId: string, data: unknown): unknown {
+    if (this.#closed) throw closedError();
     const handler = this.#handlers[method] as ((data: unknown, targetId: string) => unknown) | undefined;
     if (!handler) throw new EngineError('UnsupportedError', `unknown method "${method}"`);
     return handler(data, targetId);
@@ -107,6 +109,7 @@ export class Engine {
 
   /** Idempotent. */
   close(): void {
+    this.#closed = true;
     for (const router of this.#routers.values()) router.close();
     this.#routers.clear();
     for (const server of this.#webRtcServers.values()) server.close();
@@ -128,6 +131,10 @@ export class Engine {
       );
     }
     const ports = await IcePorts.open(listenInfos, this.#portRange);
+    if (this.#closed) {
+      ports.close();
+      throw closedError();
+    }
     this.#webRtcServers.set(webRtcServerId, new WebRtcServer(webRtcServerId, ports));
   }
 
@@ -215,6 +222,10 @@ export class Engine {
       channelMessageHandlers: { channelRequestHandlers: [], channelNotificationHandlers: [] },
     };
   }
+}
+
+function closedError(): EngineError {
+  return new EngineError('InvalidStateError', 'engine closed');
 }
 
 function notFound(kind: string, id: string): never {
