@@ -14,7 +14,7 @@ import { RELAY_KINDS } from './relay/relays.ts';
 const CLIENTS = 10;
 const PAYLOAD_BYTES = [170, 1200];
 const LOADS: readonly Load[] = ['fixed', 'saturated'];
-const SLICE_MS = 1500;
+const SLICE_MS = 1200;
 const ROUNDS = 40;
 const CHECK_SLICE_MS = 300;
 const CHECK_ROUNDS = 3;

@@ -12,6 +12,7 @@ export interface RelayRow extends Traffic {
   readonly usRange: readonly [number, number];
   readonly lossPct: number;
   readonly generatorCpuPct: number;
+  readonly pacePct: number;
   /** Why the row means little. */
   readonly void?: string;
 }
@@ -19,17 +20,18 @@ export interface RelayRow extends Traffic {
 /** A generator busier than this doesn't keep the pace it says. */
 const MAX_GENERATOR_CPU_PCT = 80;
 const MAX_LOSS_PCT = 0.5;
+const MIN_PACE_PCT = 90;
 
 export function rowOf(relay: RelayName, load: Load, traffic: Traffic, slices: readonly Slice[]): RelayRow {
   const us = slices.map(({ usPerPacket }) => round(usPerPacket, 2)).toSorted((a, b) => a - b);
   const lossPct = round(median(slices.map((slice) => slice.lossPct)), 2);
   const generatorCpuPct = round(median(slices.map((slice) => slice.generatorCpuPct)), 0);
-  const reason =
-    lossPct > MAX_LOSS_PCT
-      ? `${lossPct} % lost`
-      : load === 'fixed' && generatorCpuPct > MAX_GENERATOR_CPU_PCT
-        ? `the generator was ${generatorCpuPct} % busy`
-        : undefined;
+  const pacePct = round(median(slices.map((slice) => slice.pacePct)), 0);
+  const reasons = [
+    lossPct > MAX_LOSS_PCT && `${lossPct} % lost`,
+    load === 'fixed' && generatorCpuPct > MAX_GENERATOR_CPU_PCT && `the generator was ${generatorCpuPct} % busy`,
+    pacePct < MIN_PACE_PCT && `only ${pacePct} % of the load was sent`,
+  ].filter((reason) => reason !== false);
   return {
     relay,
     load,
@@ -38,7 +40,8 @@ export function rowOf(relay: RelayName, load: Load, traffic: Traffic, slices: re
     usRange: [us[0] ?? 0, us.at(-1) ?? 0],
     lossPct,
     generatorCpuPct,
-    ...(reason === undefined ? {} : { void: reason }),
+    pacePct,
+    ...(reasons.length === 0 ? {} : { void: reasons.join(', ') }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Slice {
   readonly lossPct: number;
   /** Of a core. */
   readonly generatorCpuPct: number;
+  /** How much of the steady rate the generator was able to send; 100 where there is none. */
+  readonly pacePct: number;
 }
 
 /** Puts a slice together; what is `expected` are packets that should have come through. */
@@ -28,5 +30,6 @@ export function sliceOf(
     usPerPacket: relayCpuUs / Math.max(1, relayed),
     lossPct: 100 * (1 - relayed / expected),
     generatorCpuPct: (generatorCpu.user + generatorCpu.system) / durationMs / 10,
+    pacePct: 100,
   };
 }
