@@ -3,8 +3,10 @@ import type { Egress } from './Egress.ts';
 import { encodeFrame, FrameDecoder } from './FrameDecoder.ts';
 import type { PacketOwner, PacketTuple } from './PacketTuple.ts';
 
-/** A connection that has carried no valid packet for this long is closed. */
+/** A connection that carries nothing for this long is closed. */
 const IDLE_TIMEOUT_MS = 60_000;
+/** How long a new connection has for a valid check; without one it only takes the place of another. */
+const ADOPTION_TIMEOUT_MS = 15_000;
 /** What may wait for a slow remote before media is dropped: about half a second of video. */
 const MAX_QUEUED_BYTES = 256 * 1024;
 /** Connections of one port at a time. */
@@ -59,6 +61,8 @@ export interface TcpPortOptions {
   /** 0: any free port. */
   port: number;
   ipv6Only?: boolean;
+  /** How long a connection that nobody adopts is kept. Default 15,000. */
+  adoptionTimeoutMs?: number;
 }
 
 /** One listening TCP socket and its connections; packets are framed as RFC 4571 says. */
@@ -67,10 +71,12 @@ export class TcpPort {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #adoptionTimeoutMs: number;
 
-  private constructor(server: Server, ip: string, stranger: PacketOwner) {
+  private constructor(server: Server, options: TcpPortOptions, stranger: PacketOwner) {
     this.#server = server;
-    this.ip = ip;
+    this.ip = options.ip;
+    this.#adoptionTimeoutMs = options.adoptionTimeoutMs ?? ADOPTION_TIMEOUT_MS;
     const address = server.address();
     this.port = typeof address === 'object' && address ? address.port : 0;
     server.on('connection', (socket) => this.#accept(socket, stranger));
@@ -87,7 +93,7 @@ export class TcpPort {
         { host: options.ip, port: options.port, ipv6Only: options.ipv6Only ?? false, exclusive: true },
         () => {
           server.removeAllListeners('error');
-          resolve(new TcpPort(server, options.ip, stranger));
+          resolve(new TcpPort(server, options, stranger));
         },
       );
     });
@@ -100,12 +106,21 @@ export class TcpPort {
   }
 
   #accept(socket: Socket, stranger: PacketOwner): void {
+    if (socket.remoteAddress === undefined) {
+      // It was reset before we came to it.
+      socket.destroy();
+      return;
+    }
     const tuple = new TcpTuple(socket, this);
     const decoder = new FrameDecoder();
     this.#sockets.add(socket);
     socket.setTimeout(IDLE_TIMEOUT_MS, () => socket.destroy());
+    const adoption = setTimeout(() => {
+      if (!tuple.owner) socket.destroy();
+    }, this.#adoptionTimeoutMs);
     socket.on('error', () => undefined);
     socket.on('close', () => {
+      clearTimeout(adoption);
       this.#sockets.delete(socket);
       tuple.owner?.onTupleClosed(tuple);
     });
