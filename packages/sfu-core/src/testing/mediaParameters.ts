@@ -2,7 +2,14 @@ import type { types } from '../index.ts';
 import { HEADER_EXTENSION_URIS } from '../worker/rtp/headerExtensionIds.ts';
 
 /** The ids that the tests' clients give header extensions: others than the router's own. */
-export const extensionIds = { mid: 4, absSendTime: 2, transportWide: 3, rid: 10, repairedRid: 11 } as const;
+export const extensionIds = {
+  mid: 4,
+  absSendTime: 2,
+  transportWide: 3,
+  rid: 10,
+  repairedRid: 11,
+  videoOrientation: 12,
+} as const;
 
 export const VIDEO = {
   ssrc: 0x0a00_0001,

@@ -100,6 +100,24 @@ describe('a client with keys that sends', () => {
     await callGoesOn();
   });
 
+  it('another orientation with each packet bothers the host now and then, and with the last one', async () => {
+    const { attacker, producer, packets } = await attack();
+    const rotations: number[] = [];
+    const turned = new Promise<void>((resolve) => {
+      producer.on('videoorientationchange', ({ rotation }) => {
+        rotations.push(rotation);
+        if (rotation === 180) resolve();
+      });
+    });
+    for (let i = 0; i < 200; i++) {
+      const orientation = { id: extensionIds.videoOrientation, data: Buffer.of(i === 199 ? 2 : i % 2) };
+      attacker.sendRtp({ ...packets.next(vp8Payload(false, i, 40)), extensions: [orientation] });
+    }
+    await turned;
+    expect(rotations.at(-1)).toBe(180);
+    expect(rotations.length).toBeLessThan(50);
+  });
+
   it('NACKs of everything costs only itself', async () => {
     const { attacker, victim, consumer, packets } = await attack();
     for (let i = 0; i < 50; i++) attacker.sendRtp(packets.next(vp8Payload(false, i)));

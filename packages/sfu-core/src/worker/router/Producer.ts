@@ -60,6 +60,7 @@ export class Producer {
   #paused: boolean;
   #closed = false;
   #orientation = -1;
+  #toldOrientation = -1;
   /** Packets of no known stream, of a payload type that was not negotiated, or while paused. */
   discardedPacketCount = 0;
 
@@ -192,6 +193,7 @@ export class Producer {
       stream.receiver.tick(nowMs);
     }
     this.#keyFrames.tick(nowMs);
+    this.#tellOrientation();
   }
 
   dump(): Record<string, unknown> {
@@ -258,11 +260,14 @@ export class Producer {
 
   #noticeOrientation(packet: RtpPacket): void {
     const offset = packet.extensionOffset(this.extensionIds.videoOrientation);
-    if (offset < 0) return;
-    const value = packet.buffer[offset] as number;
-    if (value === this.#orientation) return;
-    this.#orientation = value;
-    this.#context.channel.notify('producer.videoOrientationChange', this.id, videoOrientationOf(value));
+    if (offset >= 0) this.#orientation = packet.buffer[offset] as number;
+  }
+
+  /** With the tick, so that a remote that turns with each packet is no burden to the host. */
+  #tellOrientation(): void {
+    if (this.#orientation === this.#toldOrientation) return;
+    this.#toldOrientation = this.#orientation;
+    this.#context.channel.notify('producer.videoOrientationChange', this.id, videoOrientationOf(this.#orientation));
   }
 
   /** The stream of a packet whose SSRC is new; undefined when it is of none of the encodings. */
