@@ -48,7 +48,7 @@ export class RtcpReports {
     // Spread by chance (RFC 3550 §6.3.5), so that the reports of a room don't come in step.
     this.#nextReportMs = nowMs + REPORT_INTERVAL_MS * (0.75 + 0.5 * this.#session.environment.random());
     this.#writer.reset();
-    for (const consumer of this.#session.consumers.values()) this.#reportSender(consumer, nowMs);
+    this.#reportSenders(nowMs);
     this.#reportReceivers(nowMs);
     this.#flush();
   }
@@ -112,10 +112,22 @@ export class RtcpReports {
     this.#referenceTimes.set(ssrc, { compactNtp: time, receivedAtMs: nowMs });
   }
 
-  #reportSender(consumer: Consumer, nowMs: number): void {
+  #reportSenders(nowMs: number): void {
+    let isAnswered = this.#referenceTimes.size === 0;
+    for (const consumer of this.#session.consumers.values()) {
+      if (!this.#reportSender(consumer)) continue;
+      // Once for all streams: the remote looks for its own SSRC in it, and not for ours.
+      if (!isAnswered) this.#answerReferenceTimes(consumer.stream.ssrc, nowMs);
+      isAnswered = true;
+      if (this.#writer.lengthBytes >= FLUSH_AT_BYTES) this.#flush();
+    }
+  }
+
+  /** @returns false when there is nothing to report of. */
+  #reportSender(consumer: Consumer): boolean {
     const unixMs = this.#session.environment.clock.unixMs();
     const rtpTimestamp = consumer.timestampAt(unixMs);
-    if (rtpTimestamp === undefined) return;
+    if (rtpTimestamp === undefined) return false;
     this.#writer.senderReport({
       ssrc: consumer.stream.ssrc,
       ...unixMsToNtp(unixMs),
@@ -124,17 +136,18 @@ export class RtcpReports {
       octetCount: consumer.stream.sender.octetCount,
     });
     this.#writer.sdesCname(consumer.stream.ssrc, consumer.stream.cname);
-    if (this.#referenceTimes.size > 0) {
-      this.#writer.xrDlrr(
-        consumer.stream.ssrc,
-        [...this.#referenceTimes].map(([ssrc, time]) => ({
-          ssrc,
-          lastRr: time.compactNtp,
-          delaySinceLastRr: msToCompactNtp(nowMs - time.receivedAtMs),
-        })),
-      );
-    }
-    if (this.#writer.lengthBytes >= FLUSH_AT_BYTES) this.#flush();
+    return true;
+  }
+
+  #answerReferenceTimes(ownSsrc: number, nowMs: number): void {
+    this.#writer.xrDlrr(
+      ownSsrc,
+      [...this.#referenceTimes].map(([ssrc, time]) => ({
+        ssrc,
+        lastRr: time.compactNtp,
+        delaySinceLastRr: msToCompactNtp(nowMs - time.receivedAtMs),
+      })),
+    );
   }
 
   #reportReceivers(nowMs: number): void {

@@ -70,8 +70,6 @@ export class RtpStreamReceiver {
   readonly #inactiveAfterMs: number;
   readonly #tracker: ReceptionTracker;
   readonly #reporter: ReceptionReporter;
-  #rtxTracker: ReceptionTracker | undefined;
-  #rtxReporter: ReceptionReporter | undefined;
   readonly #nack: NackGenerator | undefined;
   readonly #rate = new RateCounter();
   readonly #score = new StreamScore();
@@ -140,8 +138,6 @@ export class RtpStreamReceiver {
   setRtx(ssrc: number, payloadType: number): void {
     this.rtxSsrc = ssrc;
     this.rtxPayloadType = payloadType;
-    this.#rtxTracker = undefined;
-    this.#rtxReporter = undefined;
   }
 
   /**
@@ -163,8 +159,6 @@ export class RtpStreamReceiver {
       this.rtxPacketsDiscarded += 1;
       return false;
     }
-    this.#rtxTracker ??= new ReceptionTracker(this.clockRate);
-    if (this.#rtxTracker.receive(packet.sequenceNumber, false) === 'restarted') this.#rtxReporter?.restart();
     if (!restoreFromRtx(packet, this.ssrc, this.payloadType)) return false;
     this.packetsRetransmitted += 1;
     return this.#receive(packet, true, nowMs);
@@ -184,13 +178,6 @@ export class RtpStreamReceiver {
       report.delaySinceLastSr = msToCompactNtp(nowMs - senderReport.arrivalMs);
     }
     return report;
-  }
-
-  /** The report block on the RTX SSRC, or undefined while nothing has come on it. */
-  rtxReceptionReport(): ReceptionReport | undefined {
-    if (this.#rtxTracker === undefined || this.rtxSsrc === undefined) return undefined;
-    this.#rtxReporter ??= new ReceptionReporter(this.#rtxTracker);
-    return this.#rtxReporter.next(this.rtxSsrc);
   }
 
   /** Counts a key-frame request that has been sent. */
