@@ -30,6 +30,11 @@ function ask(tuple: RecordingTuple, options: CheckOptions = {}, nowMs = 0): Stun
 }
 
 describe('answers', () => {
+  it('a check from a scoped address, which STUN writes without its zone', () => {
+    const answer = ask(new RecordingTuple(5, 'fe80::1%eth0'));
+    expect(answer.xorMappedAddress).toMatchObject({ family: 6, port: 5 });
+  });
+
   it('a sound check with the mapped address, signed and with FINGERPRINT', () => {
     const answer = ask(a);
     expect(answer.class).toBe('success');
