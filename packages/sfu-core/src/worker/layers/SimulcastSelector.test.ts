@@ -19,10 +19,34 @@ describe('SimulcastSelector', () => {
     selector.setScores([10, 10, undefined]);
     expect(selector.awaitedStream).toBe(1);
     expect(selector.select(packet(1))).toBe('ignore');
-    expect(selector.select(packet(0, { isKeyFrame: true }))).toBe('ignore');
+    expect(selector.select(packet(2, { isKeyFrame: true }))).toBe('ignore');
     expect(selector.select(packet(1, { isKeyFrame: true }))).toBe('switch');
     expect(selector.currentLayers).toEqual({ spatialLayer: 1, temporalLayer: 2 });
     expect(selector.awaitedStream).toBe(-1);
+  });
+
+  it('begins with a worse stream when its key frame comes first, and climbs', () => {
+    const selector = threeStreams();
+    selector.setScores([10, 10, 10]);
+    expect(selector.select(packet(0))).toBe('ignore');
+    expect(selector.select(packet(0, { isKeyFrame: true }))).toBe('switch');
+    expect(selector.awaitedStream).toBe(2);
+    expect(selector.select(packet(0))).toBe('forward');
+    expect(selector.select(packet(1, { isKeyFrame: true }))).toBe('switch');
+    expect(selector.select(packet(0, { isKeyFrame: true }))).toBe('ignore');
+    expect(selector.select(packet(2, { isKeyFrame: true }))).toBe('switch');
+    expect(selector.select(packet(1, { isKeyFrame: true }))).toBe('ignore');
+    expect(selector.awaitedStream).toBe(-1);
+  });
+
+  it('takes no stream between the present one and a lower target', () => {
+    const selector = threeStreams();
+    selector.setScores([10, 10, 10]);
+    selector.select(packet(2, { isKeyFrame: true }));
+    selector.prefer({ spatialLayer: 0 });
+    expect(selector.select(packet(1, { isKeyFrame: true }))).toBe('ignore');
+    expect(selector.select(packet(2))).toBe('forward');
+    expect(selector.select(packet(0, { isKeyFrame: true }))).toBe('switch');
   });
 
   it('goes on with the present stream until the better one has a key frame', () => {

@@ -13,7 +13,9 @@ export interface SimulcastSelectorOptions {
 
 /**
  * A producer with several streams of the same picture: the best living one up to the preferred is forwarded, and another
- * is switched to only on a key frame of it. Until that comes, the present one goes on.
+ * is switched to only on a key frame of it. Until that comes, the present one goes on; where there is none, or only a worse
+ * one, a key frame of one in between is taken. A browser answers a request for one stream with key frames of all that it
+ * sends, and may just have stopped the best one: seeing it in small at once is better than waiting until that is found out.
  */
 export class SimulcastSelector implements LayerSelector {
   readonly #spatialLayerCount: number;
@@ -71,12 +73,11 @@ export class SimulcastSelector implements LayerSelector {
 
   select(packet: RtpPacket): Selection {
     const stream = packet.streamIndex;
-    if (stream === this.#target && stream !== this.#current) {
-      if (!packet.payload.isKeyFrame) return 'ignore';
-      this.#current = stream;
-      return 'switch';
-    }
-    return stream === this.#current ? 'forward' : 'ignore';
+    if (stream === this.#current) return 'forward';
+    const leadsToTarget = stream === this.#target || (stream > this.#current && stream < this.#target);
+    if (!leadsToTarget || !packet.payload.isKeyFrame) return 'ignore';
+    this.#current = stream;
+    return 'switch';
   }
 
   /** The highest living stream up to the preferred one; where none is, the lowest living one above it. */
