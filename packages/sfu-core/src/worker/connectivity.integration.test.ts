@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IceChecks } from '../../bench/src/client/IceChecks.ts';
 import type { types } from '../index.ts';
 import { CallScene, PacketSource } from '../testing/CallScene.ts';
 import { VIDEO, videoParameters } from '../testing/mediaParameters.ts';
@@ -61,6 +62,21 @@ describe('media keeps flowing', () => {
       expect(await changed).toMatchObject({ remotePort: client.path.localPort, protocol: 'udp' });
       await carry();
     }
+  });
+});
+
+describe('a client whose address another one writes into its packets', () => {
+  it('keeps its call, even when the other one’s checks are sound', async () => {
+    const { sender, carry } = await makeCall();
+    const thief = await scene.createTransport();
+    const checks = new IceChecks({ ...thief.iceParameters, send: (packet) => sender.path.send(packet) });
+    // Nobody answers.
+    checks.nominate().catch(() => undefined);
+    await sender.roundTrip();
+    checks.close();
+    await carry();
+    expect(thief.iceState).toBe('new');
+    expect(sender.transport.iceState).toBe('completed');
   });
 });
 

@@ -148,3 +148,21 @@ describe('60,000 mutated checks', () => {
     expect(listener.take()).toEqual([]);
   });
 });
+
+describe('a tuple', () => {
+  it('is in use from a valid check on for six seconds, and not once it is gone', () => {
+    expect(server.isInUse(a, 0)).toBe(false);
+    ask(a, { password: 'wrong' });
+    expect(server.isInUse(a, 0)).toBe(false);
+    ask(a, {}, 10_000);
+    expect([server.isInUse(a, 10_000), server.isInUse(a, 15_999), server.isInUse(a, 16_000)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    ask(a, {}, 20_000);
+    expect(server.isInUse(new RecordingTuple(1002), 20_000)).toBe(false);
+    server.removeTuple(a, 20_000);
+    expect(server.isInUse(a, 20_000)).toBe(false);
+  });
+});

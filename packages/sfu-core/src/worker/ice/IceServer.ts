@@ -16,6 +16,9 @@ export type IceState = 'new' | 'connected' | 'completed' | 'disconnected' | 'clo
 /** Default of `consentTimeoutSeconds`, and what RFC 7675 section 5.1 says. */
 export const DEFAULT_CONSENT_TIMEOUT_SECONDS = 30;
 
+/** A tuple with a check younger than this is somebody's: browsers make one every 2.5 s (RFC 7675: every 5 s at most, spread). */
+const TUPLE_IN_USE_MS = 6_000;
+
 /** What an {@link IceServer} tells its owner, at once and in the order things happen. */
 export interface IceServerListener<T extends IceTuple = IceTuple> {
   onStateChange(state: IceState): void;
@@ -54,6 +57,8 @@ export class IceServer<T extends IceTuple = IceTuple> {
   /** The highest nomination seen; 0 = none. */
   #remoteNomination = 0;
   #lastConsentMs = 0;
+  /** When the last valid check came on each tuple. */
+  readonly #lastCheckMs = new WeakMap<T, number>();
 
   constructor(options: IceServerOptions<T>) {
     this.#listener = options.listener;
@@ -86,6 +91,15 @@ export class IceServer<T extends IceTuple = IceTuple> {
     return this.#tuples.has(tuple);
   }
 
+  /**
+   * Whether the remote uses this tuple now. Checks on it that are for another server are then to be ignored: they may
+   * come from a member of another call who writes our remote's address into the packets.
+   */
+  isInUse(tuple: T, nowMs: number): boolean {
+    const lastCheckMs = this.#lastCheckMs.get(tuple);
+    return this.#tuples.has(tuple) && lastCheckMs !== undefined && nowMs - lastCheckMs < TUPLE_IN_USE_MS;
+  }
+
   /** Whether a USERNAME's first part is ours: the current fragment or, during a restart, the old one. */
   isOwnUsernameFragment(usernameFragment: string): boolean {
     return this.#acceptedCredentials().some((accepted) => accepted.usernameFragment === usernameFragment);
@@ -115,6 +129,7 @@ export class IceServer<T extends IceTuple = IceTuple> {
     if (error !== undefined) return;
 
     this.#lastConsentMs = nowMs;
+    this.#lastCheckMs.set(tuple, nowMs);
     if (credentials === this.#credentials) this.#forgetOldCredentials();
     this.#handleCheck(tuple, message.useCandidate, message.nomination);
   }

@@ -150,7 +150,8 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     this.#bytesReceived += packet.length;
     const first = packet[0] ?? 255;
     if (first > 127 && first < 192) {
-      if (this.#ice.isValidTuple(tuple)) this.#srtp.receive(packet);
+      // Also after a DTLS close there are keys, but nobody who may use them.
+      if (this.#dtlsState === 'connected' && this.#ice.isValidTuple(tuple)) this.#srtp.receive(packet);
       else this.strangePacketCount++;
     } else if (first < 4 && isStun(packet, 0, packet.length)) this.#receiveStun(tuple, packet, nowMs());
     else if (first > 19 && first < 64 && this.#ice.isValidTuple(tuple)) this.#receiveDtls(tuple, packet);
@@ -245,8 +246,9 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     }
     // A remote address that was ours may be another's by now: a browser uses its ports again.
     const owner = this.#context.ports.ownerOf(packet);
-    if (owner && owner !== this) owner.onPacket(tuple, packet);
-    else this.#ice.processStunRequest(message, tuple, nowMs);
+    if (!owner || owner === this) this.#ice.processStunRequest(message, tuple, nowMs);
+    else if (this.#ice.isInUse(tuple, nowMs)) this.strangePacketCount++;
+    else owner.onPacket(tuple, packet);
   }
 
   #receiveDtls(tuple: PacketTuple, packet: Buffer): void {
