@@ -197,6 +197,11 @@ export class WebRtcClient {
     this.#ice.close();
   }
 
+  /** Says goodbye (close_notify), and stays. */
+  closeDtls(): void {
+    this.#dtls.close();
+  }
+
   close(): void {
     this.#ice.close();
     this.#dtls.close();

@@ -110,4 +110,26 @@ describe('a transport', () => {
     expect(markOf(receiver.rtp[2]!.payload)).toBe(1);
     stranger.close();
   });
+
+  it('passes nothing any more after its remote has said goodbye', async () => {
+    const sender = await scene.join();
+    const producer = await sender.transport.produce({ kind: 'video', rtpParameters: videoParameters });
+    const receiver = await scene.join();
+    await scene.consume(receiver, producer);
+    const source = new PacketSource(VIDEO);
+    sender.sendRtp(source.next(vp8Payload(true, 0)));
+    await receiver.until(() => receiver.rtp.length === 1);
+    const closed = new Promise<void>((resolve) => {
+      sender.transport.on('dtlsstatechange', (state) => {
+        if (state === 'closed') resolve();
+      });
+    });
+    sender.closeDtls();
+    await closed;
+    for (let i = 1; i < 10; i++) sender.sendRtp(source.next(vp8Payload(true, i)));
+    await sender.roundTrip();
+    await receiver.roundTrip();
+    expect(receiver.rtp).toHaveLength(1);
+    expect((await producer.getStats())[0]).toMatchObject({ packetCount: 1 });
+  });
 });
