@@ -46,7 +46,7 @@ export class Allocation {
   path: ClientPath;
   /** The Allocate that made it and its answer, for retransmissions. */
   made: { readonly transactionId: Buffer; readonly answer: Buffer } | undefined;
-  /** The ticket by which the client may come back from another address, as hexadecimal digits. */
+  /** The ticket by which the client may come back from another address. */
   mobilityTicket: string | undefined;
   readonly #context: AllocationContext;
   readonly #bandwidth: BandwidthLimit;

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { BoundRelay, PortWish, RelayPort } from '../allocation/RelayPort.ts';
 import { RESERVATION_TOKEN_BYTES } from '../allocation/Reservations.ts';
 import { AttributeType } from '../stun/attributes.ts';
 import type { StunMessage } from '../stun/StunMessage.ts';
 import { grantedLifetime, wishedLifetime } from './lifetime.ts';
+import { mobilityTicketOf, newMobilityTicket } from './mobilityTicket.ts';
 import type { Deny, ServerContext } from './ServerContext.ts';
 import type { TurnRequest } from './TurnRequest.ts';
 import { addressFamily, MOBILITY_TICKET, OLD_ADDITIONAL_ADDRESS_FAMILY, PROTOCOL_UDP } from './turnAttributes.ts';
@@ -16,8 +16,6 @@ interface AllocateWish {
   readonly lifetimeSeconds: number;
   readonly mobility: boolean;
 }
-
-const TICKET_BYTES = 16;
 
 /** Allocate (RFC 8656 section 7.2). */
 export function handleAllocate(context: ServerContext, request: TurnRequest, deny: Deny): void {
@@ -89,7 +87,7 @@ function readWish(context: ServerContext, message: StunMessage): AllocateWish | 
 
   const families: readonly (4 | 6)[] = additional ? [4, 6] : [family ?? 4];
   if (!token && !families.some((one) => context.relays.supports(one))) return 440;
-  const mobility = message.has(MOBILITY_TICKET);
+  const mobility = mobilityTicketOf(message) !== undefined;
   if (mobility && !context.mobility) return 405;
   return {
     families,
@@ -136,8 +134,8 @@ function complete(
   const { username, identity } = requester;
   const allocation = context.allocations.add({ username, identity }, path, relays, wish.lifetimeSeconds);
   const token = next && context.reservations.add(next, identity);
-  const ticket = wish.mobility ? randomBytes(TICKET_BYTES) : undefined;
-  if (ticket) context.allocations.setTicket(allocation, ticket.toString('hex'));
+  const ticket = wish.mobility ? newMobilityTicket() : undefined;
+  if (ticket) context.allocations.setTicket(allocation, ticket);
   const answer = request.succeed((writer) => {
     for (const relay of relays) writer.xorAddress(AttributeType.xorRelayedAddress, relay.publicAddress, relay.port);
     for (const family of wish.families) {
@@ -148,7 +146,7 @@ function complete(
     writer.xorAddress(AttributeType.xorMappedAddress, path.remoteAddress, path.remotePort);
     writer.uint32(AttributeType.lifetime, wish.lifetimeSeconds);
     if (token) writer.bytes(AttributeType.reservationToken, token);
-    if (ticket) writer.bytes(MOBILITY_TICKET, ticket);
+    if (ticket) writer.text(MOBILITY_TICKET, ticket);
   });
   allocation.made = { transactionId: request.transactionId, answer };
   context.onAllocated(allocation, wish.lifetimeSeconds);

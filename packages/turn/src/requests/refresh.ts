@@ -1,22 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import type { Allocation } from '../allocation/Allocation.ts';
 import { AttributeType } from '../stun/attributes.ts';
 import { grantedLifetime, wishedLifetime } from './lifetime.ts';
+import { mobilityTicketOf, newMobilityTicket } from './mobilityTicket.ts';
 import type { Deny, ServerContext } from './ServerContext.ts';
 import type { TurnRequest } from './TurnRequest.ts';
 import { addressFamily, MOBILITY_TICKET } from './turnAttributes.ts';
 
-const TICKET_BYTES = 16;
-
 /** Refresh (RFC 8656 section 8.2), with which a client also comes back from another address (RFC 8016 section 3.2). */
 export function handleRefresh(context: ServerContext, request: TurnRequest, deny: Deny): void {
   const { path, message } = request;
-  const ticket = message.bytes(MOBILITY_TICKET);
-  if (ticket && !context.mobility) {
+  const ticket = mobilityTicketOf(message);
+  if (ticket !== undefined && !context.mobility) {
     deny(request, 405);
     return;
   }
-  const allocation = path.allocation ?? (ticket && context.allocations.withTicket(ticket.toString('hex')));
+  const allocation = path.allocation ?? (ticket && context.allocations.withTicket(ticket));
   if (!allocation) {
     deny(request, 437);
     return;
@@ -56,11 +54,11 @@ function extend(
   resumes: boolean,
 ): void {
   allocation.extend(lifetimeSeconds);
-  const ticket = resumes ? randomBytes(TICKET_BYTES) : undefined;
-  if (ticket) context.allocations.setTicket(allocation, ticket.toString('hex'));
+  const ticket = resumes ? newMobilityTicket() : undefined;
+  if (ticket) context.allocations.setTicket(allocation, ticket);
   request.succeed((writer) => {
     writer.uint32(AttributeType.lifetime, lifetimeSeconds);
-    if (ticket) writer.bytes(MOBILITY_TICKET, ticket);
+    if (ticket) writer.text(MOBILITY_TICKET, ticket);
   });
   context.onRefreshed(allocation, lifetimeSeconds);
 }
