@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export interface BenchOptions {
   /** One JSON object a line instead of the table. */
   readonly json: boolean;
-  /** Does it work at all: one short slice each, and exit status 1 when a row of ours is void. */
+  /** Does it work at all: one short slice each, and exit status 1 when ours loses packets. */
   readonly check: boolean;
   /** Slices of each relay under each kind of traffic. */
   readonly slices: number;

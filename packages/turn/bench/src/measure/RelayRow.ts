@@ -20,7 +20,7 @@ export interface RelayRow extends Traffic {
 /** A generator busier than this doesn't keep the pace it says. */
 const MAX_GENERATOR_CPU_PCT = 80;
 const MAX_LOSS_PCT = 0.5;
-const MIN_PACE_PCT = 90;
+const MIN_PACE_PCT = 70;
 
 export function rowOf(relay: RelayName, load: Load, traffic: Traffic, slices: readonly Slice[]): RelayRow {
   const us = slices.map(({ usPerPacket }) => round(usPerPacket, 2)).toSorted((a, b) => a - b);

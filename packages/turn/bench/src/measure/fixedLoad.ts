@@ -7,7 +7,7 @@ import { untilQuiet } from './untilQuiet.ts';
 export const PACKETS_PER_SECOND = 500;
 
 /** What is due for longer than this is left out. */
-const MAX_LATE_MS = 10;
+const MAX_LATE_MS = 20;
 
 /** Every client sends at a steady rate, one after the other, and the peer sends everything back. */
 export async function fixedLoadSlice(relay: RelayUnderTest, traffic: Traffic, durationMs: number): Promise<Slice> {
