@@ -24,6 +24,7 @@ export interface OutgoingStream {
 export interface ConsumerDownlink {
   readonly egress: Egress;
   readonly isConnected: boolean;
+  /** 0 while unknown. */
   readonly roundTripTimeMs: number;
   /** The next transport-wide sequence number; taken when a packet is sent. */
   nextTransportWideSequence(): number;
@@ -42,6 +43,9 @@ export interface ConsumerStreamContext {
 /** How long a packet may be asked for again, and how many are remembered. */
 const VIDEO_MEMORY = { maxAgeMs: 2_000 };
 const AUDIO_MEMORY = { maxAgeMs: 1_000, capacity: 128 };
+
+/** Taken for the round-trip time until it has been measured. */
+const UNKNOWN_ROUND_TRIP_TIME_MS = 100;
 
 /** What a consumer sends: one SSRC, with its repair (RTX, RFC 4588) where negotiated. Rewrites, sends, and sends again. */
 export class ConsumerStream {
@@ -170,7 +174,7 @@ export class ConsumerStream {
   /** Sends again what the remote misses, unless that was just done, is too old, or is no longer there. */
   resend(sequenceNumber: number, streams: readonly (ProducerStream | undefined)[], nowMs: number): void {
     const sent = this.#sent.find(sequenceNumber, nowMs);
-    if (!sent || sent.sinceResentMs < this.#downlink.roundTripTimeMs) return;
+    if (!sent || sent.sinceResentMs < (this.#downlink.roundTripTimeMs || UNKNOWN_ROUND_TRIP_TIME_MS)) return;
     const packet = streams[sent.streamIndex]?.history.get(sent.originalSequenceNumber, nowMs);
     if (!packet) return;
     const isFirst = sent.sinceResentMs === Number.POSITIVE_INFINITY;

@@ -25,6 +25,7 @@ import { videoOrientationOf } from './videoOrientation.ts';
 export interface ProducerUplink {
   sendNack(mediaSsrc: number, sequenceNumbers: readonly number[]): void;
   sendKeyFrameRequest(mediaSsrc: number, how: 'pli' | 'fir'): void;
+  /** 0 while unknown. */
   readonly roundTripTimeMs: number;
   /** Our wall clock less the remote's, ms; undefined: not known yet. */
   readonly remoteClockOffsetMs: number | undefined;

@@ -8,8 +8,6 @@ import type { RtpSession } from './RtpSession.ts';
 
 const SENDER_SSRC = 0;
 const REPORT_INTERVAL_MS = 1_000;
-/** Taken until the first measurement. */
-const INITIAL_ROUND_TRIP_TIME_MS = 100;
 /** A compound packet is sent before it outgrows a datagram. */
 const FLUSH_AT_BYTES = 1_000;
 const MAX_REPORTS_PER_PACKET = 31;
@@ -20,7 +18,8 @@ const MAX_REFERENCE_TIMES = 64;
 export class RtcpReports {
   /** How far the remote's clock is from ours; audio and video of one remote are shifted alike. */
   readonly remoteClock = new RemoteClock();
-  roundTripTimeMs = INITIAL_ROUND_TRIP_TIME_MS;
+  /** 0 until the first measurement. */
+  roundTripTimeMs = 0;
   malformedPacketCount = 0;
   readonly #session: RtpSession;
   readonly #send: (compound: RtcpWriter) => void;
@@ -99,8 +98,9 @@ export class RtcpReports {
 
   /** One measurement serves the whole session: all its streams take the same path. */
   #measureRoundTrip(compactNow: number, sentAt: number, heldFor: number): void {
+    const measuredMs = roundTripTimeMs(compactNow, sentAt, heldFor);
     // Clocks are coarse: what comes out as zero was too short to measure.
-    this.roundTripTimeMs = Math.max(1, roundTripTimeMs(compactNow, sentAt, heldFor) ?? this.roundTripTimeMs);
+    if (measuredMs !== undefined) this.roundTripTimeMs = Math.max(1, measuredMs);
   }
 
   get #compactNow(): number {
