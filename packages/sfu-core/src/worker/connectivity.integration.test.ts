@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import { StunMessage } from '@parley/turn/stun';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IceChecks } from '../../bench/src/client/IceChecks.ts';
 import type { types } from '../index.ts';
@@ -98,5 +101,33 @@ describe('a client that is silent for too long', () => {
     } finally {
       clearInterval(keepAlive);
     }
+  });
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
+describe.skipIf(!hasIpv6)('a port on IPv6', () => {
+  it.each([
+    { listens: '::1', asks: '::1' },
+    { listens: '::', asks: '::1' },
+    { listens: '::', asks: '127.0.0.1' },
+  ])('on $listens answers a check to $asks with the address it came from', async ({ listens, asks }) => {
+    const listenInfos: types.TransportListenInfo[] = [{ protocol: 'udp', ip: listens }];
+    const transport = await scene.router.createWebRtcTransport({ listenInfos });
+    const socket = createSocket(asks === '::1' ? 'udp6' : 'udp4');
+    const { port } = transport.iceCandidates[0]!;
+    const checks = new IceChecks({ ...transport.iceParameters, send: (packet) => socket.send(packet, port, asks) });
+    const mapped: unknown[] = [];
+    socket.on('message', (packet) => {
+      mapped.push(StunMessage.parse(packet)?.xorMappedAddress);
+      checks.receive(packet);
+    });
+    await checks.nominate();
+    checks.close();
+    expect(mapped[0]).toMatchObject({ address: asks, port: socket.address().port });
+    socket.close();
+    transport.close();
   });
 });
