@@ -157,8 +157,9 @@ export class WebRtcClient {
     return slot.subarray(SLOT_HEADROOM_BYTES, SLOT_HEADROOM_BYTES + protectedBytes);
   }
 
-  sendRtcp(write: (writer: RtcpWriter) => void): void {
-    const writer = new RtcpWriter();
+  /** @param capacityBytes how long the compound may become; default as the engine's own. */
+  sendRtcp(write: (writer: RtcpWriter) => void, capacityBytes?: number): void {
+    const writer = new RtcpWriter(capacityBytes);
     write(writer);
     const { buffer, offset, lengthBytes } = writer;
     const protectedBytes = this.#keyed.protectRtcp(buffer, offset, lengthBytes);

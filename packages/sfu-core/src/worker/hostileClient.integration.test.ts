@@ -118,6 +118,20 @@ describe('a client with keys that sends', () => {
     expect(rotations.length).toBeLessThan(50);
   });
 
+  it('a compound longer than any path takes is not heard', async () => {
+    const { victim, consumer } = await attack();
+    const { ssrc } = consumer.rtpParameters.encodings![0]!;
+    victim.sendRtcp((writer) => {
+      while (writer.pli(1, ssrc!));
+    }, 60_000);
+    await victim.roundTrip();
+    expect((await consumer.getStats())[0]).toMatchObject({ pliCount: 0 });
+    victim.sendRtcp((writer) => writer.pli(1, ssrc!));
+    await victim.roundTrip();
+    expect((await consumer.getStats())[0]).toMatchObject({ pliCount: 1 });
+    await callGoesOn();
+  });
+
   it('NACKs of everything costs only itself', async () => {
     const { attacker, victim, consumer, packets } = await attack();
     for (let i = 0; i < 50; i++) attacker.sendRtp(packets.next(vp8Payload(false, i)));

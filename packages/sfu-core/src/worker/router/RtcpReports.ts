@@ -8,6 +8,8 @@ import type { RtpSession } from './RtpSession.ts';
 
 const SENDER_SSRC = 0;
 const REPORT_INTERVAL_MS = 1_000;
+/** The longest compound that is heard: no path takes more, and one of 60 KB could ask for 250,000 retransmissions. */
+const MAX_COMPOUND_BYTES = 1_800;
 /** A compound packet is sent before it outgrows a datagram. */
 const FLUSH_AT_BYTES = 1_000;
 const MAX_REPORTS_PER_PACKET = 31;
@@ -33,7 +35,7 @@ export class RtcpReports {
   }
 
   receive(buffer: Buffer, lengthBytes: number): void {
-    const packets = parseRtcp(buffer, 0, lengthBytes);
+    const packets = lengthBytes > MAX_COMPOUND_BYTES ? undefined : parseRtcp(buffer, 0, lengthBytes);
     if (!packets) {
       this.malformedPacketCount++;
       return;
