@@ -7,6 +7,12 @@ import type { PacketOwner, PacketTuple } from './PacketTuple.ts';
 const DEFAULT_RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 const DEFAULT_SEND_BUFFER_BYTES = 2 * 1024 * 1024;
 
+/**
+ * Packets that may wait in this process for a kernel that takes none (its buffer is full, as the link is). A network would
+ * drop what is over, and so must we: nobody wants it seconds later, and it would fill the memory.
+ */
+const MAX_QUEUED_PACKETS = 1_024;
+
 export interface UdpPortOptions {
   ip: string;
   /** 0: any free port. */
@@ -56,10 +62,15 @@ class UdpTuple implements PacketTuple {
   }
 
   sendSlot(egress: Egress, offset: number, lengthBytes: number): void {
+    const port = this.#port;
+    const socket = this.#socket;
     try {
-      this.#socket.send(egress.slot, offset, lengthBytes, this.remotePort, this.remoteIp);
+      if (port.isCongested && socket.getSendQueueCount() >= MAX_QUEUED_PACKETS) return;
+      socket.send(egress.slot, offset, lengthBytes, this.remotePort, this.remoteIp);
+      const queuedPackets = socket.getSendQueueCount();
+      port.isCongested = queuedPackets >= MAX_QUEUED_PACKETS;
       // The kernel took it at once unless its buffer was full: then libuv still reads from the slot.
-      if (this.#socket.getSendQueueCount() > 0) egress.giveAway();
+      if (queuedPackets > 0) egress.giveAway();
     } catch {
       // As above.
     }
@@ -74,6 +85,8 @@ class UdpTuple implements PacketTuple {
 export class UdpPort {
   readonly ip: string;
   readonly port: number;
+  /** The last packet sent had to wait behind as many as may wait. */
+  isCongested = false;
   readonly #socket: Socket;
   // By remote port first: ports differ far more than addresses, and a number needs no hashing of a new string.
   readonly #kept = new Map<number, PacketTuple[]>();
