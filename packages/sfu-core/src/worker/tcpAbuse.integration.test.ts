@@ -108,6 +108,16 @@ describe('a live TCP port', () => {
     await callGoesOn();
   });
 
+  it('bears rubbish within a call’s own connection', async () => {
+    const random = new SeededRandom(9);
+    for (let i = 0; i < 2_000; i++) {
+      random.pick([sender, receiver]).path.send(randomDatagram(random));
+      if (i % 100 === 0) await callGoesOn();
+    }
+    await callGoesOn();
+    expect([sender.transport.dtlsState, receiver.transport.dtlsState]).toEqual(['connected', 'connected']);
+  });
+
   it.skipIf(!existsSync('/proc/self/fd'))('has its descriptors back after 2,000 connects and closes', async () => {
     const before = descriptorCount();
     const random = new SeededRandom(3);
