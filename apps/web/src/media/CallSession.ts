@@ -6,11 +6,12 @@ import {
   type ProducerSource,
   ProtocolError,
 } from '@parley/signaling-protocol';
-import { Device, type types } from 'mediasoup-client';
+import type { types } from 'mediasoup-client';
 import { iceFailed, type MediaDirection, mediaPathChanged } from '../features/connection/connectionSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
 import type { AppDispatch } from '../store.ts';
 import { applyNotification } from './applyNotification.ts';
+import { createDevice, prepareDevice } from './browserDevice.ts';
 import { browserInfo } from './browserInfo.ts';
 import { markCall } from './callMarks.ts';
 import { iceAddresses } from './iceAddresses.ts';
@@ -36,13 +37,16 @@ export type SessionEnd = {
 /** What stands outside the page, so that a test can stand in for it. */
 export type SessionBorder = {
   openConnection: (url: string, listener: ProtooConnectionListener) => SignallingConnection;
-  createDevice: (options: types.DeviceOptions) => Promise<types.Device>;
+  createDevice: typeof createDevice;
+  /** Does ahead what {@link createDevice} and loading the device would spend time on. */
+  prepareDevice: typeof prepareDevice;
 };
 
 /** The real border. */
 export const realBorder: SessionBorder = {
   openConnection: (url, listener) => new ProtooConnection(url, listener),
-  createDevice: (options) => Device.factory(options),
+  createDevice,
+  prepareDevice,
 };
 
 /** What a {@link CallSession} is made of. */
@@ -61,6 +65,9 @@ export type CallSessionOptions = {
   onJoined: (resumeToken: string | undefined) => void;
   onEnd: (end: SessionEnd) => void;
 };
+
+/** How long sending waits, in milliseconds, in a room where others might send but nothing is offered. */
+const receiveFirstMs = 200;
 
 type TransportAnswer = ClientRequestAnswer<'createWebRtcTransport'>;
 
@@ -127,8 +134,7 @@ export class CallSession {
 
   async #start(): Promise<void> {
     const { parameters, border, displayName, dispatch } = this.#options;
-    // The browser's own capabilities take a while to find out: it does so while the socket opens.
-    const creatingDevice = border.createDevice(parameters.handlerName ? { handlerName: parameters.handlerName } : {});
+    const creatingDevice = border.createDevice(parameters.handlerName);
     creatingDevice.catch(() => {});
     await this.#connection.opened;
     markCall('socket-open');
@@ -156,6 +162,8 @@ export class CallSession {
     markCall('joined');
     dispatch(peersReceived(peers));
     this.#options.onJoined(resumeToken);
+    // Both directions at once would only take the processor from each other: whoever comes in first sees, then is seen.
+    if (peers.length > 0) await this.#received?.begun(receiveFirstMs);
     for (const source of ['mic', 'webcam', 'share'] as const) this.sync(source);
   }
 

@@ -11,14 +11,42 @@ export type ReceivedMediaOptions = { transport: types.Transport; dispatch: AppDi
 export class ReceivedMedia {
   readonly #options: ReceivedMediaOptions;
   readonly #consumers = new Map<string, types.Consumer>();
+  readonly #begun: Promise<void>;
+  #begin = () => {};
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #setUps = 0;
   #closed = false;
 
   constructor(options: ReceivedMediaOptions) {
     this.#options = options;
+    this.#begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+  }
+
+  /**
+   * Fulfilled when what was offered first is set up, or when nothing was offered within `patienceMs`.
+   *
+   * @param patienceMs - Counts from this call.
+   */
+  begun(patienceMs: number): Promise<void> {
+    this.#patience ??= setTimeout(() => {
+      if (this.#setUps === 0) this.#begin();
+    }, patienceMs);
+    return this.#begun;
   }
 
   /** Receives what the server offers. Fulfilled when the browser is ready for its first packet. */
   async consume(offer: ServerRequestData<'newConsumer'>): Promise<void> {
+    this.#setUps++;
+    try {
+      await this.#setUp(offer);
+    } finally {
+      if (--this.#setUps === 0) this.#begin();
+    }
+  }
+
+  async #setUp(offer: ServerRequestData<'newConsumer'>): Promise<void> {
     const { transport, dispatch, tracks } = this.#options;
     const { id, peerId, producerId, kind, rtpParameters, type, appData, producerPaused } = offer;
     const source = sourceOf(kind, appData);
@@ -50,6 +78,8 @@ export class ReceivedMedia {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#patience);
+    this.#begin();
     for (const id of [...this.#consumers.keys()]) this.remove(id);
     this.#options.transport.close();
   }

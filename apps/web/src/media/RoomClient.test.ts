@@ -89,6 +89,41 @@ describe('joining', () => {
     );
   });
 
+  it('receives what others send before it sends', async () => {
+    const getUserMedia = async () => fakeStream(fakeTrack('audio'));
+    vi.stubGlobal('navigator', { userAgent: 'x', mediaDevices: { getUserMedia, enumerateDevices: async () => [] } });
+    const { client, server, join } = setUp();
+    server.answers.join = () => ({ peers: [ada], resumeToken: 'token' });
+    await client.openPreview();
+    const { requests, listener, transports } = await join();
+    const sends = () => requests.some(({ method }) => method === 'produce');
+    let setUpReceiving = () => {};
+    transports.get('recv')?.consume.mockImplementationOnce(async (options) => {
+      await new Promise<void>((resolve) => {
+        setUpReceiving = resolve;
+      });
+      return { ...options, track: { kind: options.kind, id: options.id }, closed: false, close: vi.fn() };
+    });
+    const accepted = listener.onNewConsumer(offer('c1'));
+    await settle(1000);
+    expect(sends()).toBe(false);
+    setUpReceiving();
+    await accepted;
+    await settle();
+    expect(sends()).toBe(true);
+  });
+
+  it('sends soon when the others send nothing', async () => {
+    const getUserMedia = async () => fakeStream(fakeTrack('audio'));
+    vi.stubGlobal('navigator', { userAgent: 'x', mediaDevices: { getUserMedia, enumerateDevices: async () => [] } });
+    const { client, server, join } = setUp();
+    server.answers.join = () => ({ peers: [ada], resumeToken: 'token' });
+    await client.openPreview();
+    const { requests } = await join();
+    await settle(200);
+    expect(requests.some(({ method }) => method === 'produce')).toBe(true);
+  });
+
   it('makes only the transports that the address wants', async () => {
     const watching = await setUp('?produce=false&forceTcp=true').join();
     expect(

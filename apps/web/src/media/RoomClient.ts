@@ -63,12 +63,15 @@ export class RoomClient {
   }
 
   /** Opens the devices that the join screen previews, as far as the address of the page wants them on. */
-  openPreview(): Promise<void> {
-    const { produce, mic, webcam } = this.#options.parameters;
+  async openPreview(): Promise<void> {
+    const { produce, mic, webcam, handlerName } = this.#options.parameters;
     const kinds: InputKind[] = [];
     if (produce && mic) kinds.push('microphone');
     if (produce && webcam) kinds.push('camera');
-    return this.#local.open(kinds);
+    const opening = this.#local.open(kinds);
+    // The person looks for their name meanwhile, or answers the browser's question.
+    await (this.#options.border ?? realBorder).prepareDevice(handlerName);
+    await opening;
   }
 
   /** Enters the room, or enters it again after {@link leave}. */

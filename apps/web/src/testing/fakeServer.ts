@@ -58,6 +58,7 @@ export function fakeServer() {
         }) as never,
       };
     },
+    prepareDevice: async () => {},
     createDevice: async () => {
       const create = ({ id }: { id: string }) => {
         const transport = fakeTransport(id);
