@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IceChecks } from '../../bench/src/client/IceChecks.ts';
 import { SeededRandom } from '../ortc/testing/SeededRandom.ts';
 import { CallScene, PacketSource } from '../testing/CallScene.ts';
+import { type ClientPath, openPath } from '../testing/ClientPath.ts';
 import { randomDatagram } from '../testing/hostileDatagrams.ts';
 import { LogLines } from '../testing/LogLines.ts';
 import { extensionIds, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
@@ -129,6 +131,31 @@ describe('a client with keys that sends', () => {
     victim.sendRtcp((writer) => writer.pli(1, ssrc!));
     await victim.roundTrip();
     expect((await consumer.getStats())[0]).toMatchObject({ pliCount: 1 });
+    await callGoesOn();
+  });
+
+  it('each check from another port bothers the host now and then, and with the last one', async () => {
+    const { attacker } = await attack();
+    const paths = await Promise.all([0, 1, 2].map(() => openPath(attacker.transport.iceCandidates[0]!)));
+    const nominate = async (path: ClientPath): Promise<void> => {
+      const checks = new IceChecks({ ...attacker.transport.iceParameters, send: (packet) => path.send(packet) });
+      path.onPacket = (packet) => checks.receive(packet);
+      await checks.nominate();
+      checks.close();
+    };
+    let changes = 0;
+    const last = paths[2]!;
+    const told = new Promise<void>((resolve) => {
+      attacker.transport.on('iceselectedtuplechange', ({ remotePort }) => {
+        changes++;
+        if (remotePort === last.localPort) resolve();
+      });
+    });
+    for (let i = 0; i < 400; i++) await nominate(paths[i % 2]!);
+    await nominate(last);
+    await told;
+    expect(changes).toBeLessThan(100);
+    for (const path of paths) path.close();
     await callGoesOn();
   });
 

@@ -40,8 +40,10 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
   readonly #ice: IceServer<PacketTuple>;
   readonly #candidates: IceCandidate[];
   readonly #srtp: SrtpLink;
-  readonly #stopConsentChecks: () => void;
+  readonly #stopTicking: () => void;
   readonly #initialOutgoingBitrateBps: number;
+  /** The selected tuple that the host knows of. */
+  #toldTuple: PacketTuple | undefined;
   #earlyDtls: { tuple: PacketTuple; packet: Buffer }[] = [];
   #dtls: DtlsEndpoint | undefined;
   #dtlsState: DtlsState = 'new';
@@ -73,14 +75,20 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
       consentTimeoutSeconds: data.iceConsentTimeout,
       listener: {
         onStateChange: (state) => this.#onIceState(state),
-        onSelectedTuple: (tuple) => this.#onSelectedTuple(tuple),
+        // The first is told at once, later ones with the tick: a remote that moves with each check is no burden to the host.
+        onSelectedTuple: () => {
+          if (!this.#toldTuple) this.#tellSelectedTuple();
+        },
         onTupleAdded: (tuple) => this.#adopt(tuple),
         onTupleRemoved: (tuple) => tuple.release(),
         onLocalUsernameFragmentAdded: (fragment) => context.ports.register(fragment, this),
         onLocalUsernameFragmentRemoved: (fragment) => context.ports.unregister(fragment),
       },
     });
-    this.#stopConsentChecks = context.ticker.add((nowMs) => this.#ice.checkConsent(nowMs));
+    this.#stopTicking = context.ticker.add((nowMs) => {
+      this.#ice.checkConsent(nowMs);
+      this.#tellSelectedTuple();
+    });
   }
 
   get iceParameters(): IceParameters {
@@ -178,7 +186,7 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#stopConsentChecks();
+    this.#stopTicking();
     this.session.close();
     this.#dtls?.close();
     this.#ice.close();
@@ -281,7 +289,10 @@ export class WebRtcTransport implements PacketOwner, RtpLink {
     this.session.linkStateChanged();
   }
 
-  #onSelectedTuple(tuple: PacketTuple): void {
+  #tellSelectedTuple(): void {
+    const tuple = this.#ice.selectedTuple;
+    if (!tuple || tuple === this.#toldTuple) return;
+    this.#toldTuple = tuple;
     this.#context.channel.notify('transport.iceSelectedTupleChange', this.id, {
       iceSelectedTuple: this.#describe(tuple),
     });
