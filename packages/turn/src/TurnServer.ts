@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Allocation } from './allocation/Allocation.ts';
 import { AllocationTable, type EndReason } from './allocation/AllocationTable.ts';
 import { Outbox } from './allocation/Outbox.ts';
+import { PeerConnections } from './allocation/PeerConnections.ts';
 import { RelayAddresses } from './allocation/RelayAddresses.ts';
 import { Reservations } from './allocation/Reservations.ts';
 import { CertificateFiles } from './listeners/CertificateFiles.ts';
@@ -36,7 +37,7 @@ const DEFAULT_STREAM_LIMITS = {
 };
 
 /**
- * A STUN and TURN server (RFC 8489, RFC 8656; RFC 8016 when asked for).
+ * A STUN and TURN server (RFC 8489, RFC 8656; RFC 8016 and RFC 6062 when asked for).
  *
  * @example
  * const server = new TurnServer({
@@ -90,6 +91,8 @@ export class TurnServer extends EventEmitter<TurnServerEvents> {
       unauthenticatedRate: new RateLimiter(options.unauthenticatedRate ?? DEFAULT_UNAUTHENTICATED_RATE),
       defaultLifetimeSeconds: options.defaultLifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS,
       maxLifetimeSeconds: options.maxLifetimeSeconds ?? DEFAULT_MAX_LIFETIME_SECONDS,
+      connections: new PeerConnections(clock, this.#wheel),
+      tcpRelay: options.tcpRelay ?? false,
       mobility: options.mobility ?? false,
       get isClosed() {
         return isClosed();

@@ -36,6 +36,8 @@ export interface TurnServerOptions {
   ciphers?: string;
   /** Whether clients may come back from another address (RFC 8016). Default false. */
   mobility?: boolean;
+  /** Whether clients may have TCP relays (RFC 6062), which `maxBytesPerSecond` does not bound. Default false. */
+  tcpRelay?: boolean;
   /** Bytes per second of one session, both directions together. Default 0: no limit. */
   maxBytesPerSecond?: number;
   /** Lifetime of an allocation whose client asks for none, or less; seconds. Default 600. */

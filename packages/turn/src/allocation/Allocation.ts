@@ -12,6 +12,7 @@ import type { Outbox } from './Outbox.ts';
 import type { Peer, Permission } from './Peer.ts';
 import { PeerTable } from './PeerTable.ts';
 import type { RelayPort } from './RelayPort.ts';
+import { TcpRelay } from './TcpRelay.ts';
 import { newUsage } from './Usage.ts';
 
 /** What all allocations of a server share. */
@@ -75,6 +76,11 @@ export class Allocation {
     for (const relay of options.relays) {
       relay.onPacket = (packet, address, port) => this.#onPeerPacket(packet, address, port);
     }
+  }
+
+  /** What is spoken with peers. */
+  get protocol(): 'udp' | 'tcp' {
+    return this.#relays[0] instanceof TcpRelay ? 'tcp' : 'udp';
   }
 
   /** One relay, or one of each family. */

@@ -1,8 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { canonicalIpAddress } from '../stun/ipAddress.ts';
 import { PortPool } from './PortPool.ts';
-import type { BoundRelay, PortWish, RelaySource } from './RelayPort.ts';
+import type { BoundRelay, PortWish, RelayPort, RelaySource } from './RelayPort.ts';
 import { RelaySocket } from './RelaySocket.ts';
+import { TcpRelay } from './TcpRelay.ts';
 
 /** Where relayed addresses come from. */
 export interface RelayOptions {
@@ -56,10 +57,41 @@ export class RelayAddresses implements RelaySource {
   }
 
   bind(family: 4 | 6, wish: PortWish, onDone: (bound: BoundRelay | undefined) => void): void {
-    const candidates = this.#addresses.filter((address) => address.family === family);
-    const from = candidates[this.#turn++ % Math.max(candidates.length, 1)];
+    const from = this.#next(family);
     if (from) this.#attempt(from, wish, MAX_ATTEMPTS, onDone);
     else onDone(undefined);
+  }
+
+  bindTcp(family: 4 | 6, onDone: (relay: RelayPort | undefined) => void): void {
+    const from = this.#next(family);
+    if (from) this.#attemptTcp(from, MAX_ATTEMPTS, onDone);
+    else onDone(undefined);
+  }
+
+  #next(family: 4 | 6): RelayAddress | undefined {
+    const candidates = this.#addresses.filter((address) => address.family === family);
+    return candidates[this.#turn++ % Math.max(candidates.length, 1)];
+  }
+
+  #attemptTcp(from: RelayAddress, attempts: number, onDone: (relay: RelayPort | undefined) => void): void {
+    const { address, publicAddress, family, ports } = from;
+    const port = ports.take();
+    if (port === undefined) {
+      onDone(undefined);
+      return;
+    }
+    const onClosed = (): void => ports.give(port);
+    TcpRelay.bind({ address, publicAddress, family, port, onClosed }, (relay) => {
+      if (relay || attempts <= 1) {
+        if (!relay) onClosed();
+        onDone(relay);
+        return;
+      }
+      this.#attemptTcp(from, attempts - 1, (other) => {
+        onClosed();
+        onDone(other);
+      });
+    });
   }
 
   #attempt(from: RelayAddress, wish: PortWish, attempts: number, onDone: (bound?: BoundRelay) => void): void {

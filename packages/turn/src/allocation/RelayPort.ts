@@ -31,6 +31,9 @@ export interface BoundRelay {
 export interface RelaySource {
   supports(family: 4 | 6): boolean;
 
-  /** Binds a port of a family. Calls back once, maybe before it returns; with `undefined` when no port is to be had. */
+  /** Binds a UDP port of a family. Calls back once, maybe before it returns; with `undefined` when no port is to be had. */
   bind(family: 4 | 6, wish: PortWish, onDone: (bound: BoundRelay | undefined) => void): void;
+
+  /** The same for TCP (RFC 6062). */
+  bindTcp(family: 4 | 6, onDone: (relay: RelayPort | undefined) => void): void;
 }

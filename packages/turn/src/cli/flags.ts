@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** Flags of coturn's turnserver that this one has, by the name that unknown-flag errors use. */
+/** Flags of coturn's turnserver that this one has, by their long names; and one of its own, since TCP relays are off by default. */
 const FLAGS = {
   'listening-ip': { type: 'string', short: 'L', multiple: true },
   'listening-port': { type: 'string', short: 'p' },
@@ -33,6 +33,7 @@ const FLAGS = {
   'no-tls': { type: 'boolean' },
   'no-dtls': { type: 'boolean' },
   'no-tcp-relay': { type: 'boolean' },
+  'tcp-relay': { type: 'boolean' },
   'no-cli': { type: 'boolean' },
 } as const;
 

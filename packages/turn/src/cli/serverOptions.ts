@@ -42,6 +42,7 @@ export function serverOptions(
     ...(certificate && { certificate }),
     ...(flags['cipher-list'] !== undefined && { ciphers: flags['cipher-list'] }),
     mobility: flags.mobility ?? false,
+    tcpRelay: (flags['tcp-relay'] ?? false) && !flags['no-tcp-relay'],
     maxBytesPerSecond: integerFlag(flags, 'max-bps', COUNTS) ?? 0,
   };
 }

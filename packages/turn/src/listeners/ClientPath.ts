@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import type { Allocation } from '../allocation/Allocation.ts';
+import type { Usage } from '../allocation/Usage.ts';
 
 /** How a client reaches the server. */
 export type ClientTransport = 'udp' | 'tcp' | 'tls' | 'dtls';
@@ -24,6 +26,12 @@ export interface ClientPath {
 
   /** Remembers the path, so that its next message finds the allocation. */
   adopt(): void;
+
+  /**
+   * Turns the client's connection into its end of a connection with a peer (RFC 6062 section 5.4); both close together. Absent
+   * where there is no connection.
+   */
+  join?(peer: Socket, usage: Usage): void;
 
   /** The allocation is gone; the path is forgotten, or closed if nothing new begins on it. */
   release(): void;

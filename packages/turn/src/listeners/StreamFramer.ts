@@ -11,6 +11,8 @@ export class StreamFramer {
   /** The beginning of a message whose rest is still to come. */
   #pending: Buffer = NONE;
   #pendingSize = 0;
+  /** What came behind the message at which `push` was told to stop. */
+  rest: Buffer = NONE;
 
   /** Whether a message has begun and not ended. */
   get isInsideMessage(): boolean {
@@ -37,7 +39,7 @@ export class StreamFramer {
       const message = this.#pending;
       this.#pending = NONE;
       this.#pendingSize = 0;
-      if (!onMessage(message.subarray(0, unpaddedSize(message, 0, size)))) return true;
+      if (!onMessage(message.subarray(0, unpaddedSize(message, 0, size)))) return this.#stop(chunk, position);
     }
     while (position < chunk.length) {
       const size = frameSize(chunk, position, chunk.length - position);
@@ -48,10 +50,15 @@ export class StreamFramer {
       }
       const message = chunk.subarray(position, position + unpaddedSize(chunk, position, size));
       position += size;
-      if (!onMessage(message)) return true;
+      if (!onMessage(message)) return this.#stop(chunk, position);
     }
     // What is pending may have shown just now that it is no message.
     return this.#pendingSize === 0 || frameSize(this.#pending, 0, this.#pendingSize) !== undefined;
+  }
+
+  #stop(chunk: Buffer, position: number): true {
+    this.rest = chunk.subarray(position);
+    return true;
   }
 
   #append(chunk: Buffer, start: number, end: number): void {

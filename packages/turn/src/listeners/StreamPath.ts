@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Allocation } from '../allocation/Allocation.ts';
+import type { Usage } from '../allocation/Usage.ts';
 import { canonicalIpAddress } from '../stun/ipAddress.ts';
 import { Deadline } from '../time/TimerWheel.ts';
 import type { ClientPath } from './ClientPath.ts';
@@ -21,6 +22,8 @@ export class StreamPath implements ClientPath {
   /** Runs while there is no allocation: a connection must come to something. */
   readonly #idle = new Deadline(() => this.close());
   #isClosed = false;
+  #isJoined = false;
+  readonly #onChunk = (chunk: Buffer): void => this.#onData(chunk);
 
   constructor(
     socket: Socket,
@@ -41,7 +44,7 @@ export class StreamPath implements ClientPath {
       context.wheel.cancel(this.#idle);
       context.messages.onPathClosed(this);
     });
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('data', this.#onChunk);
   }
 
   send(buffer: Buffer, offset: number, sizeBytes: number): boolean {
@@ -57,6 +60,26 @@ export class StreamPath implements ClientPath {
     this.#context.wheel.cancel(this.#idle);
   }
 
+  join(peer: Socket, usage: Usage): void {
+    const socket = this.#socket;
+    this.#isJoined = true;
+    this.#context.wheel.cancel(this.#idle);
+    socket.removeListener('data', this.#onChunk);
+    socket.once('close', () => peer.destroy());
+    peer.once('close', () => socket.destroySoon());
+    socket.on('data', (chunk: Buffer) => {
+      usage.receivedPackets++;
+      usage.receivedBytes += chunk.length;
+    });
+    peer.on('data', (chunk: Buffer) => {
+      usage.sentPackets++;
+      usage.sentBytes += chunk.length;
+    });
+    socket.pipe(peer);
+    peer.pipe(socket);
+    if (this.#isClosed) peer.destroy();
+  }
+
   release(): void {
     if (!this.#isClosed) this.#startIdle();
   }
@@ -69,8 +92,10 @@ export class StreamPath implements ClientPath {
   #onData(chunk: Buffer): void {
     const isTurn = this.#framer.push(chunk, (message) => {
       this.#context.messages.onMessage(this, message);
-      return !this.#isClosed;
+      // Whoever joins takes what came behind its request along.
+      return !this.#isClosed && !this.#isJoined;
     });
+    if (this.#isJoined && this.#framer.rest.length > 0) this.#socket.unshift(this.#framer.rest);
     if (!isTurn) {
       this.#context.counters.malformed++;
       this.close();

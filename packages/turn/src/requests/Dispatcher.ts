@@ -8,6 +8,7 @@ import { handleChannelBind, handleCreatePermission } from './permissions.ts';
 import { handleRefresh } from './refresh.ts';
 import type { Deny, ServerContext } from './ServerContext.ts';
 import { challenge, type Requester, TurnRequest } from './TurnRequest.ts';
+import { handleConnect, handleConnectionBind } from './tcpRelay.ts';
 import { KNOWN_ATTRIBUTES } from './turnAttributes.ts';
 
 type Handler = (context: ServerContext, request: TurnRequest, deny: Deny) => void;
@@ -17,6 +18,8 @@ const HANDLERS: ReadonlyMap<number, Handler> = new Map([
   [Method.refresh, handleRefresh],
   [Method.createPermission, handleCreatePermission],
   [Method.channelBind, handleChannelBind],
+  [Method.connect, handleConnect],
+  [Method.connectionBind, handleConnectionBind],
 ]);
 
 /** A refused request, for who looks after the server. */

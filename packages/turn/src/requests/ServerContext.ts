@@ -1,5 +1,6 @@
 import type { Allocation, AllocationContext } from '../allocation/Allocation.ts';
 import type { AllocationTable } from '../allocation/AllocationTable.ts';
+import type { PeerConnections } from '../allocation/PeerConnections.ts';
 import type { RelaySource } from '../allocation/RelayPort.ts';
 import type { Reservations } from '../allocation/Reservations.ts';
 import type { AuthPolicy } from '../policy/AuthPolicy.ts';
@@ -17,12 +18,16 @@ export interface ServerContext extends AllocationContext {
   readonly relays: RelaySource;
   readonly reservations: Reservations;
   readonly allocations: AllocationTable;
+  /** Connections with peers that wait for their clients. */
+  readonly connections: PeerConnections;
   /** New allocations per client address. */
   readonly allocationRate: RateLimiter;
   /** Answers to the unauthenticated per client address. */
   readonly unauthenticatedRate: RateLimiter;
   readonly defaultLifetimeSeconds: number;
   readonly maxLifetimeSeconds: number;
+  /** Whether relays may speak TCP with peers (RFC 6062). */
+  readonly tcpRelay: boolean;
   /** RFC 8016. */
   readonly mobility: boolean;
   /** True once the server was closed. */

@@ -1,5 +1,6 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import type { ClientPath } from '../listeners/ClientPath.ts';
+import { TRANSACTION_ID_SIZE_BYTES } from '../stun/attributes.ts';
 import type { StunMessage } from '../stun/StunMessage.ts';
 import { StunWriter } from '../stun/StunWriter.ts';
 
@@ -74,6 +75,11 @@ export class TurnRequest {
     this.path.send(bytes, 0, bytes.length);
     return bytes;
   }
+}
+
+/** The transaction id of a message that the server begins. */
+export function newTransactionId(): Buffer {
+  return randomBytes(TRANSACTION_ID_SIZE_BYTES);
 }
 
 /** Answers a request of somebody who is not authenticated: an error, without integrity. */

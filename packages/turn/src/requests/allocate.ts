@@ -1,15 +1,25 @@
 import type { BoundRelay, PortWish, RelayPort } from '../allocation/RelayPort.ts';
 import { RESERVATION_TOKEN_BYTES } from '../allocation/Reservations.ts';
+import { TcpRelay } from '../allocation/TcpRelay.ts';
+import { isStream } from '../listeners/ClientPath.ts';
 import { AttributeType } from '../stun/attributes.ts';
 import type { StunMessage } from '../stun/StunMessage.ts';
 import { grantedLifetime, wishedLifetime } from './lifetime.ts';
 import { mobilityTicketOf, newMobilityTicket } from './mobilityTicket.ts';
 import type { Deny, ServerContext } from './ServerContext.ts';
 import type { TurnRequest } from './TurnRequest.ts';
-import { addressFamily, MOBILITY_TICKET, OLD_ADDITIONAL_ADDRESS_FAMILY, PROTOCOL_UDP } from './turnAttributes.ts';
+import { acceptPeers } from './tcpRelay.ts';
+import {
+  addressFamily,
+  MOBILITY_TICKET,
+  OLD_ADDITIONAL_ADDRESS_FAMILY,
+  PROTOCOL_TCP,
+  PROTOCOL_UDP,
+} from './turnAttributes.ts';
 
 /** What an Allocate asks for. */
 interface AllocateWish {
+  readonly protocol: 'udp' | 'tcp';
   readonly families: readonly (4 | 6)[];
   readonly port: PortWish;
   readonly token: Buffer | undefined;
@@ -32,7 +42,7 @@ export function handleAllocate(context: ServerContext, request: TurnRequest, den
   // Its first copy is still waiting for a port, and will be answered.
   if (path.isAllocating) return;
 
-  const wish = readWish(context, message);
+  const wish = readWish(context, message, isStream(path.transport));
   if (typeof wish === 'number') {
     deny(request, wish);
     return;
@@ -65,10 +75,11 @@ export function handleAllocate(context: ServerContext, request: TurnRequest, den
 }
 
 /** The code to answer with when the wish can't be granted. */
-function readWish(context: ServerContext, message: StunMessage): AllocateWish | number {
+function readWish(context: ServerContext, message: StunMessage, mayUseTcp: boolean): AllocateWish | number {
   const transport = message.bytes(AttributeType.requestedTransport);
   if (transport?.length !== 4) return 400;
-  if (transport[0] !== PROTOCOL_UDP) return 442;
+  const isTcp = transport[0] === PROTOCOL_TCP && context.tcpRelay && mayUseTcp;
+  if (transport[0] !== PROTOCOL_UDP && !isTcp) return 442;
   const lifetimeSeconds = grantedLifetime(message, context);
   if (lifetimeSeconds === undefined || wishedLifetime(message) === 0) return 400;
 
@@ -82,6 +93,8 @@ function readWish(context: ServerContext, message: StunMessage): AllocateWish | 
   // Combinations that RFC 8656 section 7.2 rules out.
   if (evenPort && evenPort.length !== 1) return 400;
   if (token && (evenPort || family || additional || token.length !== RESERVATION_TOKEN_BYTES)) return 400;
+  // RFC 6062 section 5.1, and one listening socket is enough for anybody.
+  if (isTcp && (evenPort || token || additional || message.has(AttributeType.dontFragment))) return 400;
   if (additional && (family || reserves || additional !== 6)) return 400;
   if (family === 'unsupported') return 440;
 
@@ -90,6 +103,7 @@ function readWish(context: ServerContext, message: StunMessage): AllocateWish | 
   const mobility = mobilityTicketOf(message) !== undefined;
   if (mobility && !context.mobility) return 405;
   return {
+    protocol: isTcp ? 'tcp' : 'udp',
     families,
     port: reserves ? 'even-and-next' : evenPort ? 'even' : 'any',
     // The message's buffer is gone when the answer is made.
@@ -101,9 +115,13 @@ function readWish(context: ServerContext, message: StunMessage): AllocateWish | 
 
 function bindRelays(
   context: ServerContext,
-  { families, port }: AllocateWish,
+  { protocol, families, port }: AllocateWish,
   onDone: (relays: readonly RelayPort[], next?: RelayPort) => void,
 ): void {
+  if (protocol === 'tcp') {
+    context.relays.bindTcp(families[0] ?? 4, (relay) => onDone(relay ? [relay] : []));
+    return;
+  }
   const bound: BoundRelay[] = [];
   const bindNext = (index: number): void => {
     const family = families[index];
@@ -133,6 +151,7 @@ function complete(
   const { path, requester } = request;
   const { username, identity } = requester;
   const allocation = context.allocations.add({ username, identity }, path, relays, wish.lifetimeSeconds);
+  for (const relay of relays) if (relay instanceof TcpRelay) acceptPeers(context, allocation, relay);
   const token = next && context.reservations.add(next, identity);
   const ticket = wish.mobility ? newMobilityTicket() : undefined;
   if (ticket) context.allocations.setTicket(allocation, ticket);

@@ -37,6 +37,11 @@ export function handleCreatePermission(context: ServerContext, request: TurnRequ
 export function handleChannelBind(context: ServerContext, request: TurnRequest, deny: Deny): void {
   const allocation = allocationOf(request, deny);
   if (!allocation) return;
+  // TCP relays have connections instead (RFC 6062 section 5).
+  if (allocation.protocol === 'tcp') {
+    deny(request, 400);
+    return;
+  }
   const value = request.message.bytes(AttributeType.channelNumber);
   const number = value?.length === 4 ? value.readUInt16BE(0) : 0;
   const [named, ...others] = peerAddressesOf(request.message) ?? [];
@@ -62,7 +67,7 @@ export function handleChannelBind(context: ServerContext, request: TurnRequest, 
 }
 
 /** The allocation that a request is about; answers 437 or 441 when there is none or it is another user's. */
-function allocationOf(request: TurnRequest, deny: Deny): Allocation | undefined {
+export function allocationOf(request: TurnRequest, deny: Deny): Allocation | undefined {
   const { allocation } = request.path;
   if (!allocation) {
     deny(request, 437);

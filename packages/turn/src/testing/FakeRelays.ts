@@ -44,6 +44,10 @@ export class FakeRelays implements RelaySource {
     else finish();
   }
 
+  bindTcp(family: 4 | 6, onDone: (relay: RelayPort | undefined) => void): void {
+    onDone(this.#bind(family, 'any')?.relay);
+  }
+
   #bind(family: 4 | 6, wish: PortWish): BoundRelay | undefined {
     if (!this.supports(family) || this.remaining-- <= 0) return undefined;
     if (wish !== 'any' && this.#nextPort % 2 !== 0) this.#nextPort++;

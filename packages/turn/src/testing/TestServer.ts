@@ -1,6 +1,7 @@
 import type { Allocation } from '../allocation/Allocation.ts';
 import { AllocationTable, type EndReason } from '../allocation/AllocationTable.ts';
 import { Outbox } from '../allocation/Outbox.ts';
+import { PeerConnections } from '../allocation/PeerConnections.ts';
 import { Reservations } from '../allocation/Reservations.ts';
 import { AddressRules } from '../policy/AddressRules.ts';
 import type { AuthPolicy } from '../policy/AuthPolicy.ts';
@@ -35,6 +36,7 @@ export class TestServer {
       permitPeer?: PeerPolicy;
       quota?: QuotaPolicy;
       mobility?: boolean;
+      tcpRelay?: boolean;
       maxBytesPerSecond?: number;
       unauthenticatedBurst?: number;
       allocationBurst?: number;
@@ -63,6 +65,8 @@ export class TestServer {
       unauthenticatedRate: new RateLimiter({ burst: options.unauthenticatedBurst ?? 1000, perSecond: 1 }),
       defaultLifetimeSeconds: 600,
       maxLifetimeSeconds: 3600,
+      connections: new PeerConnections(clock, wheel),
+      tcpRelay: options.tcpRelay ?? false,
       mobility: options.mobility ?? false,
       isClosed: false,
       onAllocated: () => undefined,
