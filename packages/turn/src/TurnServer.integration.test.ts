@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { DtlsCertificate } from '@parley/dtls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CertificateFiles } from './listeners/CertificateFiles.ts';
 import { AddressRules } from './policy/AddressRules.ts';
 import { UserTable } from './policy/UserTable.ts';
@@ -178,6 +178,48 @@ describe('TurnServer', () => {
     expect(expired.length).toBe(1000);
     server.close();
     expect(clock.taskCount).toBe(0);
+  });
+
+  it('goes on relaying while 10,000 strangers ask for allocations, and remembers none of them', async () => {
+    const server = await start();
+    const [client, peer, stranger] = [await udpSocket(), await udpSocket(), await udpSocket()];
+    const { nonce } = await allocate(client, portOf(server));
+    const bind = request(Method.channelBind, nonce, (w) =>
+      w
+        .bytes(AttributeType.channelNumber, Buffer.from([0x40, 0, 0, 0]))
+        .xorAddress(AttributeType.xorPeerAddress, '127.0.0.1', peer.address().port),
+    );
+    expect((await ask(client, portOf(server), bind)).class).toBe('success');
+    for (let batch = 0; batch < 200; batch++) {
+      for (let i = 0; i < 50; i++) stranger.send(request(Method.allocate, undefined), portOf(server), '127.0.0.1');
+      client.send(Buffer.from([0x40, 0, 0, 1, batch]), portOf(server), '127.0.0.1');
+      const [packet] = (await once(peer, 'message')) as [Buffer];
+      expect(packet[0]).toBe(batch);
+    }
+    expect(server.counters.packetsToPeers).toBe(200);
+    expect(server.counters.unanswered).toBeGreaterThan(5000);
+    expect(server.counters.allocations).toBe(1);
+  });
+
+  it('holds no more DTLS sessions than it may, and none without an allocation for long', async () => {
+    const clock = new FakeClock();
+    const certificate = DtlsCertificate.generate();
+    const server = await start({
+      clock,
+      listeners: [{ transport: 'dtls', address: '127.0.0.1', port: 0 }],
+      certificate: { cert: certificate.certificatePem, key: certificate.privateKeyPem },
+      streams: { maxConnections: 3 },
+    });
+    const strangers = await Promise.all(Array.from({ length: 10 }, udpSocket));
+    const hello = Buffer.concat([Buffer.from([22, 0xfe, 0xff]), Buffer.alloc(60)]);
+    for (const stranger of strangers) stranger.send(hello, portOf(server, 'dtls'), '127.0.0.1');
+    // What is no DTLS at all makes no session; that it was counted says that the hellos before it were read.
+    (await udpSocket()).send(request(Method.binding, undefined), portOf(server, 'dtls'), '127.0.0.1');
+    await vi.waitFor(() => expect(server.counters.malformed).toBe(1));
+    expect(server.counters.connections).toBeGreaterThan(0);
+    expect(server.counters.connections).toBeLessThanOrEqual(3);
+    clock.advance(32);
+    expect(server.counters.connections).toBe(0);
   });
 
   it('survives 20,000 mutated datagrams from strangers and from a client', async () => {
