@@ -10,7 +10,7 @@ function sameAddress(
   _options: unknown,
   callback: (error: Error | null, address: string, family: number) => void,
 ): void {
-  callback(null, hostname, isIPv6(hostname) ? 6 : 4);
+  callback(null, hostname, hostname.includes(':') ? 6 : 4);
 }
 
 /**
