@@ -23,6 +23,7 @@ function setUp(forcedVideoCodec?: string) {
     transport: asTransport(transport),
     connection: { request, close: () => {}, opened: Promise.resolve() } as never,
     device: {
+      handlerName: 'Chrome111',
       canProduce: () => true,
       sendRtpCapabilities: { codecs: [codec('video/VP8'), codec('video/rtx'), codec('video/VP9')] },
     },

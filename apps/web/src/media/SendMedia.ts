@@ -11,7 +11,7 @@ import { shareEncodings, webcamEncodings } from './videoEncodings.ts';
 export type SendMediaOptions = {
   transport: types.Transport;
   connection: SignallingConnection;
-  device: Pick<types.Device, 'sendRtpCapabilities' | 'canProduce'>;
+  device: Pick<types.Device, 'sendRtpCapabilities' | 'canProduce' | 'handlerName'>;
   local: Pick<LocalMedia, 'track' | 'muted'>;
   dispatch: AppDispatch;
   /** Video codec to use, such as `video/VP9`; undefined: the router's first. */
@@ -106,7 +106,7 @@ export class SendMedia {
     const codec = forced ?? codecs.find(({ mimeType }) => !/\/rtx$/i.test(mimeType));
     return {
       ...(codec ? { codec } : {}),
-      encodings: source === 'share' ? shareEncodings() : webcamEncodings(codec?.mimeType ?? ''),
+      encodings: source === 'share' ? shareEncodings() : webcamEncodings(codec?.mimeType ?? '', device.handlerName),
       codecOptions: { videoGoogleStartBitrate: 1000 },
     };
   }

@@ -11,6 +11,14 @@ it.each(['video/VP8', 'video/H264'])(
   },
 );
 
+it('leaves Firefox the room to start its largest layer', () => {
+  const layers = webcamEncodings('video/VP8', 'Firefox120');
+  const wantedBps = layers.reduce((sum, { maxBitrate = 0 }, index) => sum + maxBitrate * (index === 2 ? 1.2 : 1), 0);
+  const audioBps = 64_000;
+  expect(wantedBps + audioBps).toBeLessThan(1_500_000);
+  expect(webcamEncodings('video/VP8', 'Chrome111')).toEqual(webcamEncodings('video/VP8'));
+});
+
 it.each(['video/VP9', 'video/AV1', ''])('sends %s in one stream', (mimeType) => {
   expect(webcamEncodings(mimeType)).toHaveLength(1);
 });
