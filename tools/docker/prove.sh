@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Proves the container: builds and starts a clean checkout of HEAD with `docker compose up --build`, waits until it is healthy,
 # and lets real browsers call each other through the published ports (apps/web/e2e/call.e2e.ts: over UDP, and over TCP with
-# forceTcp=true). Ends with the image's size and what is not in it.
+# forceTcp=true; relay.e2e.ts: through TURN). Ends with the image's size and what is not in it.
 #
-# Needs `npm ci` done, a Chromium, Docker with Compose (1.29 or newer), and the ports 3000, 44444 and 44445 free. As root on a bare
+# Needs `npm ci` done, a Chromium, Docker with Compose (1.29 or newer), and the ports 3000, 3478, 5349, 44444 and 44445 free. As root on a bare
 # Debian machine that reaches no image registry:
 #   apt-get update && apt-get install -y --no-install-recommends docker.io docker-compose debootstrap iptables chromium
 #   dockerd &
@@ -36,7 +36,7 @@ docker logs "$container"
 docker ps --filter "id=$container" --format '{{.Status}}, {{.Ports}}'
 [ "$health" = healthy ]
 
-PARLEY_ORIGIN=http://localhost:3000 npx vitest run --project browser apps/web/e2e/call.e2e.ts
+PARLEY_ORIGIN=http://localhost:3000 npx vitest run --project browser apps/web/e2e/call.e2e.ts apps/web/e2e/relay.e2e.ts
 
 echo "warnings and errors in the log of the calls:"
 docker logs "$container" 2>/dev/null | grep -E '"level":"(warn|error|fatal)"' || echo "  none"
