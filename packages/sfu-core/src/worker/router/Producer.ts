@@ -1,23 +1,18 @@
 import type { ProduceData } from '../../channel/contract.ts';
 import type { EngineChannel } from '../../channel/EngineChannel.ts';
-import type {
-  MediaKind,
-  RtpCodecParameters,
-  RtpEncodingParameters,
-  RtpMapping,
-  RtpParameters,
-} from '../../types/rtpParameters.ts';
+import type { MediaKind, RtpEncodingParameters, RtpMapping, RtpParameters } from '../../types/rtpParameters.ts';
 import type { ProducerScore, ProducerType } from '../../types/transport.ts';
 import type { EngineLog } from '../EngineLog.ts';
 import type { Environment } from '../io/Environment.ts';
 import type { ByteCounter } from '../rtp/ByteCounter.ts';
-import { FORWARDED_EXTENSIONS, type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
+import { ForwardedExtensions } from '../rtp/ForwardedExtensions.ts';
+import { type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { KeyFrameRequester } from '../rtp/KeyFrameRequester.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import type { Consumer } from './Consumer.ts';
 import { ProducerStream } from './ProducerStream.ts';
 import { readText } from './RtpListener.ts';
-import { codecOfEncoding, producerTypeOf, rtxCodecOf } from './rtpParametersQueries.ts';
+import { isRtx, producerTypeOf, receptionOf } from './rtpParametersQueries.ts';
 import { dumpOfReceiver, statsOfReceiver } from './rtpStreamStats.ts';
 import { videoOrientationOf } from './videoOrientation.ts';
 
@@ -51,7 +46,7 @@ export class Producer {
   readonly consumers = new Set<Consumer>();
   readonly #context: ProducerContext;
   readonly #mappedPayloadTypes = new Uint8Array(128);
-  readonly #forwardedIds: { from: number; to: number }[];
+  readonly #forwardedExtensions: ForwardedExtensions;
   readonly #streams: (ProducerStream | undefined)[];
   readonly #bySsrc = new Map<number, ProducerStream>();
   readonly #byRtxSsrc = new Map<number, ProducerStream>();
@@ -78,10 +73,7 @@ export class Producer {
     for (const { payloadType, mappedPayloadType } of data.rtpMapping.codecs) {
       this.#mappedPayloadTypes[payloadType] = mappedPayloadType;
     }
-    this.#forwardedIds = FORWARDED_EXTENSIONS.map(({ name, routerId }) => ({
-      from: this.extensionIds[name],
-      to: routerId,
-    })).filter(({ from }) => from !== 0);
+    this.#forwardedExtensions = new ForwardedExtensions(this.extensionIds);
     this.#keyFrames = new KeyFrameRequester({
       delayMs: data.keyFrameRequestDelay,
       send: (ssrc) => this.#sendKeyFrameRequest(ssrc),
@@ -236,27 +228,12 @@ export class Producer {
     packet.streamIndex = stream.index;
     stream.captureTime.onPacket(packet.timestamp, this.#context.environment.clock.unixMs());
     packet.payloadType = this.#mappedPayloadTypes[packet.payloadType] as number;
-    this.#collectForwardedExtensions(packet);
+    this.#forwardedExtensions.collect(packet);
     this.#noticeOrientation(packet);
     const free = stream.history.swapIn(packet);
     const fanOut = this.#fanOut;
     for (let i = 0; i < fanOut.length; i++) (fanOut[i] as Consumer).forward(packet, stream, nowMs);
     return free;
-  }
-
-  /** Makes, once for all consumers, the extension elements that they get as they came. */
-  #collectForwardedExtensions(packet: RtpPacket): void {
-    const { buffer, forwardedExtensions } = packet;
-    let length = 0;
-    for (const { from, to } of this.#forwardedIds) {
-      const offset = packet.extensionOffset(from);
-      if (offset < 0) continue;
-      const size = packet.extensionLengthBytes(from);
-      if (size < 1 || size > 16 || length + 1 + size > forwardedExtensions.length) continue;
-      forwardedExtensions[length++] = (to << 4) | (size - 1);
-      for (let i = 0; i < size; i++) forwardedExtensions[length++] = buffer[offset + i] as number;
-    }
-    packet.forwardedExtensionsLengthBytes = length;
   }
 
   #noticeOrientation(packet: RtpPacket): void {
@@ -275,7 +252,7 @@ export class Producer {
   #learn(packet: RtpPacket): ProducerStream | undefined {
     const rid = readText(packet, this.extensionIds.rid) ?? readText(packet, this.extensionIds.repairedRid);
     const isRtxPacket = this.rtpParameters.codecs.some(
-      (codec) => isRtx(codec) && codec.payloadType === packet.payloadType,
+      (codec) => codec.payloadType === packet.payloadType && isRtx(codec),
     );
     const index = this.encodings.findIndex((encoding) => {
       if (encoding.ssrc !== undefined) return encoding.ssrc === packet.ssrc || encoding.rtx?.ssrc === packet.ssrc;
@@ -297,38 +274,18 @@ export class Producer {
 
   #createStream(index: number, packet: RtpPacket): ProducerStream | undefined {
     const encoding = this.encodings[index] ?? {};
-    const codec = codecOfEncoding(this.rtpParameters, encoding, packet.payloadType);
-    if (!codec || isRtx(codec)) return undefined;
-    const feedback = (type: string, parameter = '') =>
-      codec.rtcpFeedback?.some((entry) => entry.type === type && (entry.parameter ?? '') === parameter) ?? false;
+    const reception = receptionOf(this.rtpParameters, encoding, packet);
+    if (!reception) return undefined;
     const { uplink, log } = this.#context;
-    const ssrc = packet.ssrc;
-    const stream = new ProducerStream(
-      index,
-      {
-        ssrc,
-        rtxSsrc: encoding.rtx?.ssrc,
-        rtxPayloadType: rtxCodecOf(this.rtpParameters, codec)?.payloadType,
-        payloadType: codec.payloadType,
-        mimeType: codec.mimeType,
-        clockRate: codec.clockRate,
-        rid: encoding.rid,
-        cname: this.rtpParameters.rtcp?.cname ?? '',
-        useNack: feedback('nack'),
-        usePli: feedback('nack', 'pli'),
-        useFir: feedback('ccm', 'fir'),
-        useDtx: encoding.dtx ?? false,
-        checkInactivity: this.encodings.length > 1,
+    const { ssrc } = packet;
+    const stream = new ProducerStream(index, reception, {
+      onNack: (_stream, sequenceNumbers) => uplink.sendNack(ssrc, sequenceNumbers),
+      onKeyFrameRequired: () => this.requestKeyFrame(index),
+      onScore: () => this.#onScore(),
+      onRestart: () => {
+        for (const consumer of this.consumers) consumer.streamRestarted(index);
       },
-      {
-        onNack: (_stream, sequenceNumbers) => uplink.sendNack(ssrc, sequenceNumbers),
-        onKeyFrameRequired: () => this.requestKeyFrame(index),
-        onScore: () => this.#onScore(),
-        onRestart: () => {
-          for (const consumer of this.consumers) consumer.streamRestarted(index);
-        },
-      },
-    );
+    });
     this.#streams[index] = stream;
     this.#bySsrc.set(ssrc, stream);
     if (encoding.rtx) this.#byRtxSsrc.set(encoding.rtx.ssrc, stream);
@@ -356,8 +313,4 @@ export class Producer {
     this.#context.channel.notify('producer.score', this.id, { scores });
     for (const consumer of this.consumers) consumer.producerScoresChanged();
   }
-}
-
-function isRtx(codec: RtpCodecParameters): boolean {
-  return /\/rtx$/i.test(codec.mimeType);
 }

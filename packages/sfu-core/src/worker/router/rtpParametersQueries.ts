@@ -1,5 +1,6 @@
 import type { RtpCodecParameters, RtpEncodingParameters, RtpParameters } from '../../types/rtpParameters.ts';
 import type { ProducerType } from '../../types/transport.ts';
+import type { RtpStreamReceiverOptions } from '../rtp/RtpStreamReceiver.ts';
 
 /** Layers of a scalability mode such as `L3T3_KEY` or `S2T1`; without one there is one of each. */
 export function layersOf(scalabilityMode: string | undefined): { spatialLayers: number; temporalLayers: number } {
@@ -25,13 +26,46 @@ export function codecOfEncoding(
   payloadType?: number,
 ): RtpCodecParameters | undefined {
   const named = encoding.codecPayloadType ?? payloadType;
-  const media = rtpParameters.codecs.filter(({ mimeType }) => !/\/rtx$/i.test(mimeType));
+  const media = rtpParameters.codecs.filter(({ mimeType }) => !isRtx({ mimeType }));
   return named === undefined ? media[0] : media.find((codec) => codec.payloadType === named);
 }
 
 /** The RTX codec that repairs `codec` (RFC 4588 `apt`). */
 export function rtxCodecOf(rtpParameters: RtpParameters, codec: RtpCodecParameters): RtpCodecParameters | undefined {
   return rtpParameters.codecs.find(
-    ({ mimeType, parameters }) => /\/rtx$/i.test(mimeType) && Number(parameters?.apt) === codec.payloadType,
+    ({ mimeType, parameters }) => isRtx({ mimeType }) && Number(parameters?.apt) === codec.payloadType,
   );
+}
+
+/** Whether a codec repairs another (RFC 4588). */
+export function isRtx({ mimeType }: Pick<RtpCodecParameters, 'mimeType'>): boolean {
+  return /\/rtx$/i.test(mimeType);
+}
+
+/** How the stream that `packet` is the first of is received; undefined when its payload type is of no media codec. */
+export function receptionOf(
+  rtpParameters: RtpParameters,
+  encoding: RtpEncodingParameters,
+  packet: { ssrc: number; payloadType: number },
+): RtpStreamReceiverOptions | undefined {
+  const codec = codecOfEncoding(rtpParameters, encoding, packet.payloadType);
+  if (!codec) return undefined;
+  const allows = (type: string, parameter = '') =>
+    codec.rtcpFeedback?.some((entry) => entry.type === type && (entry.parameter ?? '') === parameter) ?? false;
+  return {
+    ssrc: packet.ssrc,
+    rtxSsrc: encoding.rtx?.ssrc,
+    rtxPayloadType: rtxCodecOf(rtpParameters, codec)?.payloadType,
+    payloadType: codec.payloadType,
+    mimeType: codec.mimeType,
+    clockRate: codec.clockRate,
+    rid: encoding.rid,
+    cname: rtpParameters.rtcp?.cname ?? '',
+    useNack: allows('nack'),
+    usePli: allows('nack', 'pli'),
+    useFir: allows('ccm', 'fir'),
+    useDtx: encoding.dtx ?? false,
+    // Silence of one of several streams means that the sender has given it up for now.
+    checkInactivity: (rtpParameters.encodings?.length ?? 1) > 1,
+  };
 }

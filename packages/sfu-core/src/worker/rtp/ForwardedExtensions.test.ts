@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { ForwardedExtensions } from './ForwardedExtensions.ts';
+import { headerExtensionIdsOf } from './headerExtensionIds.ts';
+import { RtpPacket } from './RtpPacket.ts';
+
+/** A packet with RFC 8285 two-byte elements, which may have any length. */
+function packet(elements: Record<number, Buffer>): RtpPacket {
+  const data = Buffer.concat(
+    Object.entries(elements).map(([id, value]) => Buffer.concat([Buffer.from([Number(id), value.length]), value])),
+  );
+  const padded = Buffer.concat([data, Buffer.alloc((4 - (data.length % 4)) % 4)]);
+  const header = Buffer.alloc(16);
+  header[0] = 0x90;
+  header.writeUInt16BE(0x1000, 12);
+  header.writeUInt16BE(padded.length / 4, 14);
+  const parsed = new RtpPacket();
+  expect(parsed.parse(Buffer.concat([header, padded]), 0, 16 + padded.length)).toBe(true);
+  return parsed;
+}
+
+const forwarded = (made: RtpPacket): Buffer =>
+  Buffer.from(made.forwardedExtensions.subarray(0, made.forwardedExtensionsLengthBytes));
+
+const ids = headerExtensionIdsOf([
+  { uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 2 },
+  { uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 3 },
+  { uri: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time', id: 13 },
+]);
+
+describe('ForwardedExtensions', () => {
+  it('gives each element the router’s id, and leaves out what is each consumer’s own', () => {
+    const made = packet({ 2: Buffer.from('0'), 3: Buffer.from([0x85]), 13: Buffer.from('12345678') });
+    new ForwardedExtensions(ids).collect(made);
+    expect(forwarded(made)).toEqual(Buffer.concat([Buffer.from([0x60, 0x85, 0xa7]), Buffer.from('12345678')]));
+  });
+
+  it('makes nothing of a packet without any', () => {
+    const made = packet({ 5: Buffer.from('x') });
+    new ForwardedExtensions(ids).collect(made);
+    expect(forwarded(made)).toHaveLength(0);
+  });
+
+  it('leaves out elements that the one-byte form can’t hold', () => {
+    const made = packet({ 3: Buffer.alloc(17), 13: Buffer.alloc(0) });
+    new ForwardedExtensions(ids).collect(made);
+    expect(forwarded(made)).toHaveLength(0);
+  });
+});
