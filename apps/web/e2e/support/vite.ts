@@ -8,7 +8,14 @@ export async function startVite(): Promise<{ origin: string; stop: () => Promise
     root,
     configFile: `${root}/vite.config.ts`,
     // The server that somebody happens to run on port 3000 meanwhile is none of the test's business: nobody listens on port 1.
-    server: { port: 0, host: '127.0.0.1', proxy: { '/protoo': { target: 'http://127.0.0.1:1', ws: true } } },
+    // And nobody's edit may reload the page in the middle of one.
+    server: {
+      port: 0,
+      host: '127.0.0.1',
+      proxy: { '/protoo': { target: 'http://127.0.0.1:1', ws: true } },
+      watch: null,
+      hmr: false,
+    },
     // Without a server, every attempt of the app to reach one would be a line here.
     logLevel: 'silent',
   });
