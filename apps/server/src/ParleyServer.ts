@@ -73,10 +73,11 @@ export class ParleyServer {
     });
     const rooms = new RoomRegistry({ createRouter: () => workers.createRouter(), logger });
     const app = createApp({
-      health: () => ({
+      health: async () => ({
         workers: { live: workers.liveCount, wanted: config.workers },
         rooms: rooms.roomCount,
         peers: rooms.peerCount,
+        turn: await turn?.health(),
       }),
       webDirectory: parts.webDirectory,
       logger,

@@ -5,7 +5,7 @@ import { securityHeaders } from './securityHeaders.ts';
 import { webAppRouter } from './webApp.ts';
 
 /** Everything that is served over plain HTTP. */
-export function createApp(options: { health: () => Health; webDirectory: string; logger: Logger }): Express {
+export function createApp(options: { health: () => Promise<Health>; webDirectory: string; logger: Logger }): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);

@@ -49,11 +49,16 @@ export class TurnClient {
     });
   }
 
-  /** Sends through the relay; answers what comes back from there. */
-  async exchange(data: Buffer, address: string, port: number): Promise<{ data: Buffer; from: string }> {
+  /** Sends through the relay. */
+  send(data: Buffer, address: string, port: number): void {
     const writer = new StunWriter().begin('indication', Method.send, randomBytes(12));
     writer.xorAddress(AttributeType.xorPeerAddress, address, port).bytes(AttributeType.data, data);
     this.#socket.send(writer.finish(), this.#server.port, this.#server.address);
+  }
+
+  /** Sends through the relay; answers what comes back from there. */
+  async exchange(data: Buffer, address: string, port: number): Promise<{ data: Buffer; from: string }> {
+    this.send(data, address, port);
     const [packet] = (await once(this.#socket, 'message')) as [Buffer];
     const message = StunMessage.parse(packet);
     const peer = message?.xorAddressAt(message.find(AttributeType.xorPeerAddress));

@@ -10,6 +10,7 @@ import {
 } from '@parley/turn';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config.ts';
+import type { TurnHealth } from '../http/health.ts';
 import { iceServerUrls } from './iceServerUrls.ts';
 import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages.ts';
 
@@ -44,7 +45,7 @@ export class TurnService {
   readonly #logger: Logger;
   readonly #secret: SharedSecret;
   readonly #tlsPort: number | undefined;
-  readonly #counts = new Map<number, (counters: TurnCounters) => void>();
+  readonly #counts = new Map<number, { resolve(counters: TurnCounters): void; reject(error: Error): void }>();
   #thread: Worker | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #port: number;
@@ -127,10 +128,26 @@ export class TurnService {
   count(): Promise<TurnCounters> {
     if (!this.#thread) return Promise.reject(new Error('the TURN thread is not running'));
     const id = this.#nextCount++;
-    return new Promise((resolve) => {
-      this.#counts.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      this.#counts.set(id, { resolve, reject });
       this.#command({ command: 'count', id });
     });
+  }
+
+  /** What it has done, for the health page; undefined while the thread isn't running. */
+  async health(): Promise<TurnHealth | undefined> {
+    if (!this.#thread) return undefined;
+    const counters = await this.count().catch(() => undefined);
+    return (
+      counters && {
+        allocations: counters.allocations,
+        packetsToSfu: counters.packetsToPeers,
+        packetsToClients: counters.packetsToClients,
+        bytesToSfu: counters.bytesToPeers,
+        bytesToClients: counters.bytesToClients,
+        dropped: counters.droppedFromClients,
+      }
+    );
   }
 
   /** Ends every relay and the thread. Idempotent. */
@@ -139,6 +156,8 @@ export class TurnService {
     clearTimeout(this.#restartTimer);
     this.#command({ command: 'close' });
     this.#thread = undefined;
+    for (const { reject } of this.#counts.values()) reject(new Error('the TURN server is closed'));
+    this.#counts.clear();
   }
 
   #startThread(): Promise<void> {
@@ -155,7 +174,7 @@ export class TurnService {
             reject(new Error(message.reason));
             break;
           case 'counters':
-            this.#counts.get(message.id)?.(message.counters);
+            this.#counts.get(message.id)?.resolve(message.counters);
             this.#counts.delete(message.id);
             break;
           case 'log':
@@ -175,6 +194,8 @@ export class TurnService {
   #onExit(thread: Worker): void {
     if (this.#thread !== thread) return;
     this.#thread = undefined;
+    for (const { reject } of this.#counts.values()) reject(new Error('the TURN thread has ended'));
+    this.#counts.clear();
     if (this.#closed) return;
     this.#restartTimer = setTimeout(() => {
       this.#startThread().then(

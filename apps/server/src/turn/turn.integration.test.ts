@@ -70,6 +70,11 @@ async function allocations(count: number): Promise<void> {
   while ((await server.turn?.count())?.allocations !== count);
 }
 
+/** Resolves when so many packets of clients have gone nowhere. */
+async function dropped(count: number): Promise<void> {
+  while ((await server.turn?.count())?.droppedFromClients !== count);
+}
+
 describe('embedded TURN', () => {
   it('hands out URLs and a fresh credential with each transport and ICE restart, except for TCP-only ones', async () => {
     const client = await connect('ada');
@@ -112,6 +117,19 @@ describe('embedded TURN', () => {
     expect(await turn.bindChannel(0x4000, '127.0.0.1', server.port)).toBe(403);
     expect(await turn.bindChannel(0x4000, '127.0.0.1', turnPort)).toBe(403);
     expect(await turn.bindChannel(0x4000, '127.0.0.1', media)).toBe('ok');
+    // Nor by Send, whatever port it names of an address that is permitted.
+    turn.send(Buffer.from('hello'), '8.8.8.8', 53);
+    turn.send(Buffer.from('hello'), '127.0.0.1', turnPort);
+    await dropped(2);
+  });
+
+  it('says on the health page what it has done', async () => {
+    const client = await connect('ada');
+    const { iceServers } = await client.request<TransportAnswer>('createWebRtcTransport', { producing: true });
+    const turn = await relay(iceServers[0] as IceServer);
+    expect(await turn.allocate()).toBe('ok');
+    const health = await fetch(`http://127.0.0.1:${server.port}/health`).then((response) => response.json());
+    expect(health).toMatchObject({ status: 'ok', turn: { allocations: 1, packetsToSfu: 0, dropped: 0 } });
   });
 
   it('refuses a wrong password, and who knows no credential', async () => {
