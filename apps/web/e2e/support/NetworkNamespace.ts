@@ -36,9 +36,12 @@ export class NetworkNamespace {
     const guestLink = `${namespace.#link}g`;
     ip('netns', 'add', namespace.#name);
     ip('link', 'add', namespace.#link, 'type', 'veth', 'peer', 'name', guestLink, 'netns', namespace.#name);
+    // Without addresses of its own making: those come a second after the rest, and a browser drops what it is loading then.
+    ip('link', 'set', namespace.#link, 'addrgenmode', 'none');
     ip('addr', 'add', `${HOST_ADDRESS}/30`, 'dev', namespace.#link);
     ip('link', 'set', namespace.#link, 'up');
     const inside = ['-n', namespace.#name];
+    ip(...inside, 'link', 'set', guestLink, 'addrgenmode', 'none');
     ip(...inside, 'addr', 'add', `${GUEST_ADDRESS}/30`, 'dev', guestLink);
     ip(...inside, 'link', 'set', guestLink, 'up');
     ip(...inside, 'link', 'set', 'lo', 'up');
