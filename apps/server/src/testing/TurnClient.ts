@@ -11,6 +11,8 @@ export class TurnClient {
   readonly #server: { address: string; port: number };
   readonly #username: string;
   readonly #password: string;
+  /** Port of the relay, once there is one. */
+  relayPort = 0;
   #realm = '';
   #nonce = '';
 
@@ -78,7 +80,9 @@ export class TurnClient {
     if (code !== 401 && code !== 438) return code ?? 'ok';
     this.#realm = first.realm ?? '';
     this.#nonce = first.nonce ?? '';
-    return (await this.#send(method, write)).errorCode?.code ?? 'ok';
+    const second = await this.#send(method, write);
+    this.relayPort = second.xorAddressAt(second.find(AttributeType.xorRelayedAddress))?.port ?? this.relayPort;
+    return second.errorCode?.code ?? 'ok';
   }
 
   async #send(method: number, write: (writer: StunWriter) => void): Promise<StunMessage> {

@@ -116,6 +116,9 @@ describe('embedded TURN', () => {
     for (const address of ['8.8.8.8', '169.254.169.254', '127.0.0.2']) expect(await turn.permit(address)).toBe(403);
     expect(await turn.bindChannel(0x4000, '127.0.0.1', server.port)).toBe(403);
     expect(await turn.bindChannel(0x4000, '127.0.0.1', turnPort)).toBe(403);
+    // Nor to itself: a packet could go round for ever.
+    expect(turn.relayPort).toBeGreaterThan(0);
+    expect(await turn.bindChannel(0x4000, '127.0.0.1', turn.relayPort)).toBe(403);
     expect(await turn.bindChannel(0x4000, '127.0.0.1', media)).toBe('ok');
     // Nor by Send, whatever port it names of an address that is permitted.
     turn.send(Buffer.from('hello'), '8.8.8.8', 53);
