@@ -1,9 +1,9 @@
 import * as reference from 'mediasoup/ortc';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../testing/SeededRandom.ts';
 import type { MediaKind, RtpMapping } from '../types/rtpParameters.ts';
 import * as ortc from './index.ts';
 import { damaged, mediaCodecs, producerParameters, remoteCapabilities } from './testing/rtpCases.ts';
-import { SeededRandom } from './testing/SeededRandom.ts';
 
 type Outcome = { value: unknown } | { error: string };
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IceChecks } from '../../bench/src/client/IceChecks.ts';
-import { SeededRandom } from '../ortc/testing/SeededRandom.ts';
 import { CallScene, PacketSource } from '../testing/CallScene.ts';
 import { type ClientPath, openPath } from '../testing/ClientPath.ts';
 import { randomDatagram } from '../testing/hostileDatagrams.ts';
 import { LogLines } from '../testing/LogLines.ts';
 import { extensionIds, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, vp8Payload } from '../testing/rtpBytes.ts';
+import { SeededRandom } from '../testing/SeededRandom.ts';
 import type { WebRtcClient } from '../testing/WebRtcClient.ts';
 import type { RtcpWriter } from './rtcp/RtcpWriter.ts';
 
@@ -89,12 +89,12 @@ describe('a client with keys that sends', () => {
     const random = new SeededRandom(4);
     const { attacker, packets } = await attack();
     for (let i = 0; i < 5_000; i++) {
-      const packet = packets.next(randomDatagram(random, 300), random.integer(0x10000));
-      const extensions = Array.from({ length: random.integer(4) }, () => ({
-        id: 1 + random.integer(14),
-        data: Buffer.from(Array.from({ length: 1 + random.integer(16) }, () => random.integer(256))),
+      const packet = packets.next(randomDatagram(random, 300), random.below(0x10000));
+      const extensions = Array.from({ length: random.below(4) }, () => ({
+        id: 1 + random.below(14),
+        data: Buffer.from(Array.from({ length: 1 + random.below(16) }, () => random.below(256))),
       }));
-      const sequenceNumber = random.chance(0.3) ? random.integer(0x10000) : packet.sequenceNumber;
+      const sequenceNumber = random.chance(0.3) ? random.below(0x10000) : packet.sequenceNumber;
       attacker.sendRtp({ ...packet, sequenceNumber, extensions: [...(packet.extensions ?? []), ...extensions] });
       attacker.sendRtcp((writer) => writeRandomRtcp(random, writer));
       if (i % 25 === 0) await callGoesOn();
@@ -176,12 +176,12 @@ describe('a client with keys that sends', () => {
 
 /** A compound of sound and unsound packets. */
 function writeRandomRtcp(random: SeededRandom, writer: RtcpWriter): void {
-  const ssrc = random.chance(0.5) ? VIDEO.ssrc : random.integer(2 ** 32);
-  const number = () => random.integer(2 ** 32);
+  const ssrc = random.chance(0.5) ? VIDEO.ssrc : random.below(2 ** 32);
+  const number = () => random.below(2 ** 32);
   const report = {
     ssrc,
-    fractionLost: random.integer(256),
-    totalLost: random.integer(1000),
+    fractionLost: random.below(256),
+    totalLost: random.below(1000),
     highestSequenceNumber: number(),
     jitter: number(),
     lastSr: number(),
@@ -191,9 +191,9 @@ function writeRandomRtcp(random: SeededRandom, writer: RtcpWriter): void {
   writer.senderReport({ ssrc, ...time, rtpTimestamp: number(), packetCount: number(), octetCount: number() }, [report]);
   writer.xrReceiverReferenceTime(number(), time);
   writer.xrDlrr(number(), [{ ssrc, lastRr: number(), delaySinceLastRr: number() }]);
-  writer.fir(number(), ssrc, random.integer(256));
+  writer.fir(number(), ssrc, random.below(256));
   writer.pli(number(), ssrc);
-  writer.nack(number(), ssrc, [random.integer(0x10000)]);
+  writer.nack(number(), ssrc, [random.below(0x10000)]);
   writer.remb(number(), number(), [ssrc]);
-  if (random.chance(0.7)) writer.buffer[writer.offset + random.integer(writer.lengthBytes)] = random.integer(256);
+  if (random.chance(0.7)) writer.buffer[writer.offset + random.below(writer.lengthBytes)] = random.below(256);
 }

@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createWorker, type types } from '../index.ts';
-import { SeededRandom } from '../ortc/testing/SeededRandom.ts';
 import { CallScene } from '../testing/CallScene.ts';
 import { AUDIO, audioParameters, simulcastParameters, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
+import { SeededRandom } from '../testing/SeededRandom.ts';
 import { WebRtcClient } from '../testing/WebRtcClient.ts';
 
 const TRANSPORTS = 300;
@@ -82,7 +82,7 @@ async function openAndCloseMany(scene: CallScene, random: SeededRandom): Promise
     await client.roundTrip();
   }
   await Promise.all(pending);
-  while (transports.length > 0) transports.splice(random.integer(transports.length), 1)[0]?.close();
+  while (transports.length > 0) transports.splice(random.below(transports.length), 1)[0]?.close();
   for (const client of clients) client.close();
 }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SeededRandom } from '../ortc/testing/SeededRandom.ts';
 import { CallScene, PacketSource } from '../testing/CallScene.ts';
 import { isSrtp, LossyRelay } from '../testing/LossyRelay.ts';
 import { AUDIO, audioParameters, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, opusPayload, type RtpFields, uint16, vp8Payload } from '../testing/rtpBytes.ts';
+import { SeededRandom } from '../testing/SeededRandom.ts';
 import type { ReceivedRtp, WebRtcClient } from '../testing/WebRtcClient.ts';
 
 const PACKETS = 400;

@@ -1,11 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SeededRandom } from '../ortc/testing/SeededRandom.ts';
 import { CallScene, PacketSource } from '../testing/CallScene.ts';
 import { mutatedDatagram, oversizedDatagram, randomDatagram } from '../testing/hostileDatagrams.ts';
 import { LogLines } from '../testing/LogLines.ts';
 import { VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, vp8Payload } from '../testing/rtpBytes.ts';
+import { SeededRandom } from '../testing/SeededRandom.ts';
 
 const DATAGRAMS = 60_000;
 /** Sent before a packet of the call is waited for: less than a socket buffer of any system holds. */
@@ -70,7 +70,7 @@ describe('a live media port', () => {
     const { port, address } = sender.transport.iceCandidates[0]!;
 
     const attack = (): void => {
-      const from = random.integer(STRANGE_SOCKETS + 2);
+      const from = random.below(STRANGE_SOCKETS + 2);
       const datagram = hostileDatagram(random, captures, captures[from - STRANGE_SOCKETS]);
       if (from === STRANGE_SOCKETS) sender.path.send(datagram);
       else if (from > STRANGE_SOCKETS) receiver.path.send(datagram);

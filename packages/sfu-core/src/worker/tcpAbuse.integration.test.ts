@@ -3,12 +3,12 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IceChecks } from '../../bench/src/client/IceChecks.ts';
 import type { types } from '../index.ts';
-import { SeededRandom } from '../ortc/testing/SeededRandom.ts';
 import { CallScene, PacketSource } from '../testing/CallScene.ts';
 import { randomDatagram } from '../testing/hostileDatagrams.ts';
 import { LogLines } from '../testing/LogLines.ts';
 import { VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, vp8Payload } from '../testing/rtpBytes.ts';
+import { SeededRandom } from '../testing/SeededRandom.ts';
 import type { WebRtcClient } from '../testing/WebRtcClient.ts';
 import { encodeFrame, FrameDecoder } from './io/FrameDecoder.ts';
 

@@ -1,3 +1,4 @@
+import type { SeededRandom } from '../../testing/SeededRandom.ts';
 import type {
   MediaKind,
   RouterRtpCodecCapability,
@@ -7,19 +8,18 @@ import type {
   RtpParameters,
 } from '../../types/rtpParameters.ts';
 import { getSupportedRtpCapabilities } from '../supportedRtpCapabilities.ts';
-import type { SeededRandom } from './SeededRandom.ts';
 
 const profileLevelIds = ['42e01f', '42e034', '42001f', '4d0032', '4d001f', '640c1f', '64001f', 'f4001f', '42e0', 'xyz'];
 
 /** Codecs an application might give a Router: mostly sensible, some unknown, some with payload types of their own. */
 export function mediaCodecs(random: SeededRandom): RouterRtpCodecCapability[] {
   const supported = getSupportedRtpCapabilities().codecs ?? [];
-  const count = 1 + random.integer(6);
+  const count = 1 + random.below(6);
   return Array.from({ length: count }, () => {
     const codec = structuredClone(random.pick(random.chance(0.6) ? supported.slice(-4) : supported));
     if (random.chance(0.5)) delete codec.rtcpFeedback;
     if (random.chance(0.2)) codec.mimeType = codec.mimeType.toUpperCase();
-    if (random.chance(0.2)) codec.preferredPayloadType = 96 + random.integer(32);
+    if (random.chance(0.2)) codec.preferredPayloadType = 96 + random.below(32);
     if (random.chance(0.05)) codec.mimeType = random.pick(['audio/foo', 'video/bar', 'text/vp8', '']);
     if (random.chance(0.05)) codec.clockRate = 12345;
     codec.parameters = profileParameters(codec.mimeType, random, codec.parameters);
@@ -30,7 +30,7 @@ export function mediaCodecs(random: SeededRandom): RouterRtpCodecCapability[] {
 /** What a client of that Router might send: some of its codecs under other payload types, one or more encodings. */
 export function producerParameters(caps: RtpCapabilities, kind: MediaKind, random: SeededRandom): RtpParameters {
   const payloadTypes = Array.from({ length: 128 }, (_, index) => index);
-  const payloadType = () => payloadTypes.splice(random.integer(payloadTypes.length), 1)[0] ?? 0;
+  const payloadType = () => payloadTypes.splice(random.below(payloadTypes.length), 1)[0] ?? 0;
   const codecs: RtpCodecParameters[] = [];
 
   for (const capability of random.some(caps.codecs ?? [], 0.7)) {
@@ -48,12 +48,12 @@ export function producerParameters(caps: RtpCapabilities, kind: MediaKind, rando
     };
     codecs.push(media);
     if (kind === 'video' && random.chance(0.7)) {
-      const apt = random.chance(0.95) ? media.payloadType : random.integer(128);
+      const apt = random.chance(0.95) ? media.payloadType : random.below(128);
       codecs.push({ mimeType: 'video/rtx', payloadType: payloadType(), clockRate: 90000, parameters: { apt } });
     }
   }
   return {
-    ...(random.chance(0.7) && { mid: String(random.integer(10)) }),
+    ...(random.chance(0.7) && { mid: String(random.below(10)) }),
     codecs,
     headerExtensions: random
       .some(caps.headerExtensions ?? [], 0.7)
@@ -93,7 +93,7 @@ export function damaged<T>(value: T, random: SeededRandom): T {
       continue;
     }
     if (random.chance(0.2) && !Array.isArray(owner)) delete owner[key];
-    else owner[key] = structuredClone(junk[random.integer(junk.length)]);
+    else owner[key] = structuredClone(junk[random.below(junk.length)]);
     return copy;
   }
 }
@@ -104,7 +104,7 @@ function encodings(random: SeededRandom): RtpEncodingParameters[] {
   return Array.from({ length: count }, (_, index) => ({
     ...(random.chance(0.5) ? { ssrc: 1000 + index, rtx: { ssrc: 2000 + index } } : { rid: `r${index}` }),
     ...(scalabilityMode && { scalabilityMode }),
-    ...(random.chance(0.5) && { maxBitrate: random.integer(3_000_000) }),
+    ...(random.chance(0.5) && { maxBitrate: random.below(3_000_000) }),
     ...(random.chance(0.2) && { dtx: true }),
     ...(random.chance(0.1) && { codecPayloadType: 100 }),
   }));
@@ -118,7 +118,7 @@ function profileParameters(
   const parameters = structuredClone(given);
   switch (mimeType.toLowerCase()) {
     case 'video/h264':
-      if (random.chance(0.8)) parameters['packetization-mode'] = random.integer(2);
+      if (random.chance(0.8)) parameters['packetization-mode'] = random.below(2);
       if (random.chance(0.8)) parameters['profile-level-id'] = random.pick(profileLevelIds);
       if (random.chance(0.3)) parameters['level-asymmetry-allowed'] = random.pick([0, 1, '1']);
       break;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reorder, SeededRandom } from '../rtp/testing/SeededRandom.ts';
+import { reorder, SeededRandom } from '../../testing/SeededRandom.ts';
 import { PayloadDescriptor, type PictureIdBits } from './PayloadDescriptor.ts';
 import { Vp8Rewriter } from './Vp8Rewriter.ts';
 

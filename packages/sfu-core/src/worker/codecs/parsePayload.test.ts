@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { H264RtpPayload, Vp8RtpPayload, Vp9RtpPayload } from 'werift';
+import { SeededRandom } from '../../testing/SeededRandom.ts';
 import { RtpPacket } from '../rtp/RtpPacket.ts';
 import { parsedRtp } from '../rtp/testing/buildRtp.ts';
-import { SeededRandom } from '../rtp/testing/SeededRandom.ts';
 import type { PayloadDescriptor } from './PayloadDescriptor.ts';
 import { payloadParserFor, videoCodecNameOf } from './parsePayload.ts';
 

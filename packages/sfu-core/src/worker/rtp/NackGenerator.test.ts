@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { reorder, SeededRandom } from '../../testing/SeededRandom.ts';
 import { NackGenerator, type NackGeneratorOptions } from './NackGenerator.ts';
-import { reorder, SeededRandom } from './testing/SeededRandom.ts';
 
 class Recorder {
   readonly nacks: number[][] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { reorder, SeededRandom } from '../../testing/SeededRandom.ts';
 import { PacketHistory } from './PacketHistory.ts';
 import { RtpPacket } from './RtpPacket.ts';
-import { reorder, SeededRandom } from './testing/SeededRandom.ts';
 
 function setUp(maxAgeMs = 1_000, capacity = 64) {
   let created = 0;

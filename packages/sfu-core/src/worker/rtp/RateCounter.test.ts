@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../testing/SeededRandom.ts';
 import { RateCounter } from './RateCounter.ts';
-import { SeededRandom } from './testing/SeededRandom.ts';
 
 describe('RateCounter', () => {
   it('has the rate of a steady stream, and forgets it after the window', () => {

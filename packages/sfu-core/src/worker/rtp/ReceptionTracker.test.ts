@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { reorder, SeededRandom } from '../../testing/SeededRandom.ts';
 import { ReceptionReporter } from './ReceptionReporter.ts';
 import { ReceptionTracker } from './ReceptionTracker.ts';
-import { reorder, SeededRandom } from './testing/SeededRandom.ts';
 
 describe('ReceptionTracker', () => {
   it('counts expected, received and lost over a wrap', () => {

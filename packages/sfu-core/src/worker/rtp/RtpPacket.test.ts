@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RtpPacket as WeriftRtpPacket } from 'werift';
+import { SeededRandom } from '../../testing/SeededRandom.ts';
 import { RtpPacket } from './RtpPacket.ts';
 import { buildRtp, parsedRtp } from './testing/buildRtp.ts';
-import { SeededRandom } from './testing/SeededRandom.ts';
 
 const ONE_BYTE = 0xbede;
 

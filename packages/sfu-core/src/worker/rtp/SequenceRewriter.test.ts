@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { reorder, SeededRandom } from '../../testing/SeededRandom.ts';
 import { SequenceRewriter } from './SequenceRewriter.ts';
-import { reorder, SeededRandom } from './testing/SeededRandom.ts';
 
 describe('SequenceRewriter', () => {
   it('begins with the first output and goes on without a break', () => {

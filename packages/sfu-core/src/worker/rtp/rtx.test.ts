@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../testing/SeededRandom.ts';
 import { RtpPacket } from './RtpPacket.ts';
 import { restoreFromRtx, wrapInRtx } from './rtx.ts';
 import { buildRtp, parsedRtp } from './testing/buildRtp.ts';
-import { SeededRandom } from './testing/SeededRandom.ts';
 
 describe('RTX', () => {
   it('is the packet with OSN before the payload (RFC 4588 section 4)', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { reorder, SeededRandom } from '../../testing/SeededRandom.ts';
 import { diff16, diff32, ExtendedSequence, isNewer16, isNewer32, wrappingDiff } from './sequence.ts';
-import { reorder, SeededRandom } from './testing/SeededRandom.ts';
 
 describe('wrapping arithmetic', () => {
   it('takes the short way round', () => {

@@ -23,6 +23,17 @@ export class SeededRandom {
     return this.next() < probability;
   }
 
+  pick<T>(from: readonly T[]): T {
+    const value = from[this.below(from.length)];
+    if (value === undefined) throw new RangeError('nothing to pick from');
+    return value;
+  }
+
+  /** Each element with the given probability, in order. */
+  some<T>(from: readonly T[], probability = 0.5): T[] {
+    return from.filter(() => this.chance(probability));
+  }
+
   bytes(length: number): Buffer {
     return Buffer.from(Array.from({ length }, () => this.below(256)));
   }
