@@ -1,11 +1,12 @@
 import { Channel } from '../channel/Channel.ts';
 import type { WorkerSettings as EngineSettings } from '../channel/contract.ts';
+import { WRONG_SETTINGS_EXIT_CODE } from '../channel/processCarrier.ts';
 import type { AppData } from '../types/appData.ts';
 import { WorkerClosedError } from '../types/errors.ts';
 import type { WorkerSettings } from '../types/workerSettings.ts';
 import { checkAppData } from './ApiObject.ts';
 import { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
-import { type EngineHost, WRONG_SETTINGS_EXIT_CODE } from './engine/EngineHost.ts';
+import type { EngineHost } from './engine/EngineHost.ts';
 import { InProcessEngine } from './engine/InProcessEngine.ts';
 import { ProcessEngine } from './engine/ProcessEngine.ts';
 import { Logger } from './Logger.ts';

@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ChannelEnd, ChannelMessage } from './contract.ts';
 
+/** The exit status by which a worker process says that its settings are at fault. */
+export const WRONG_SETTINGS_EXIT_CODE = 42;
+
 /** The host's end: a worker process forked with an IPC channel and `serialization: 'advanced'`. */
 export function processHostEnd(child: ChildProcess): ChannelEnd {
   const end: ChannelEnd = {

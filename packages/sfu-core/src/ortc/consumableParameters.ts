@@ -1,6 +1,6 @@
 import type { MediaKind, RtpMapping } from '../types/rtpParameters.ts';
 import { isRtxCodec } from './codecMatching.ts';
-import { HeaderExtensionUri } from './headerExtensionUris.ts';
+import { HEADER_EXTENSION_URIS } from './headerExtensionUris.ts';
 import type { NormalizedRtpCapabilities, NormalizedRtpParameters } from './normalized.ts';
 
 /**
@@ -74,6 +74,6 @@ function isSendable(
   if (direction !== 'sendrecv' && direction !== 'sendonly') return false;
   // Capture time only passes through: without it in what arrives, Consumers must not promise it.
   return (
-    uri !== HeaderExtensionUri.absCaptureTime || params.headerExtensions.some((extension) => extension.uri === uri)
+    uri !== HEADER_EXTENSION_URIS.absCaptureTime || params.headerExtensions.some((extension) => extension.uri === uri)
   );
 }

@@ -3,7 +3,7 @@ import type { RtcpFeedback, RtpEncodingParameters, RtpHeaderExtensionParameters 
 import { validateAndNormalizeRtpCapabilities } from './capabilitiesValidation.ts';
 import { isRtxCodec, isSameCodecAndProfile } from './codecMatching.ts';
 import { validateAndNormalizeRtpCodecCapability } from './codecValidation.ts';
-import { HeaderExtensionUri } from './headerExtensionUris.ts';
+import { HEADER_EXTENSION_URIS } from './headerExtensionUris.ts';
 import type { NormalizedRtpCapabilities, NormalizedRtpParameters } from './normalized.ts';
 import type { RandomSsrc } from './producerMapping.ts';
 import { parseScalabilityMode } from './scalabilityMode.ts';
@@ -85,14 +85,14 @@ export function getPipeConsumerRtpParameters(
     );
   }
   const dropped: string[] = [
-    HeaderExtensionUri.mid,
-    HeaderExtensionUri.absSendTime,
-    HeaderExtensionUri.transportWideCc,
+    HEADER_EXTENSION_URIS.mid,
+    HEADER_EXTENSION_URIS.absSendTime,
+    HEADER_EXTENSION_URIS.transportWide,
   ];
   const headerExtensions = [
     ...consumableRtpParameters.headerExtensions.filter(({ uri }) => !dropped.includes(uri)),
     // Endpoints are not sent this one, so it is not among the consumable ones; another Router needs it for AV1 layers.
-    { uri: HeaderExtensionUri.dependencyDescriptor, id: 7, encrypt: false, parameters: {} },
+    { uri: HEADER_EXTENSION_URIS.dependencyDescriptor, id: 7, encrypt: false, parameters: {} },
   ].sort((a, b) => a.id - b.id);
 
   return { codecs, headerExtensions, encodings: pipedEncodings(encodings, enableRtx, randomSsrc), rtcp, msid };
@@ -121,8 +121,8 @@ function receivableCodecs(
 /** Keeps the one bandwidth feedback whose header extension is in use: transport-wide if possible, REMB otherwise. */
 function bandwidthFeedbackFilter(extensions: RtpHeaderExtensionParameters[]): (feedback: RtcpFeedback) => boolean {
   const uses = (uri: string) => extensions.some((extension) => extension.uri === uri);
-  const transportCc = uses(HeaderExtensionUri.transportWideCc);
-  const remb = !transportCc && uses(HeaderExtensionUri.absSendTime);
+  const transportCc = uses(HEADER_EXTENSION_URIS.transportWide);
+  const remb = !transportCc && uses(HEADER_EXTENSION_URIS.absSendTime);
   return ({ type }) => (type !== 'transport-cc' || transportCc) && (type !== 'goog-remb' || remb);
 }
 

@@ -7,7 +7,7 @@ import type {
   RtpHeaderExtensionDirection,
   RtpHeaderExtensionUri,
 } from '../types/rtpParameters.ts';
-import { HeaderExtensionUri } from './headerExtensionUris.ts';
+import { HEADER_EXTENSION_URIS } from './headerExtensionUris.ts';
 
 /** A fresh copy of everything the engine can forward: all codecs, without payload types where those are dynamic, and all header extensions. */
 export function getSupportedRtpCapabilities(): RouterRtpCapabilities {
@@ -68,18 +68,18 @@ function videoCodecs(): RouterRtpCodecCapability[] {
 }
 
 function headerExtensions(): RtpHeaderExtension[] {
-  const uri = HeaderExtensionUri;
+  const uri = HEADER_EXTENSION_URIS;
   return [
     ...extension(1, uri.mid, { audio: 'sendrecv', video: 'sendrecv' }),
     ...extension(2, uri.rid, { video: 'recvonly' }),
-    ...extension(3, uri.rrid, { video: 'recvonly' }),
+    ...extension(3, uri.repairedRid, { video: 'recvonly' }),
     ...extension(4, uri.absSendTime, { audio: 'sendrecv', video: 'sendrecv' }),
     // Audio sent to endpoints is not congestion controlled, so its packets carry no transport-wide number.
-    ...extension(5, uri.transportWideCc, { audio: 'recvonly', video: 'sendrecv' }),
+    ...extension(5, uri.transportWide, { audio: 'recvonly', video: 'sendrecv' }),
     ...extension(6, uri.audioLevel, { audio: 'sendrecv' }),
     ...extension(7, uri.dependencyDescriptor, { video: 'recvonly' }),
     ...extension(8, uri.videoOrientation, { video: 'sendrecv' }),
-    ...extension(9, uri.transmissionOffset, { video: 'sendrecv' }),
+    ...extension(9, uri.timeOffset, { video: 'sendrecv' }),
     ...extension(10, uri.absCaptureTime, { audio: 'sendrecv', video: 'sendrecv' }),
     ...extension(11, uri.playoutDelay, { audio: 'sendrecv', video: 'sendrecv' }),
     ...extension(12, uri.packetId, { audio: 'sendrecv', video: 'sendrecv' }),

@@ -1,5 +1,5 @@
 import type { types } from '../index.ts';
-import { HEADER_EXTENSION_URIS } from '../worker/rtp/headerExtensionIds.ts';
+import { HEADER_EXTENSION_URIS } from '../ortc/headerExtensionUris.ts';
 
 /** The ids that the tests' clients give header extensions: others than the router's own. */
 export const extensionIds = {

@@ -46,17 +46,27 @@ export type TransportTuple = {
 export type IceParameters = { usernameFragment: string; password: string; iceLite?: boolean };
 
 export type IceCandidate = {
+  /** `udpcandidate` or `tcpcandidate`. */
   foundation: string;
   priority: number;
   /** @deprecated Use `address`. */
   ip: string;
+  /** IP address or host name to connect to: the announced one, if there is one. */
   address: string;
   protocol: TransportProtocol;
   port: number;
   type: 'host';
+  /** TCP only: we listen, the remote connects (RFC 6544 §4.5). */
   tcpType?: 'passive';
 };
 
+/**
+ * - `new`: no check has come yet.
+ * - `connected`: the remote made a check, but nominated nothing.
+ * - `completed`: the remote nominated the selected tuple.
+ * - `disconnected`: there was a connection; its tuples are gone or consent has expired. A new check revives it.
+ * - `closed`: for good.
+ */
 export type IceState = 'new' | 'connected' | 'completed' | 'disconnected' | 'closed';
 
 export type FingerprintAlgorithm = 'sha-1' | 'sha-224' | 'sha-256' | 'sha-384' | 'sha-512';

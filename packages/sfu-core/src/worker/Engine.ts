@@ -61,7 +61,7 @@ export class Engine {
         data,
         data.webRtcServerId === undefined ? undefined : this.#webRtcServer(data.webRtcServerId),
       ),
-    'router.closeTransport': ({ transportId }, id) => this.#closeTransport(this.#router(id), transportId),
+    'router.closeTransport': ({ transportId }, id) => this.#router(id).closeTransport(transportId),
 
     'transport.dump': (_, id) => this.#transport(id).dump(),
     'transport.getStats': (_, id) => this.#transport(id).getStats(),
@@ -140,9 +140,10 @@ export class Engine {
 
   #closeWebRtcServer(id: string): void {
     const server = this.#webRtcServer(id);
+    const { transports } = server;
     for (const router of this.#routers.values()) {
       for (const transport of [...router.transports.values()]) {
-        if (server.transports.has(transport)) router.closeTransport(transport.id);
+        if (transports.has(transport)) router.closeTransport(transport.id);
       }
     }
     this.#webRtcServers.delete(id);
@@ -168,19 +169,8 @@ export class Engine {
 
   #closeRouter(id: string): void {
     const router = this.#router(id);
-    for (const transport of router.transports.values()) this.#unhandle(transport);
     this.#routers.delete(id);
     router.close();
-  }
-
-  #closeTransport(router: Router, id: string): void {
-    const transport = router.transports.get(id);
-    if (transport) this.#unhandle(transport);
-    router.closeTransport(id);
-  }
-
-  #unhandle(transport: WebRtcTransport): void {
-    for (const server of this.#webRtcServers.values()) server.transports.delete(transport);
   }
 
   get #portRange(): { min: number; max: number } {

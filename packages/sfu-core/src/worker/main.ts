@@ -1,10 +1,7 @@
 /** A worker process: one media engine at the end of an IPC channel. Its settings are the first argument, as JSON. */
 import type { WorkerSettings } from '../channel/contract.ts';
-import { processEngineEnd } from '../channel/processCarrier.ts';
+import { processEngineEnd, WRONG_SETTINGS_EXIT_CODE } from '../channel/processCarrier.ts';
 import { startEngine } from './startEngine.ts';
-
-/** The exit status that tells the host that the settings are at fault. */
-const BAD_SETTINGS = 42;
 
 function main(): void {
   let engine: { close(): void };
@@ -12,7 +9,7 @@ function main(): void {
     engine = startEngine(processEngineEnd(), JSON.parse(process.argv[2] ?? '{}') as WorkerSettings);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(BAD_SETTINGS);
+    process.exit(WRONG_SETTINGS_EXIT_CODE);
   }
   // A host that has gone needs no worker. Signals of a terminal are the host's to act on: it tells us by closing.
   process.on('disconnect', () => {

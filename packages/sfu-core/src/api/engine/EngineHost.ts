@@ -23,6 +23,3 @@ export interface EngineHost {
   /** Ends it; `onExit` tells when that is done. */
   close(): void;
 }
-
-/** Exit code of an engine that finds its settings wrong. */
-export const WRONG_SETTINGS_EXIT_CODE = 42;

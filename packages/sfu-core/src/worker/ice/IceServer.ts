@@ -1,17 +1,9 @@
 import { AttributeType, type StunMessage, StunWriter, shortTermKey } from '@parley/turn/stun';
+import type { IceState } from '../../types/transport.ts';
 import type { IceCredentials } from './credentials.ts';
 import type { IceTuple } from './IceTuple.ts';
 import { IceTuples } from './IceTuples.ts';
 import { type LocalCredentials, verifyIceRequest } from './verifyIceRequest.ts';
-
-/**
- * - `new`: no check has come yet.
- * - `connected`: the remote made a check, but nominated nothing.
- * - `completed`: the remote nominated the selected tuple.
- * - `disconnected`: there was a connection; its tuples are gone or consent has expired. A new check revives it.
- * - `closed`: for good.
- */
-export type IceState = 'new' | 'connected' | 'completed' | 'disconnected' | 'closed';
 
 /** Default of `consentTimeoutSeconds`, and what RFC 7675 section 5.1 says. */
 export const DEFAULT_CONSENT_TIMEOUT_SECONDS = 30;

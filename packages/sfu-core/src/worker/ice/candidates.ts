@@ -1,18 +1,4 @@
-/** A host candidate as mediasoup's `iceCandidates` lists it. */
-export interface IceCandidate {
-  /** `udpcandidate` or `tcpcandidate`. */
-  foundation: string;
-  priority: number;
-  /** Same as `address`; the older name. */
-  ip: string;
-  /** IP address or host name to connect to: the announced one, if there is one. */
-  address: string;
-  protocol: 'udp' | 'tcp';
-  port: number;
-  type: 'host';
-  /** TCP only: we listen, the remote connects (RFC 6544 section 4.5). */
-  tcpType?: 'passive';
-}
+import type { IceCandidate } from '../../types/transport.ts';
 
 /** What decides how much a candidate is preferred. */
 export interface CandidatePreference {

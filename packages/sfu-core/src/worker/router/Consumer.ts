@@ -1,5 +1,6 @@
 import type { ConsumeData } from '../../channel/contract.ts';
 import type { EngineChannel } from '../../channel/EngineChannel.ts';
+import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
 import type { ConsumerLayers, ConsumerScore } from '../../types/transport.ts';
 import type { LayerSelector } from '../layers/LayerSelector.ts';
 import { SimulcastSelector } from '../layers/SimulcastSelector.ts';
@@ -9,7 +10,6 @@ import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import { type ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
 import type { Producer } from './Producer.ts';
 import type { ProducerStream } from './ProducerStream.ts';
-import { layersOf } from './rtpParametersQueries.ts';
 import { dumpOfSender, statsOfReceiver, statsOfSender } from './rtpStreamStats.ts';
 
 export interface ConsumerContext {
@@ -269,7 +269,7 @@ export class Consumer {
 
 function selectorFor(data: ConsumeData): LayerSelector {
   if (data.type !== 'simulcast') return new SingleStreamSelector({ needsKeyFrame: data.kind === 'video' });
-  const { temporalLayers } = layersOf(
+  const { temporalLayers } = parseScalabilityMode(
     data.rtpParameters.encodings?.[0]?.scalabilityMode ?? data.consumableRtpEncodings[0]?.scalabilityMode,
   );
   return new SimulcastSelector({

@@ -61,7 +61,6 @@ export class Router {
       onConsumerClosed: (consumer) => this.consumers.delete(consumer.id),
     });
     this.transports.set(transport.id, transport);
-    server?.transports.add(transport);
     return transport.data;
   }
 

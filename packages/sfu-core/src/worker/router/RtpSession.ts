@@ -7,14 +7,14 @@ import type { Environment } from '../io/Environment.ts';
 import type { Ticker } from '../io/Ticker.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { ByteCounter } from '../rtp/ByteCounter.ts';
-import { HEADER_EXTENSION_URIS } from '../rtp/headerExtensionIds.ts';
+import { type HeaderExtensionIds, type HeaderExtensionName, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { RtpPacket } from '../rtp/RtpPacket.ts';
 import { Consumer } from './Consumer.ts';
 import type { ConsumerDownlink, OutgoingStream } from './ConsumerStream.ts';
 import { Producer, type ProducerUplink } from './Producer.ts';
 import { RtcpFeedback } from './RtcpFeedback.ts';
 import { RtcpReports } from './RtcpReports.ts';
-import { type RoutingExtensionIds, RtpListener } from './RtpListener.ts';
+import { RtpListener } from './RtpListener.ts';
 
 /** What a transport gives the RTP session that runs over it. */
 export interface RtpLink {
@@ -57,9 +57,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   readonly #reports: RtcpReports;
   readonly #feedback: RtcpFeedback;
   readonly #stopTicking: () => void;
-  readonly #extensionIds: RoutingExtensionIds = { mid: 0, rid: 0, repairedRid: 0 };
-  #transportWideId = 0;
-  #absSendTimeId = 0;
+  readonly #extensionIds: HeaderExtensionIds = headerExtensionIdsOf();
   #scratch = new RtpPacket();
   #transportWideSequence = 0;
   #closed = false;
@@ -177,9 +175,10 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       this.malformedPacketCount++;
       return;
     }
-    if (this.#transportWideId !== 0) {
-      const offset = packet.extensionOffset(this.#transportWideId);
-      if (offset >= 0 && packet.extensionLengthBytes(this.#transportWideId) === 2) {
+    const { transportWide } = this.#extensionIds;
+    if (transportWide !== 0) {
+      const offset = packet.extensionOffset(transportWide);
+      if (offset >= 0 && packet.extensionLengthBytes(transportWide) === 2) {
         this.#feedback.receive(buffer.readUInt16BE(offset), packet.ssrc, nowMs);
       }
     }
@@ -246,8 +245,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
         mid: this.#extensionIds.mid || undefined,
         rid: this.#extensionIds.rid || undefined,
         rrid: this.#extensionIds.repairedRid || undefined,
-        absSendTime: this.#absSendTimeId || undefined,
-        transportWideCc01: this.#transportWideId || undefined,
+        absSendTime: this.#extensionIds.absSendTime || undefined,
+        transportWideCc01: this.#extensionIds.transportWide || undefined,
       },
       rtpListener: this.#listener.dump(),
     };
@@ -273,13 +272,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
 
   /** A remote uses one numbering for all it sends (RFC 8285 §6 within a BUNDLE). */
   #learnExtensionIds({ rtpParameters }: ProduceData): void {
-    for (const { uri, id } of rtpParameters.headerExtensions ?? []) {
-      if (uri === HEADER_EXTENSION_URIS.mid) this.#extensionIds.mid = id;
-      else if (uri === HEADER_EXTENSION_URIS.rid) this.#extensionIds.rid = id;
-      else if (uri === HEADER_EXTENSION_URIS.repairedRid) this.#extensionIds.repairedRid = id;
-      else if (uri === HEADER_EXTENSION_URIS.absSendTime) this.#absSendTimeId = id;
-      else if (uri === HEADER_EXTENSION_URIS.transportWide) this.#transportWideId = id;
-    }
+    const ids = headerExtensionIdsOf(rtpParameters.headerExtensions);
+    for (const name of Object.keys(ids) as HeaderExtensionName[]) if (ids[name]) this.#extensionIds[name] = ids[name];
     const feedback = rtpParameters.codecs.flatMap(({ rtcpFeedback = [] }) => rtcpFeedback.map(({ type }) => type));
     this.#feedback.negotiated(feedback);
   }

@@ -5,11 +5,15 @@ import type { WebRtcTransport } from './WebRtcTransport.ts';
 export class WebRtcServer {
   readonly id: string;
   readonly ports: IcePorts;
-  readonly transports = new Set<WebRtcTransport>();
 
   constructor(id: string, ports: IcePorts) {
     this.id = id;
     this.ports = ports;
+  }
+
+  /** Who has credentials to be reached by on the ports, until they close. */
+  get transports(): ReadonlySet<WebRtcTransport> {
+    return new Set(this.ports.usernameFragments.values() as Iterable<WebRtcTransport>);
   }
 
   /** Closes the ports; the transports on them must be closed by who has them. */

@@ -1,18 +1,13 @@
+import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
 import type { RtpCodecParameters, RtpEncodingParameters, RtpParameters } from '../../types/rtpParameters.ts';
 import type { ProducerType } from '../../types/transport.ts';
 import type { RtpStreamReceiverOptions } from '../rtp/RtpStreamReceiver.ts';
-
-/** Layers of a scalability mode such as `L3T3_KEY` or `S2T1`; without one there is one of each. */
-export function layersOf(scalabilityMode: string | undefined): { spatialLayers: number; temporalLayers: number } {
-  const match = /^[LS]([1-9]\d?)T([1-9]\d?)/.exec(scalabilityMode ?? '');
-  return { spatialLayers: Number(match?.[1] ?? 1), temporalLayers: Number(match?.[2] ?? 1) };
-}
 
 /** Several encodings are simulcast; one with layers is SVC where the codec has that (VP9, AV1), else simulcast of one. */
 export function producerTypeOf(rtpParameters: RtpParameters): ProducerType {
   const encodings = rtpParameters.encodings ?? [];
   if (encodings.length > 1) return 'simulcast';
-  const { spatialLayers, temporalLayers } = layersOf(encodings[0]?.scalabilityMode);
+  const { spatialLayers, temporalLayers } = parseScalabilityMode(encodings[0]?.scalabilityMode);
   if (spatialLayers === 1 && temporalLayers === 1) return 'simple';
   const codec = codecOfEncoding(rtpParameters, encodings[0] ?? {});
   if (/^video\/(vp9|av1)$/i.test(codec?.mimeType ?? '')) return 'svc';

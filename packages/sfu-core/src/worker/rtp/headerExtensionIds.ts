@@ -1,19 +1,5 @@
-import type { RtpHeaderExtensionParameters, RtpHeaderExtensionUri } from '../../types/rtpParameters.ts';
-
-/** Header extensions by the names the engine knows them by. */
-export const HEADER_EXTENSION_URIS = {
-  mid: 'urn:ietf:params:rtp-hdrext:sdes:mid',
-  rid: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
-  repairedRid: 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
-  absSendTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
-  transportWide: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
-  audioLevel: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
-  dependencyDescriptor: 'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
-  videoOrientation: 'urn:3gpp:video-orientation',
-  absCaptureTime: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
-  timeOffset: 'urn:ietf:params:rtp-hdrext:toffset',
-  playoutDelay: 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay',
-} as const satisfies Record<string, RtpHeaderExtensionUri>;
+import { HEADER_EXTENSION_URIS } from '../../ortc/headerExtensionUris.ts';
+import type { RtpHeaderExtensionParameters } from '../../types/rtpParameters.ts';
 
 export type HeaderExtensionName = keyof typeof HEADER_EXTENSION_URIS;
 

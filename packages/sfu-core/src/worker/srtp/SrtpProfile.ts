@@ -1,9 +1,6 @@
-/** Name of an SRTP protection profile, as RFC 5764 section 4.1.2 and RFC 7714 section 14.2 register it. */
-export type SrtpProfileName =
-  | 'AEAD_AES_256_GCM'
-  | 'AEAD_AES_128_GCM'
-  | 'AES_CM_128_HMAC_SHA1_80'
-  | 'AES_CM_128_HMAC_SHA1_32';
+import type { SrtpProfileName } from '@parley/dtls';
+
+export type { SrtpProfileName };
 
 /** Sizes of a protection profile; all lengths in bytes. */
 export interface SrtpProfile {

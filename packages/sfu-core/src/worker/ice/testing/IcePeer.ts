@@ -1,5 +1,6 @@
 import { AttributeType, Method, type StunClass, StunMessage, StunWriter, shortTermKey } from '@parley/turn/stun';
-import type { IceServerListener, IceState } from '../IceServer.ts';
+import type { IceState } from '../../../types/transport.ts';
+import type { IceServerListener } from '../IceServer.ts';
 import type { IceTuple } from '../IceTuple.ts';
 
 /** A tuple that keeps what is sent on it. */
