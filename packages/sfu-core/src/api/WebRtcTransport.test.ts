@@ -82,7 +82,9 @@ describe('a WebRtcTransport', () => {
 
   it('connects and then knows its DTLS role', async () => {
     await scene.transport.connect({ dtlsParameters: { role: 'server', fingerprints } });
-    expect(scene.engine.lastData('transport.connect')).toEqual({ dtlsParameters: { role: 'server', fingerprints } });
+    expect(scene.engine.lastData('webRtcTransport.connect')).toEqual({
+      dtlsParameters: { role: 'server', fingerprints },
+    });
     expect(scene.transport.dtlsParameters.role).toBe('client');
   });
 
@@ -98,7 +100,7 @@ describe('a WebRtcTransport', () => {
 
   it('has new ICE credentials after a restart', async () => {
     const iceParameters = { usernameFragment: 'new', password: 'secret', iceLite: true };
-    scene.engine.answer('transport.restartIce', () => iceParameters);
+    scene.engine.answer('webRtcTransport.restartIce', () => iceParameters);
     expect(await scene.transport.restartIce()).toEqual(iceParameters);
     expect(scene.transport.iceParameters).toEqual(iceParameters);
   });

@@ -119,14 +119,14 @@ export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> e
   override async connect({ dtlsParameters }: { dtlsParameters: DtlsParameters }): Promise<void> {
     logger.debug('connect()');
     checkDtlsParameters(dtlsParameters);
-    const { dtlsLocalRole } = await this.channel.request('transport.connect', this.id, { dtlsParameters });
+    const { dtlsLocalRole } = await this.channel.request('webRtcTransport.connect', this.id, { dtlsParameters });
     this.#data.dtlsParameters = { ...this.#data.dtlsParameters, role: dtlsLocalRole };
   }
 
   /** New ICE credentials; the old ones hold until the endpoint uses the new. */
   async restartIce(): Promise<IceParameters> {
     logger.debug('restartIce()');
-    const iceParameters = await this.channel.request('transport.restartIce', this.id);
+    const iceParameters = await this.channel.request('webRtcTransport.restartIce', this.id);
     this.#data.iceParameters = iceParameters;
     return structuredClone(iceParameters);
   }

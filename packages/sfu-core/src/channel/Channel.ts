@@ -1,6 +1,8 @@
 import type {
   ChannelEnd,
   ChannelMessage,
+  CommandName,
+  Commands,
   NotificationEvent,
   Notifications,
   RequestMethod,
@@ -51,6 +53,11 @@ export class Channel {
     });
   }
 
+  /** Sends what needs no answer. After `close()` it is lost. */
+  command<C extends CommandName>(command: C, targetId: string, data: Commands[C]): void {
+    if (!this.#closedError) this.#end.send({ kind: 'command', command, targetId, data });
+  }
+
   /** Routes notifications for `targetId` to `handlers` until `unsubscribe`. */
   subscribe(targetId: string, handlers: NotificationHandlers): void {
     this.#subscribers.set(targetId, handlers);
@@ -85,6 +92,7 @@ export class Channel {
         break;
       }
       case 'request':
+      case 'command':
         // The engine asks nothing of the host.
         break;
     }

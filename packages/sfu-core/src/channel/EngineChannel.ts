@@ -1,7 +1,10 @@
-import type { ChannelEnd, NotificationEvent, Notifications, RequestMethod, Requests } from './contract.ts';
+import type { ChannelEnd, CommandName, NotificationEvent, Notifications, RequestMethod, Requests } from './contract.ts';
 
 /** Answers one request of the host; what it throws becomes the refusal. */
 export type RequestHandler = (method: RequestMethod, targetId: string, data: unknown) => unknown;
+
+/** Carries out what the host wants no answer to. Must not throw. */
+export type CommandHandler = (command: CommandName, targetId: string, data: unknown) => void;
 
 /** An error whose class the host restores: the engine's way to refuse a request. */
 export class EngineError extends Error {
@@ -18,9 +21,10 @@ export class EngineError extends Error {
 export class EngineChannel {
   readonly #end: ChannelEnd;
 
-  constructor(end: ChannelEnd, handle: RequestHandler) {
+  constructor(end: ChannelEnd, handle: RequestHandler, carryOut: CommandHandler) {
     this.#end = end;
     end.onMessage = async (message) => {
+      if (message.kind === 'command') carryOut(message.command, message.targetId, message.data);
       if (message.kind !== 'request') return;
       try {
         const data = (await handle(

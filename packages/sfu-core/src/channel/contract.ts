@@ -2,7 +2,10 @@
  * The one contract between the host side (`api/`) and the media engine (`worker/`): every request with what goes in and
  * what comes out, and every notification. Ids are made by the host; the engine never makes one.
  */
+import type { SctpState } from '../types/baseTransport.ts';
 import type { MediaKind, RtpEncodingParameters, RtpMapping, RtpParameters } from '../types/rtpParameters.ts';
+import type { SctpNegotiatedCapabilities, SctpParameters, SctpStreamParameters } from '../types/sctpParameters.ts';
+import type { SrtpCryptoSuite, SrtpParameters } from '../types/srtpParameters.ts';
 import type {
   ConsumerLayers,
   ConsumerScore,
@@ -33,6 +36,24 @@ export interface WorkerSettings {
   dtlsPrivateKeyFile?: string;
 }
 
+/** The SCTP association of a transport; all sizes in bytes. */
+export interface SctpSettings {
+  /** Whether DataChannels run over it (WebRTC), or the messages of another engine or application. */
+  isDataChannel: boolean;
+  maxSendMessageSize: number;
+  maxReceiveMessageSize: number;
+  sendBufferSize: number;
+  perStreamSendQueueLimit: number;
+  maxReceiverWindowBufferSize: number;
+  defaultStreamBufferedAmountLowThreshold: number;
+}
+
+/** What a transport with SCTP tells of it when it is made. */
+export interface SctpData {
+  sctpParameters: SctpParameters;
+  sctpState: SctpState;
+}
+
 export interface CreateWebRtcTransportData {
   transportId: string;
   /** Listen on this server's sockets; absent: on sockets of its own, made from `listenInfos`. */
@@ -46,6 +67,8 @@ export interface CreateWebRtcTransportData {
   iceConsentTimeout: number;
   /** bit/s. */
   initialAvailableOutgoingBitrate: number;
+  /** Absent: no data channels. */
+  sctp?: SctpSettings;
 }
 
 export interface WebRtcTransportData {
@@ -55,6 +78,94 @@ export interface WebRtcTransportData {
   iceState: IceState;
   dtlsParameters: DtlsParameters;
   dtlsState: DtlsState;
+  sctp?: SctpData;
+}
+
+export interface CreatePlainTransportData {
+  transportId: string;
+  listenInfo: TransportListenInfo;
+  /** Where RTCP is received without `rtcpMux`; absent: on another port of `listenInfo`. */
+  rtcpListenInfo?: TransportListenInfo;
+  rtcpMux: boolean;
+  /** The remote's address is learned from its first packet. */
+  comedia: boolean;
+  /** The suite of our keys; absent: no SRTP. */
+  srtpCryptoSuite?: SrtpCryptoSuite;
+  sctp?: SctpSettings;
+}
+
+export interface PlainTransportData {
+  tuple: TransportTuple;
+  rtcpTuple?: TransportTuple;
+  /** Our own keys. */
+  srtpParameters?: SrtpParameters;
+  sctp?: SctpData;
+}
+
+export interface CreatePipeTransportData {
+  transportId: string;
+  listenInfo: TransportListenInfo;
+  enableRtx: boolean;
+  enableSrtp: boolean;
+  sctp?: SctpSettings;
+}
+
+export interface PipeTransportData {
+  tuple: TransportTuple;
+  srtpParameters?: SrtpParameters;
+  sctp?: SctpData;
+}
+
+export interface CreateDirectTransportData {
+  transportId: string;
+  /** Bytes. */
+  maxSendMessageSize: number;
+  /** Bytes. */
+  maxReceiveMessageSize: number;
+}
+
+/** Where a plain transport's remote is, as far as the application knows. */
+export interface ConnectPlainTransportData {
+  ip?: string;
+  port?: number;
+  rtcpPort?: number;
+  /** The remote's keys. */
+  srtpParameters?: SrtpParameters;
+}
+
+export interface ConnectPipeTransportData {
+  ip: string;
+  port: number;
+  srtpParameters?: SrtpParameters;
+}
+
+export interface ProduceDataData {
+  dataProducerId: string;
+  type: 'sctp' | 'direct';
+  /** Type `sctp` only. */
+  sctpStreamParameters?: SctpStreamParameters;
+  label: string;
+  protocol: string;
+  paused: boolean;
+}
+
+export interface ConsumeDataData {
+  dataConsumerId: string;
+  dataProducerId: string;
+  type: 'sctp' | 'direct';
+  /** Type `sctp` only. */
+  sctpStreamParameters?: SctpStreamParameters;
+  label: string;
+  protocol: string;
+  paused: boolean;
+  subchannels: number[];
+}
+
+/** A message of a data producer or consumer. */
+export interface DataMessage {
+  message: Uint8Array;
+  /** RFC 8831 §8: 51 text, 53 binary, 56 empty text, 57 empty binary. */
+  ppid: number;
 }
 
 export interface ProduceData {
@@ -105,12 +216,21 @@ export interface Requests {
 
   'router.dump': { data: undefined; answer: Record<string, unknown> };
   'router.createWebRtcTransport': { data: CreateWebRtcTransportData; answer: WebRtcTransportData };
+  'router.createPlainTransport': { data: CreatePlainTransportData; answer: PlainTransportData };
+  'router.createPipeTransport': { data: CreatePipeTransportData; answer: PipeTransportData };
+  'router.createDirectTransport': { data: CreateDirectTransportData; answer: undefined };
+  /** `interval` in milliseconds. */
+  'router.createActiveSpeakerObserver': { data: { rtpObserverId: string; interval: number }; answer: undefined };
+  /** `threshold` in dBov, -127 to 0; `interval` in milliseconds. */
+  'router.createAudioLevelObserver': {
+    data: { rtpObserverId: string; maxEntries: number; threshold: number; interval: number };
+    answer: undefined;
+  };
+  'router.closeRtpObserver': { data: { rtpObserverId: string }; answer: undefined };
   'router.closeTransport': { data: { transportId: string }; answer: undefined };
 
   'transport.dump': { data: undefined; answer: Record<string, unknown> };
   'transport.getStats': { data: undefined; answer: Record<string, unknown>[] };
-  'transport.connect': { data: { dtlsParameters: DtlsParameters }; answer: { dtlsLocalRole: 'client' | 'server' } };
-  'transport.restartIce': { data: undefined; answer: IceParameters };
   'transport.setMaxIncomingBitrate': { data: { bitrate: number }; answer: undefined };
   'transport.setMaxOutgoingBitrate': { data: { bitrate: number }; answer: undefined };
   'transport.setMinOutgoingBitrate': { data: { bitrate: number }; answer: undefined };
@@ -119,6 +239,22 @@ export interface Requests {
   'transport.consume': { data: ConsumeData; answer: ConsumeAnswer };
   'transport.closeProducer': { data: { producerId: string }; answer: undefined };
   'transport.closeConsumer': { data: { consumerId: string }; answer: undefined };
+  'transport.produceData': { data: ProduceDataData; answer: undefined };
+  'transport.consumeData': { data: ConsumeDataData; answer: { dataProducerPaused: boolean } };
+  'transport.closeDataProducer': { data: { dataProducerId: string }; answer: undefined };
+  'transport.closeDataConsumer': { data: { dataConsumerId: string }; answer: undefined };
+
+  'webRtcTransport.connect': {
+    data: { dtlsParameters: DtlsParameters };
+    answer: { dtlsLocalRole: 'client' | 'server' };
+  };
+  'webRtcTransport.restartIce': { data: undefined; answer: IceParameters };
+  /** Answers the tuples as they are now, and our keys. */
+  'plainTransport.connect': {
+    data: ConnectPlainTransportData;
+    answer: { tuple: TransportTuple; rtcpTuple?: TransportTuple; srtpParameters?: SrtpParameters };
+  };
+  'pipeTransport.connect': { data: ConnectPipeTransportData; answer: { tuple: TransportTuple } };
 
   'producer.dump': { data: undefined; answer: Record<string, unknown> };
   'producer.getStats': { data: undefined; answer: Record<string, unknown>[] };
@@ -134,6 +270,45 @@ export interface Requests {
   'consumer.setPriority': { data: { priority: number }; answer: { priority: number } };
   'consumer.requestKeyFrame': { data: undefined; answer: undefined };
   'consumer.enableTraceEvent': { data: { types: string[] }; answer: undefined };
+
+  'dataProducer.dump': { data: undefined; answer: Record<string, unknown> };
+  'dataProducer.getStats': { data: undefined; answer: Record<string, unknown>[] };
+  'dataProducer.pause': { data: undefined; answer: undefined };
+  'dataProducer.resume': { data: undefined; answer: undefined };
+
+  'dataConsumer.dump': { data: undefined; answer: Record<string, unknown> };
+  'dataConsumer.getStats': { data: undefined; answer: Record<string, unknown>[] };
+  'dataConsumer.pause': { data: undefined; answer: undefined };
+  'dataConsumer.resume': { data: undefined; answer: undefined };
+  /** Bytes. */
+  'dataConsumer.getBufferedAmount': { data: undefined; answer: { bufferedAmount: number } };
+  'dataConsumer.setBufferedAmountLowThreshold': { data: { threshold: number }; answer: undefined };
+  /** Answers the subchannels as they are now. */
+  'dataConsumer.setSubchannels': { data: { subchannels: number[] }; answer: { subchannels: number[] } };
+  'dataConsumer.addSubchannel': { data: { subchannel: number }; answer: { subchannels: number[] } };
+  'dataConsumer.removeSubchannel': { data: { subchannel: number }; answer: { subchannels: number[] } };
+  /** Answers what is buffered then, bytes. */
+  'dataConsumer.send': { data: DataMessage; answer: { bufferedAmount: number } };
+
+  'rtpObserver.pause': { data: undefined; answer: undefined };
+  'rtpObserver.resume': { data: undefined; answer: undefined };
+  'rtpObserver.addProducer': { data: { producerId: string }; answer: undefined };
+  'rtpObserver.removeProducer': { data: { producerId: string }; answer: undefined };
+}
+
+/** What the host sends without waiting for an answer, by command. One that can't be carried out is dropped. */
+export interface Commands {
+  /** Direct transports: a packet in the clear, as from the network. */
+  'producer.send': { packet: Uint8Array };
+  'transport.sendRtcp': { packet: Uint8Array };
+  'dataProducer.send': DataMessage & {
+    /** Only consumers of at least one of these get it; empty: all. */
+    subchannels: number[];
+    /** Only consumers of this one get it. */
+    requiredSubchannel?: number;
+    /** Consumers of this one don't get it. */
+    ignoredSubchannel?: number;
+  };
 }
 
 /** Notifications of the engine, by event: what comes with it. The target id is the object's. */
@@ -147,6 +322,13 @@ export interface Notifications {
   'transport.iceSelectedTupleChange': { iceSelectedTuple: TransportTuple };
   /** `reason` says why in words when the state is `failed`. */
   'transport.dtlsStateChange': { dtlsState: DtlsState; dtlsRemoteCert?: string; reason?: string };
+  /** `negotiated` when the state is `connected`. */
+  'transport.sctpStateChange': { sctpState: SctpState; negotiated?: SctpNegotiatedCapabilities };
+  /** Plain transports with comedia: the remote's address is known. */
+  'transport.tuple': { tuple: TransportTuple };
+  'transport.rtcpTuple': { rtcpTuple: TransportTuple };
+  /** Direct transports: an RTCP packet for the remote. */
+  'transport.rtcp': { packet: Uint8Array };
   'transport.trace': TraceEventData;
 
   'producer.score': { scores: ProducerScore[] };
@@ -160,14 +342,31 @@ export interface Notifications {
   /** Absent layers: nothing is being sent. */
   'consumer.layersChange': { layers?: ConsumerLayers };
   'consumer.trace': TraceEventData;
+  /** Direct transports: a packet for the remote. */
+  'consumer.rtp': { packet: Uint8Array };
+
+  'dataConsumer.dataProducerClose': undefined;
+  'dataConsumer.dataProducerPause': undefined;
+  'dataConsumer.dataProducerResume': undefined;
+  /** Direct transports. */
+  'dataConsumer.message': DataMessage;
+  'dataConsumer.sctpSendBufferFull': undefined;
+  'dataConsumer.bufferedAmountLow': { bufferedAmount: number };
+
+  /** Loudest first; `volume` in dBov. */
+  'rtpObserver.volumes': { volumes: { producerId: string; volume: number }[] };
+  'rtpObserver.silence': undefined;
+  'rtpObserver.dominantSpeaker': { producerId: string };
 }
 
 export type RequestMethod = keyof Requests;
+export type CommandName = keyof Commands;
 export type NotificationEvent = keyof Notifications;
 
 /** What travels, in structured clones, one way or the other. */
 export type ChannelMessage =
   | { kind: 'request'; id: number; method: RequestMethod; targetId: string; data: unknown }
+  | { kind: 'command'; command: CommandName; targetId: string; data: unknown }
   | { kind: 'answer'; id: number; data: unknown }
   | { kind: 'refusal'; id: number; error: { name: string; message: string } }
   | { kind: 'notification'; event: NotificationEvent; targetId: string; data: unknown };

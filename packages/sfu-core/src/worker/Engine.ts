@@ -1,5 +1,5 @@
 import type { DtlsCertificate } from '@parley/dtls';
-import type { RequestMethod, Requests, WorkerSettings } from '../channel/contract.ts';
+import type { CommandName, Commands, RequestMethod, Requests, WorkerSettings } from '../channel/contract.ts';
 import { type EngineChannel, EngineError } from '../channel/EngineChannel.ts';
 import type { WorkerResourceUsage } from '../types/worker.ts';
 import type { EngineLog } from './EngineLog.ts';
@@ -8,10 +8,15 @@ import type { Environment } from './io/Environment.ts';
 import { IcePorts } from './io/IcePorts.ts';
 import { Ticker } from './io/Ticker.ts';
 import type { Consumer } from './router/Consumer.ts';
+import type { DataConsumer } from './router/DataConsumer.ts';
+import type { DataProducer } from './router/DataProducer.ts';
+import type { DataSession } from './router/DataSession.ts';
 import type { Producer } from './router/Producer.ts';
 import { Router } from './router/Router.ts';
+import type { RtpObserver } from './router/RtpObserver.ts';
+import type { Transport } from './router/Transport.ts';
 import { WebRtcServer } from './router/WebRtcServer.ts';
-import type { WebRtcTransport } from './router/WebRtcTransport.ts';
+import { WebRtcTransport } from './router/WebRtcTransport.ts';
 
 /** How often loss, silence, consent and reports are looked at; also the pace at which lost packets are asked for. */
 const TICK_INTERVAL_MS = 40;
@@ -29,6 +34,8 @@ type Handlers = {
     targetId: string,
   ) => Answer<Requests[M]['answer']> | Promise<Answer<Requests[M]['answer']>>;
 };
+
+type CommandHandlers = { [C in CommandName]: (data: Commands[C], targetId: string) => void };
 
 /** A request without an answer may be carried out by what returns nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: void here is what those methods return.
@@ -61,12 +68,16 @@ export class Engine {
         data,
         data.webRtcServerId === undefined ? undefined : this.#webRtcServer(data.webRtcServerId),
       ),
+    'router.createPlainTransport': (data, id) => this.#router(id).createPlainTransport(data),
+    'router.createPipeTransport': (data, id) => this.#router(id).createPipeTransport(data),
+    'router.createDirectTransport': (data, id) => this.#router(id).createDirectTransport(data),
+    'router.createActiveSpeakerObserver': (data, id) => this.#router(id).createActiveSpeakerObserver(data),
+    'router.createAudioLevelObserver': (data, id) => this.#router(id).createAudioLevelObserver(data),
+    'router.closeRtpObserver': ({ rtpObserverId }, id) => this.#router(id).closeRtpObserver(rtpObserverId),
     'router.closeTransport': ({ transportId }, id) => this.#router(id).closeTransport(transportId),
 
     'transport.dump': (_, id) => this.#transport(id).dump(),
     'transport.getStats': (_, id) => this.#transport(id).getStats(),
-    'transport.connect': ({ dtlsParameters }, id) => this.#transport(id).connect(dtlsParameters),
-    'transport.restartIce': (_, id) => this.#transport(id).restartIce(),
     'transport.setMaxIncomingBitrate': ({ bitrate }, id) => this.#transport(id).setMaxIncomingBitrate(bitrate),
     'transport.setMaxOutgoingBitrate': ({ bitrate }, id) => this.#transport(id).setMaxOutgoingBitrate(bitrate),
     'transport.setMinOutgoingBitrate': ({ bitrate }, id) => this.#transport(id).setMinOutgoingBitrate(bitrate),
@@ -75,6 +86,15 @@ export class Engine {
     'transport.consume': (data, id) => this.#transport(id).session.consume(data),
     'transport.closeProducer': ({ producerId }, id) => this.#transport(id).session.closeProducer(producerId),
     'transport.closeConsumer': ({ consumerId }, id) => this.#transport(id).session.closeConsumer(consumerId),
+    'transport.produceData': (data, id) => this.#dataSession(id).produceData(data),
+    'transport.consumeData': (data, id) => this.#dataSession(id).consumeData(data),
+    'transport.closeDataProducer': (data, id) => this.#dataSession(id).closeDataProducer(data.dataProducerId),
+    'transport.closeDataConsumer': (data, id) => this.#dataSession(id).closeDataConsumer(data.dataConsumerId),
+
+    'webRtcTransport.connect': ({ dtlsParameters }, id) => this.#webRtcTransport(id).connect(dtlsParameters),
+    'webRtcTransport.restartIce': (_, id) => this.#webRtcTransport(id).restartIce(),
+    'plainTransport.connect': () => notYet(),
+    'pipeTransport.connect': () => notYet(),
 
     'producer.dump': (_, id) => this.#producer(id).dump(),
     'producer.getStats': (_, id) => this.#producer(id).getStats(this.#nowMs),
@@ -93,6 +113,40 @@ export class Engine {
     'consumer.setPriority': ({ priority }, id) => ({ priority: this.#consumer(id).setPriority(priority) }),
     'consumer.requestKeyFrame': (_, id) => this.#consumer(id).requestKeyFrame(),
     'consumer.enableTraceEvent': () => undefined,
+
+    'dataProducer.dump': (_, id) => this.#dataProducer(id).dump(),
+    'dataProducer.getStats': (_, id) => this.#dataProducer(id).getStats(this.#nowMs),
+    'dataProducer.pause': (_, id) => this.#dataProducer(id).pause(),
+    'dataProducer.resume': (_, id) => this.#dataProducer(id).resume(),
+
+    'dataConsumer.dump': (_, id) => this.#dataConsumer(id).dump(),
+    'dataConsumer.getStats': (_, id) => this.#dataConsumer(id).getStats(this.#nowMs),
+    'dataConsumer.pause': (_, id) => this.#dataConsumer(id).pause(),
+    'dataConsumer.resume': (_, id) => this.#dataConsumer(id).resume(),
+    'dataConsumer.getBufferedAmount': (_, id) => ({ bufferedAmount: this.#dataConsumer(id).bufferedAmount }),
+    'dataConsumer.setBufferedAmountLowThreshold': ({ threshold }, id) =>
+      this.#dataConsumer(id).setBufferedAmountLowThreshold(threshold),
+    'dataConsumer.setSubchannels': (data, id) => ({
+      subchannels: this.#dataConsumer(id).setSubchannels(data.subchannels),
+    }),
+    'dataConsumer.addSubchannel': (data, id) => ({
+      subchannels: this.#dataConsumer(id).addSubchannel(data.subchannel),
+    }),
+    'dataConsumer.removeSubchannel': (data, id) => ({
+      subchannels: this.#dataConsumer(id).removeSubchannel(data.subchannel),
+    }),
+    'dataConsumer.send': (message, id) => ({ bufferedAmount: this.#dataConsumer(id).send(message) }),
+
+    'rtpObserver.pause': (_, id) => this.#rtpObserver(id).pause(),
+    'rtpObserver.resume': (_, id) => this.#rtpObserver(id).resume(),
+    'rtpObserver.addProducer': ({ producerId }, id) => this.#rtpObserver(id).addProducer(this.#producer(producerId)),
+    'rtpObserver.removeProducer': ({ producerId }, id) =>
+      this.#rtpObserver(id).removeProducer(this.#producer(producerId)),
+  };
+  readonly #commands: CommandHandlers = {
+    'producer.send': () => undefined,
+    'transport.sendRtcp': () => undefined,
+    'dataProducer.send': (message, id) => this.#dataProducer(id).receive(message),
   };
 
   constructor(options: EngineOptions) {
@@ -105,6 +159,17 @@ export class Engine {
     const handler = this.#handlers[method] as ((data: unknown, targetId: string) => unknown) | undefined;
     if (!handler) throw new EngineError('UnsupportedError', `unknown method "${method}"`);
     return handler(data, targetId);
+  }
+
+  /** Never throws: what a command is for may have been closed while it was on its way. */
+  carryOut(command: CommandName, targetId: string, data: unknown): void {
+    if (this.#closed) return;
+    const handler = this.#commands[command] as ((data: unknown, targetId: string) => void) | undefined;
+    try {
+      handler?.(data, targetId);
+    } catch (error) {
+      this.#options.log.debug('message', `${command} dropped: ${error}`);
+    }
   }
 
   /** Idempotent. */
@@ -143,7 +208,7 @@ export class Engine {
     const { transports } = server;
     for (const router of this.#routers.values()) {
       for (const transport of [...router.transports.values()]) {
-        if (transports.has(transport)) router.closeTransport(transport.id);
+        if (transport instanceof WebRtcTransport && transports.has(transport)) router.closeTransport(transport.id);
       }
     }
     this.#webRtcServers.delete(id);
@@ -185,8 +250,19 @@ export class Engine {
     return this.#routers.get(id) ?? notFound('Router', id);
   }
 
-  #transport(id: string): WebRtcTransport {
+  #transport(id: string): Transport {
     return this.#find((router) => router.transports.get(id)) ?? notFound('Transport', id);
+  }
+
+  #webRtcTransport(id: string): WebRtcTransport {
+    const transport = this.#transport(id);
+    return transport instanceof WebRtcTransport ? transport : notFound('WebRtcTransport', id);
+  }
+
+  #dataSession(transportId: string): DataSession {
+    const { dataSession } = this.#transport(transportId);
+    if (!dataSession) throw new EngineError('Error', 'SCTP not enabled');
+    return dataSession;
   }
 
   #producer(id: string): Producer {
@@ -195,6 +271,18 @@ export class Engine {
 
   #consumer(id: string): Consumer {
     return this.#find((router) => router.consumers.get(id)) ?? notFound('Consumer', id);
+  }
+
+  #dataProducer(id: string): DataProducer {
+    return this.#find((router) => router.dataProducers.get(id)) ?? notFound('DataProducer', id);
+  }
+
+  #dataConsumer(id: string): DataConsumer {
+    return this.#find((router) => router.dataConsumers.get(id)) ?? notFound('DataConsumer', id);
+  }
+
+  #rtpObserver(id: string): RtpObserver {
+    return this.#find((router) => router.rtpObservers.get(id)) ?? notFound('RtpObserver', id);
   }
 
   #find<T>(look: (router: Router) => T | undefined): T | undefined {
@@ -220,6 +308,10 @@ function closedError(): EngineError {
 
 function notFound(kind: string, id: string): never {
   throw new EngineError('NotFoundError', `${kind} not found [id:${id}]`);
+}
+
+function notYet(): never {
+  throw new EngineError('UnsupportedError', 'not supported yet');
 }
 
 function resourceUsage(): WorkerResourceUsage {

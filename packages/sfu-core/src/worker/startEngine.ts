@@ -26,7 +26,11 @@ export function startEngine(
     channel.notify('worker.log', '', { level, tag, text }),
   );
   const engine = new Engine({ settings, certificate, environment, log });
-  const channel = new EngineChannel(end, (method, targetId, data) => engine.handle(method, targetId, data));
+  const channel = new EngineChannel(
+    end,
+    (method, targetId, data) => engine.handle(method, targetId, data),
+    (command, targetId, data) => engine.carryOut(command, targetId, data),
+  );
   engine.channel = channel;
   channel.notify('worker.running', '', { pid: process.pid });
   return { close: () => engine.close() };

@@ -38,7 +38,7 @@ export class FakeEngine implements EngineHost {
       dtlsParameters: { role: 'auto', fingerprints: [{ algorithm: 'sha-256', value: 'AA:BB' }] },
       dtlsState: 'new',
     }));
-    this.answer('transport.connect', () => ({ dtlsLocalRole: 'client' }));
+    this.answer('webRtcTransport.connect', () => ({ dtlsLocalRole: 'client' }));
     this.answer('transport.produce', () => ({ type: 'simple' }));
     this.answer('transport.consume', (data) => ({
       paused: data.paused,

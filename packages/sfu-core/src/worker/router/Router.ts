@@ -1,5 +1,14 @@
 import type { DtlsCertificate } from '@parley/dtls';
-import type { CreateWebRtcTransportData, WebRtcTransportData } from '../../channel/contract.ts';
+import type {
+  CreateDirectTransportData,
+  CreatePipeTransportData,
+  CreatePlainTransportData,
+  CreateWebRtcTransportData,
+  PipeTransportData,
+  PlainTransportData,
+  Requests,
+  WebRtcTransportData,
+} from '../../channel/contract.ts';
 import { type EngineChannel, EngineError } from '../../channel/EngineChannel.ts';
 import type { TransportPortRange } from '../../types/transport.ts';
 import type { EngineLog } from '../EngineLog.ts';
@@ -8,7 +17,11 @@ import type { Environment } from '../io/Environment.ts';
 import { IcePorts } from '../io/IcePorts.ts';
 import type { Ticker } from '../io/Ticker.ts';
 import type { Consumer } from './Consumer.ts';
+import type { DataConsumer } from './DataConsumer.ts';
+import type { DataProducer } from './DataProducer.ts';
 import type { Producer } from './Producer.ts';
+import type { RtpObserver } from './RtpObserver.ts';
+import type { Transport } from './Transport.ts';
 import type { WebRtcServer } from './WebRtcServer.ts';
 import { WebRtcTransport } from './WebRtcTransport.ts';
 
@@ -26,9 +39,12 @@ export interface RouterContext {
 /** One room's media: its transports, and which of their producers feed which of their consumers. */
 export class Router {
   readonly id: string;
-  readonly transports = new Map<string, WebRtcTransport>();
+  readonly transports = new Map<string, Transport>();
   readonly producers = new Map<string, Producer>();
   readonly consumers = new Map<string, Consumer>();
+  readonly dataProducers = new Map<string, DataProducer>();
+  readonly dataConsumers = new Map<string, DataConsumer>();
+  readonly rtpObservers = new Map<string, RtpObserver>();
   readonly #context: RouterContext;
   #closed = false;
 
@@ -59,9 +75,41 @@ export class Router {
       onProducerClosed: (producer) => this.producers.delete(producer.id),
       onConsumer: (consumer) => this.consumers.set(consumer.id, consumer),
       onConsumerClosed: (consumer) => this.consumers.delete(consumer.id),
+      dataProducerById: (id) => this.dataProducers.get(id),
+      onDataProducer: (dataProducer) => this.dataProducers.set(dataProducer.id, dataProducer),
+      onDataProducerClosed: (dataProducer) => this.dataProducers.delete(dataProducer.id),
+      onDataConsumer: (dataConsumer) => this.dataConsumers.set(dataConsumer.id, dataConsumer),
+      onDataConsumerClosed: (dataConsumer) => this.dataConsumers.delete(dataConsumer.id),
     });
     this.transports.set(transport.id, transport);
     return transport.data;
+  }
+
+  async createPlainTransport(_data: CreatePlainTransportData): Promise<PlainTransportData> {
+    throw new EngineError('UnsupportedError', 'createPlainTransport() is not supported yet');
+  }
+
+  async createPipeTransport(_data: CreatePipeTransportData): Promise<PipeTransportData> {
+    throw new EngineError('UnsupportedError', 'createPipeTransport() is not supported yet');
+  }
+
+  createDirectTransport(_data: CreateDirectTransportData): void {
+    throw new EngineError('UnsupportedError', 'createDirectTransport() is not supported yet');
+  }
+
+  createActiveSpeakerObserver(_data: Requests['router.createActiveSpeakerObserver']['data']): void {
+    throw new EngineError('UnsupportedError', 'createActiveSpeakerObserver() is not supported yet');
+  }
+
+  createAudioLevelObserver(_data: Requests['router.createAudioLevelObserver']['data']): void {
+    throw new EngineError('UnsupportedError', 'createAudioLevelObserver() is not supported yet');
+  }
+
+  closeRtpObserver(id: string): void {
+    const observer = this.rtpObservers.get(id);
+    if (!observer) throw new EngineError('NotFoundError', `RtpObserver not found [id:${id}]`);
+    this.rtpObservers.delete(id);
+    observer.close();
   }
 
   closeTransport(id: string): void {
@@ -76,13 +124,14 @@ export class Router {
     if (this.#closed) return;
     this.#closed = true;
     for (const id of [...this.transports.keys()]) this.closeTransport(id);
+    for (const id of [...this.rtpObservers.keys()]) this.closeRtpObserver(id);
   }
 
   dump(): Record<string, unknown> {
     return {
       id: this.id,
       transportIds: [...this.transports.keys()],
-      rtpObserverIds: [],
+      rtpObserverIds: [...this.rtpObservers.keys()],
       mapProducerIdConsumerIds: [...this.producers.values()].map((producer) => ({
         key: producer.id,
         values: [...producer.consumers].map(({ id }) => id),

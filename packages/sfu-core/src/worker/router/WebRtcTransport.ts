@@ -16,16 +16,19 @@ import type { IcePorts } from '../io/IcePorts.ts';
 import type { PacketOwner, PacketTuple } from '../io/PacketTuple.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import type { OutgoingStream } from './ConsumerStream.ts';
+import type { DataSessionContext } from './DataSession.ts';
 import { hostCandidates } from './hostCandidates.ts';
 import { type RtpLink, RtpSession, type SessionContext } from './RtpSession.ts';
+import type { SctpDataSession } from './SctpDataSession.ts';
 import { SrtpLink } from './SrtpLink.ts';
+import type { Transport } from './Transport.ts';
 
 /** Cheapest first on this engine; every browser has both. */
 const SRTP_PROFILES = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] as const;
 /** DTLS packets kept while the host has not told the remote's fingerprints yet. */
 const MAX_EARLY_DTLS_PACKETS = 8;
 
-export interface WebRtcTransportContext extends SessionContext {
+export interface WebRtcTransportContext extends SessionContext, DataSessionContext {
   certificate: DtlsCertificate;
   ports: IcePorts;
   /** Whether the ports are the transport's own, to be closed with it. */
@@ -33,8 +36,10 @@ export interface WebRtcTransportContext extends SessionContext {
 }
 
 /** ICE-lite, DTLS and SRTP around one RTP session: what a browser's RTCPeerConnection talks to. */
-export class WebRtcTransport implements PacketOwner, RtpLink {
+export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
   readonly id: string;
+  readonly type = 'webrtc';
+  readonly dataSession: SctpDataSession | undefined;
   readonly session: RtpSession;
   readonly #context: WebRtcTransportContext;
   readonly #ice: IceServer<PacketTuple>;
