@@ -1,5 +1,8 @@
 import type * as v from 'valibot';
+import { chatRequests } from './requests/chat.ts';
 import { consumerRequests } from './requests/consumers.ts';
+import { dataRequests } from './requests/data.ts';
+import { networkThrottleRequests } from './requests/networkThrottle.ts';
 import { producerRequests } from './requests/producers.ts';
 import { roomRequests } from './requests/room.ts';
 import { statsRequests } from './requests/stats.ts';
@@ -11,7 +14,10 @@ export const clientRequests = {
   ...roomRequests,
   ...producerRequests,
   ...consumerRequests,
+  ...dataRequests,
+  ...chatRequests,
   ...statsRequests,
+  ...networkThrottleRequests,
 };
 
 /** Name of a request a client may send. */

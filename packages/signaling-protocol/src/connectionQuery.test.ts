@@ -25,8 +25,8 @@ describe('parseConnectionQuery', () => {
     ['', 0],
     ['-4', 0],
     ['2.9', 2],
-    ['1000', 16],
-    ['Infinity', 16],
+    ['1000', 8],
+    ['Infinity', 8],
     ['NaN', 0],
   ])('takes consumerReplicas=%s as %d', (text, count) => {
     const result = parseConnectionQuery(`/?roomId=a&peerId=b&consumerReplicas=${text}`);

@@ -10,6 +10,7 @@ export {
 export { type CloseCode, closeCodes } from './closeCodes.ts';
 export { type ConnectionQuery, formatConnectionQuery, parseConnectionQuery } from './connectionQuery.ts';
 export { limits } from './limits.ts';
+export type { SctpStreamParameters } from './media/data.ts';
 export type { MediaKind, RtpCapabilities, RtpHeaderExtensionUri, RtpParameters } from './media/rtp.ts';
 export type { ConsumerScore, ConsumerType, ProducerScore, Stats } from './media/score.ts';
 export type {
@@ -24,6 +25,8 @@ export type {
 } from './media/transport.ts';
 export { type Notification, type NotificationData, type NotificationMethod, notifications } from './notifications.ts';
 export { type ErrorCode, errorCodes, ProtocolError } from './ProtocolError.ts';
+export type { ChatMessage } from './requests/chat.ts';
+export { botChannelLabel, chatChannelLabel } from './requests/data.ts';
 export type { ProducerSource } from './requests/producers.ts';
 export type { Device, PeerInfo } from './requests/room.ts';
 export {

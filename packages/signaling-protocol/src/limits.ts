@@ -11,6 +11,12 @@ export const limits = {
   deviceTextLength: 64,
   /** Characters of the JSON of an `appData`. */
   appDataLength: 2048,
+  /** Characters of a data channel's label, and of its protocol. */
+  channelTextLength: 256,
+  /** Characters of a chat message, after trimming. */
+  chatTextLength: 2000,
+  /** Messages in one answer to `getChatHistory`. */
+  chatPageLength: 50,
   /** Codecs in one RtpCapabilities or RtpParameters. */
   codecs: 128,
   /** Header extensions in one RtpCapabilities or RtpParameters. */
@@ -18,5 +24,5 @@ export const limits = {
   /** Encodings (simulcast layers) in one RtpParameters. */
   encodings: 16,
   /** Extra consumers of each producer that a connection may ask for (`consumerReplicas`), for load tests. */
-  consumerReplicas: 16,
+  consumerReplicas: 8,
 } as const;

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import { consumerId, consumerScore, producerScore, spatialLayer, temporalLayer } from './media/score.ts';
 import { dtlsState, iceState } from './media/transport.ts';
+import { chatMessage } from './requests/chat.ts';
 import { peerInfo } from './requests/room.ts';
 import { displayName, id, text } from './text.ts';
+
+const bitrateBps = v.pipe(v.number('must be a number'), v.minValue(0, 'must be at least 0'));
 
 /** Every notification the server may send: method -> schema of its data. */
 export const notifications = {
@@ -30,6 +33,24 @@ export const notifications = {
       temporalLayer: v.nullable(temporalLayer),
     }),
   },
+
+  /** Somebody else's data channel was closed, and with it what the client received of it. */
+  dataConsumerClosed: { data: v.object({ dataConsumerId: id }) },
+
+  /** What the SFU makes of the client's downlink, in bit/s; at most one a second. */
+  downlinkBwe: {
+    data: v.object({
+      /** What all consumers together would like. */
+      desiredBitrate: bitrateBps,
+      /** The same without what is not being sent. */
+      effectiveDesiredBitrate: bitrateBps,
+      /** What the path is believed to carry. */
+      availableBitrate: bitrateBps,
+    }),
+  },
+
+  /** Parley's: somebody wrote into the room's chat. The writer gets it as the answer to `sendChat` instead. */
+  chatMessage: { data: chatMessage },
 
   /** Parley's: ICE or DTLS of one of the client's transports changed. */
   transportState: {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { channelLabel, channelProtocol, sctpStreamParameters } from './media/data.ts';
 import { mediaKind, rtpParameters } from './media/rtp.ts';
 import { consumerType } from './media/score.ts';
 import { appData, empty, id } from './text.ts';
@@ -18,6 +19,22 @@ export const serverRequests = {
       /** The producer's. */
       appData,
       producerPaused: v.boolean(),
+    }),
+    answer: empty,
+  },
+
+  /** A data consumer is ready; the client accepts once it listens, or answers 403 when it takes no data. */
+  newDataConsumer: {
+    data: v.object({
+      /** Whose data producer it is; null: the room's bot's. */
+      peerId: v.nullable(id),
+      dataProducerId: id,
+      id,
+      sctpStreamParameters,
+      label: channelLabel,
+      protocol: channelProtocol,
+      /** The data producer's. */
+      appData,
     }),
     answer: empty,
   },

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientRequestMethod, clientRequests, requestsBeforeJoin } from './clientRequests.ts';
 import { limits } from './limits.ts';
-import { sampleFingerprint, sampleJoin, sampleProduce, sampleRtpCapabilities } from './testing/samples.ts';
+import {
+  sampleFingerprint,
+  sampleJoin,
+  sampleProduce,
+  sampleProduceData,
+  sampleRtpCapabilities,
+} from './testing/samples.ts';
 import { validateNotification, validateRequest, validateServerRequest } from './validate.ts';
 
 /** The reason a request is refused with; fails when it is accepted. */
@@ -29,9 +35,16 @@ describe('validateRequest', () => {
     requestConsumerKeyFrame: { consumerId: 'c' },
     setConsumerPreferredLayers: { consumerId: 'c', spatialLayer: 2, temporalLayer: 1 },
     setConsumerPriority: { consumerId: 'c', priority: 10 },
+    produceData: sampleProduceData,
+    sendChat: { text: 'Hello' },
+    getChatHistory: { before: 51 },
+    applyNetworkThrottle: { secret: 's', uplink: 500, downlink: 1000, rtt: 200, packetLoss: 2.5 },
+    resetNetworkThrottle: { secret: 's' },
     getTransportStats: { transportId: 't' },
     getProducerStats: { producerId: 'p' },
     getConsumerStats: { consumerId: 'c' },
+    getDataProducerStats: { dataProducerId: 'd' },
+    getDataConsumerStats: { dataConsumerId: 'd' },
   };
 
   it.each(Object.entries(valid))('accepts %s', (method, data) => {
@@ -76,6 +89,22 @@ describe('validateRequest', () => {
       { consumerId: 'c', spatialLayer: 1.5 },
       'spatialLayer must be an integer',
     ],
+    [
+      'stream id',
+      'produceData',
+      { ...sampleProduceData, sctpStreamParameters: { streamId: 65_535 } },
+      'sctpStreamParameters.streamId must be at most 65534',
+    ],
+    [
+      'long label',
+      'produceData',
+      { ...sampleProduceData, label: 'x'.repeat(257) },
+      'label must have at most 256 characters',
+    ],
+    ['empty chat', 'sendChat', { text: ' \n ' }, 'text must not be empty'],
+    ['long chat', 'sendChat', { text: 'x'.repeat(2001) }, 'text must have at most 2000 characters'],
+    ['chat with a bell', 'sendChat', { text: 'a\u0007' }, 'text must not contain control characters'],
+    ['chat history', 'getChatHistory', { before: 0 }, 'before must be at least 1'],
     ['forceTcp', 'createWebRtcTransport', { forceTcp: 'yes' }, 'forceTcp must be a boolean'],
     [
       'fingerprint',
@@ -151,6 +180,13 @@ describe('validateRequest', () => {
     expect(result).toMatchObject({ ok: true, value: { rtpCapabilities: { headerExtensions: [extension] } } });
   });
 
+  it('keeps the lines of a chat message', () => {
+    expect(validateRequest('sendChat', { text: ' one\r\n\ttwo\rthree\n' })).toEqual({
+      ok: true,
+      value: { text: 'one\n\ttwo\nthree' },
+    });
+  });
+
   it('does not let __proto__ through', () => {
     const data = JSON.parse(`{"transportId":"t","kind":"audio","rtpParameters":{"codecs":[{"mimeType":"audio/opus",
       "payloadType":96,"clockRate":48000}]},"appData":{"__proto__":{"admin":true},"source":"mic"}}`);
@@ -186,6 +222,25 @@ describe('messages from the server', () => {
       error: { message: 'peerId is missing' },
     });
     expect(validateNotification('toString', {})).toMatchObject({ ok: false });
+  });
+
+  it('checks newDataConsumer: the bot has no peerId', () => {
+    const { transportId: _, ...channel } = sampleProduceData;
+    const data = { ...channel, peerId: null, dataProducerId: 'x', id: 'c' };
+    expect(validateServerRequest('newDataConsumer', data).ok).toBe(true);
+    expect(validateServerRequest('newDataConsumer', { ...data, peerId: undefined })).toMatchObject({
+      ok: false,
+      error: { message: 'peerId is missing' },
+    });
+  });
+
+  it('types what the room says of its chat and of the downlink', () => {
+    const message = { id: 1, peerId: 'ada', displayName: 'Ada', text: 'Hi', sentAt: 1_000 };
+    expect(validateNotification('chatMessage', message)).toMatchObject({ ok: true, value: { data: message } });
+    const bwe = { desiredBitrate: 2e6, effectiveDesiredBitrate: 1e6, availableBitrate: 1.5e6 };
+    expect(validateNotification('downlinkBwe', bwe)).toMatchObject({ ok: true, value: { data: bwe } });
+    expect(validateNotification('downlinkBwe', {})).toMatchObject({ ok: false });
+    expect(validateNotification('dataConsumerClosed', {})).toMatchObject({ ok: false });
   });
 
   it('checks newConsumer', () => {

@@ -6,8 +6,8 @@ import type {
 } from '@parley/signaling-protocol';
 import type { PeerSocket } from '../rooms/PeerSocket.ts';
 
-type Offer = {
-  data: ServerRequestInput<'newConsumer'>;
+type Offer<M extends ServerRequestMethod> = {
+  data: ServerRequestInput<M>;
   accept: () => void;
   reject: (error: Error) => void;
 };
@@ -20,7 +20,9 @@ export class FakePeerSocket implements PeerSocket {
   closedWith: { code: number; reason: string } | undefined;
   readonly notifications: { method: string; data: unknown }[] = [];
   /** `newConsumer` requests that are not answered yet. */
-  readonly offers: Offer[] = [];
+  readonly offers: Offer<'newConsumer'>[] = [];
+  /** `newDataConsumer` requests that are not answered yet. */
+  readonly dataOffers: Offer<'newDataConsumer'>[] = [];
   /** Answers offers by itself. */
   acceptsAtOnce = false;
 
@@ -28,10 +30,15 @@ export class FakePeerSocket implements PeerSocket {
     if (!this.closed) this.notifications.push({ method, data });
   }
 
-  request<M extends ServerRequestMethod>(_method: M, data: ServerRequestInput<M>): Promise<void> {
+  request<M extends ServerRequestMethod>(method: M, data: ServerRequestInput<M>): Promise<void> {
     if (this.acceptsAtOnce) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.offers.push({ data, accept: () => resolve(), reject });
+      const offer = { data, accept: () => resolve(), reject };
+      const unanswered: { [K in ServerRequestMethod]: unknown[] } = {
+        newConsumer: this.offers,
+        newDataConsumer: this.dataOffers,
+      };
+      unanswered[method].push(offer);
     });
   }
 

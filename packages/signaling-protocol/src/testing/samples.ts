@@ -46,6 +46,14 @@ export const sampleProduce = {
   appData: { source: 'webcam' },
 };
 
+export const sampleProduceData = {
+  transportId: 'b2f0c1d4-transport',
+  sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 1 },
+  label: 'chat',
+  protocol: '',
+  appData: { info: 'chat' },
+};
+
 export const sampleJoin = {
   displayName: 'Ada',
   device: { flag: 'chrome', name: 'Chrome', version: '142.0' },

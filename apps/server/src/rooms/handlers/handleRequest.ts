@@ -6,6 +6,7 @@ import {
   requestsBeforeJoin,
   validateRequest,
 } from '@parley/signaling-protocol';
+import { comingHandlers } from './coming.ts';
 import { consumerHandlers } from './consumers.ts';
 import { displayNameHandlers } from './displayName.ts';
 import type { Handler, Handlers, RequestContext } from './Handler.ts';
@@ -21,6 +22,7 @@ const handlers: Handlers = {
   ...producerHandlers,
   ...consumerHandlers,
   ...statsHandlers,
+  ...comingHandlers,
 };
 
 /**
