@@ -12,6 +12,7 @@ import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import type { Consumer } from './Consumer.ts';
 import { ProducerStream } from './ProducerStream.ts';
 import { readText } from './RtpListener.ts';
+import type { RtpObserver } from './RtpObserver.ts';
 import { isRtx, producerTypeOf, receptionOf } from './rtpParametersQueries.ts';
 import { dumpOfReceiver, statsOfReceiver } from './rtpStreamStats.ts';
 import { videoOrientationOf } from './videoOrientation.ts';
@@ -44,6 +45,7 @@ export class Producer {
   readonly rtpMapping: RtpMapping;
   readonly extensionIds: HeaderExtensionIds;
   readonly consumers = new Set<Consumer>();
+  readonly observers = new Set<RtpObserver>();
   readonly #context: ProducerContext;
   readonly #mappedPayloadTypes = new Uint8Array(128);
   readonly #forwardedExtensions: ForwardedExtensions;
@@ -53,6 +55,7 @@ export class Producer {
   readonly #keyFrames: KeyFrameRequester;
   // The consumers as an array, because iterating one costs less than a set on each packet.
   #fanOut: Consumer[] = [];
+  #observing: RtpObserver[] = [];
   #paused: boolean;
   #closed = false;
   #orientation = -1;
@@ -115,11 +118,22 @@ export class Producer {
     this.#fanOut = [...this.consumers];
   }
 
+  addObserver(observer: RtpObserver): void {
+    this.observers.add(observer);
+    this.#observing = [...this.observers];
+  }
+
+  removeObserver(observer: RtpObserver): void {
+    this.observers.delete(observer);
+    this.#observing = [...this.observers];
+  }
+
   pause(): void {
     if (this.#paused) return;
     this.#paused = true;
     for (const stream of this.#streams) stream?.receiver.pause();
     for (const consumer of this.consumers) consumer.producerPaused();
+    for (const observer of this.observers) observer.producerPaused(this);
   }
 
   resume(): void {
@@ -128,12 +142,14 @@ export class Producer {
     const nowMs = this.#context.environment.clock.nowMs();
     for (const stream of this.#streams) stream?.receiver.resume(nowMs);
     for (const consumer of this.consumers) consumer.producerResumed();
+    for (const observer of this.observers) observer.producerResumed(this);
   }
 
   /** Idempotent. Consumers learn of it and are gone. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    for (const observer of [...this.observers]) observer.removeProducer(this);
     for (const consumer of [...this.consumers]) consumer.producerClosed();
     this.consumers.clear();
     this.#fanOut = [];
@@ -233,6 +249,8 @@ export class Producer {
     const free = stream.history.swapIn(packet);
     const fanOut = this.#fanOut;
     for (let i = 0; i < fanOut.length; i++) (fanOut[i] as Consumer).forward(packet, stream, nowMs);
+    const observing = this.#observing;
+    for (let i = 0; i < observing.length; i++) (observing[i] as RtpObserver).receive(this, packet, nowMs);
     return free;
   }
 

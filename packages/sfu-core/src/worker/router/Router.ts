@@ -16,6 +16,8 @@ import type { Egress } from '../io/Egress.ts';
 import type { Environment } from '../io/Environment.ts';
 import { IcePorts } from '../io/IcePorts.ts';
 import type { Ticker } from '../io/Ticker.ts';
+import { ActiveSpeakerObserver } from './ActiveSpeakerObserver.ts';
+import { AudioLevelObserver } from './AudioLevelObserver.ts';
 import type { Consumer } from './Consumer.ts';
 import type { DataConsumer } from './DataConsumer.ts';
 import type { DataProducer } from './DataProducer.ts';
@@ -97,12 +99,14 @@ export class Router {
     throw new EngineError('UnsupportedError', 'createDirectTransport() is not supported yet');
   }
 
-  createActiveSpeakerObserver(_data: Requests['router.createActiveSpeakerObserver']['data']): void {
-    throw new EngineError('UnsupportedError', 'createActiveSpeakerObserver() is not supported yet');
+  createActiveSpeakerObserver(data: Requests['router.createActiveSpeakerObserver']['data']): void {
+    this.#checkNewObserver(data.rtpObserverId);
+    this.rtpObservers.set(data.rtpObserverId, new ActiveSpeakerObserver(data, this.#context));
   }
 
-  createAudioLevelObserver(_data: Requests['router.createAudioLevelObserver']['data']): void {
-    throw new EngineError('UnsupportedError', 'createAudioLevelObserver() is not supported yet');
+  createAudioLevelObserver(data: Requests['router.createAudioLevelObserver']['data']): void {
+    this.#checkNewObserver(data.rtpObserverId);
+    this.rtpObservers.set(data.rtpObserverId, new AudioLevelObserver(data, this.#context));
   }
 
   closeRtpObserver(id: string): void {
@@ -123,8 +127,9 @@ export class Router {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const id of [...this.transports.keys()]) this.closeTransport(id);
+    // First, so that no observer tells of the producers that go one after the other.
     for (const id of [...this.rtpObservers.keys()]) this.closeRtpObserver(id);
+    for (const id of [...this.transports.keys()]) this.closeTransport(id);
   }
 
   dump(): Record<string, unknown> {
@@ -140,9 +145,16 @@ export class Router {
         key: consumer.id,
         value: consumer.producer.id,
       })),
-      mapProducerIdObserverIds: [],
+      mapProducerIdObserverIds: [...this.producers.values()]
+        .filter(({ observers }) => observers.size > 0)
+        .map(({ id, observers }) => ({ key: id, values: [...observers].map((observer) => observer.id) })),
       mapDataProducerIdDataConsumerIds: [],
       mapDataConsumerIdDataProducerId: [],
     };
+  }
+
+  #checkNewObserver(id: string): void {
+    if (!this.rtpObservers.has(id)) return;
+    throw new EngineError('TypeError', `an RtpObserver with same rtpObserverId already exists [id:${id}]`);
   }
 }
