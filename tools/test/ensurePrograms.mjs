@@ -11,6 +11,7 @@ const programs = [
   },
   { program: 'ip', packageName: 'iproute2', without: 'no call is made from behind a firewall' },
   { program: 'openssl', packageName: 'openssl', without: 'DTLS is not tried with OpenSSL' },
+  { program: 'ffmpeg', packageName: 'ffmpeg', without: 'nothing is broadcast into a room, nor recorded from one' },
 ];
 
 /** Makes sure of the programs that tests talk to, as far as they can be installed here. Says what is missing. */
