@@ -1,20 +1,32 @@
 import type { SctpData, SctpSettings } from '../../channel/contract.ts';
 import type { SctpState } from '../../types/baseTransport.ts';
+import type { SendOutcome } from './DataConsumer.ts';
 import { DataSession, type DataSessionContext } from './DataSession.ts';
 
 export interface SctpDataSessionContext extends DataSessionContext {
   /** Hands one SCTP packet to the transport below (DTLS, or plain UDP). */
   send(packet: Buffer): void;
+  /** Whether another router is at the other end: messages carry their subchannels there. Default false. */
+  isPipe?: boolean;
 }
 
 /** Data producers and consumers over one SCTP association. */
 export class SctpDataSession extends DataSession {
-  readonly #settings: SctpSettings;
+  readonly isPipe: boolean;
+  readonly maxSendMessageSizeBytes: number;
+  readonly maxReceiveMessageSizeBytes: number;
+  protected readonly type = 'sctp';
+  protected readonly defaultBufferedAmountLowThresholdBytes: number;
   declare protected readonly context: SctpDataSessionContext;
+  readonly #settings: SctpSettings;
 
   constructor(settings: SctpSettings, context: SctpDataSessionContext) {
     super(context);
     this.#settings = settings;
+    this.isPipe = context.isPipe ?? false;
+    this.maxSendMessageSizeBytes = settings.maxSendMessageSize;
+    this.maxReceiveMessageSizeBytes = settings.maxReceiveMessageSize;
+    this.defaultBufferedAmountLowThresholdBytes = settings.defaultStreamBufferedAmountLowThreshold;
   }
 
   get state(): SctpState {
@@ -30,9 +42,19 @@ export class SctpDataSession extends DataSession {
     };
   }
 
-  /** The transport below was connected, or lost. The association begins with the first connection. */
+  /** The transport below was connected, or lost. */
   linkStateChanged(_isConnected: boolean): void {}
 
   /** Takes one SCTP packet. The buffer is ours from now on. */
   receive(_packet: Buffer): void {}
+
+  send(): SendOutcome {
+    return 'failed';
+  }
+
+  bufferedAmountBytes(): number {
+    return 0;
+  }
+
+  setBufferedAmountLowThreshold(): void {}
 }
