@@ -4,6 +4,7 @@ import type { MediaKind, RtpEncodingParameters, RtpMapping, RtpParameters } from
 import type { ProducerScore, ProducerType } from '../../types/transport.ts';
 import type { EngineLog } from '../EngineLog.ts';
 import type { Environment } from '../io/Environment.ts';
+import type { SenderInfo } from '../rtcp/RtcpPacket.ts';
 import type { ByteCounter } from '../rtp/ByteCounter.ts';
 import { ForwardedExtensions } from '../rtp/ForwardedExtensions.ts';
 import { type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
@@ -15,6 +16,7 @@ import { readText } from './RtpListener.ts';
 import type { RtpObserver } from './RtpObserver.ts';
 import { isRtx, producerTypeOf, receptionOf } from './rtpParametersQueries.ts';
 import { dumpOfReceiver, statsOfReceiver } from './rtpStreamStats.ts';
+import { PRODUCER_TRACE_TYPES, TraceEvents, tracePacket } from './TraceEvents.ts';
 import { videoOrientationOf } from './videoOrientation.ts';
 
 /** How a producer reaches its remote: RTCP goes back the way its packets came. */
@@ -46,6 +48,7 @@ export class Producer {
   readonly extensionIds: HeaderExtensionIds;
   readonly consumers = new Set<Consumer>();
   readonly observers = new Set<RtpObserver>();
+  readonly trace: TraceEvents<(typeof PRODUCER_TRACE_TYPES)[number]>;
   readonly #context: ProducerContext;
   readonly #mappedPayloadTypes = new Uint8Array(128);
   readonly #forwardedExtensions: ForwardedExtensions;
@@ -71,6 +74,11 @@ export class Producer {
     this.type = producerTypeOf(data.rtpParameters);
     this.extensionIds = headerExtensionIdsOf(data.rtpParameters.headerExtensions);
     this.#context = context;
+    this.trace = new TraceEvents({
+      types: PRODUCER_TRACE_TYPES,
+      tell: (event) => context.channel.notify('producer.trace', this.id, event),
+      nowMs: () => context.environment.clock.nowMs(),
+    });
     this.#paused = data.paused;
     this.#streams = this.encodings.map(() => undefined);
     for (const { payloadType, mappedPayloadType } of data.rtpMapping.codecs) {
@@ -171,19 +179,23 @@ export class Producer {
     if (packet.ssrc === repaired.ssrc) return this.#receiveMedia(repaired, packet, nowMs);
     this.#context.rtxReceived.add(packet.lengthBytes, nowMs);
     if (!repaired.receiver.receiveRtxPacket(packet, nowMs)) return packet;
-    return this.#forward(repaired, packet, nowMs);
+    return this.#forward(repaired, packet, true, nowMs);
   }
 
   /** A sender report of one of the streams, with the remote's time in our milliseconds. */
-  receiveSenderReport(
-    ssrc: number,
-    report: { ntpSeconds: number; ntpFraction: number; rtpTimestamp: number; remoteUnixMs: number },
-    nowMs: number,
-  ): void {
+  receiveSenderReport(ssrc: number, report: Omit<SenderInfo, 'ssrc'> & { remoteUnixMs: number }, nowMs: number): void {
     const stream = this.#bySsrc.get(ssrc);
     if (!stream) return;
     stream.receiver.receiveSenderReport(report.ntpSeconds, report.ntpFraction, report.rtpTimestamp, nowMs);
     stream.captureTime.onSenderReport(report.rtpTimestamp, report.remoteUnixMs);
+    this.trace.tell('sr', 'in', {
+      ssrc,
+      ntpSec: report.ntpSeconds,
+      ntpFrac: report.ntpFraction,
+      rtpTs: report.rtpTimestamp,
+      packetCount: report.packetCount,
+      octetCount: report.octetCount,
+    });
   }
 
   /** Asks the remote for a key frame of an encoding, unless that is already under way. */
@@ -215,7 +227,7 @@ export class Producer {
       rtpStreams: this.#streams
         .filter((stream) => stream !== undefined)
         .map((stream) => dumpOfReceiver(stream.receiver)),
-      traceEventTypes: [],
+      traceEventTypes: this.trace.types,
       paused: this.#paused,
     };
   }
@@ -232,15 +244,16 @@ export class Producer {
       return packet;
     }
     if (!stream.receiver.receivePacket(packet, nowMs)) return packet;
-    return this.#forward(stream, packet, nowMs);
+    return this.#forward(stream, packet, false, nowMs);
   }
 
-  #forward(stream: ProducerStream, packet: RtpPacket, nowMs: number): RtpPacket {
+  #forward(stream: ProducerStream, packet: RtpPacket, isRtx: boolean, nowMs: number): RtpPacket {
     if (packet.payload.isKeyFrame) this.#keyFrames.onKeyFrame(stream.ssrc);
     if (this.#paused) {
       this.discardedPacketCount++;
       return packet;
     }
+    if (this.trace.tracesPackets) tracePacket(this.trace, 'in', packet, packet.payload, this.extensionIds, isRtx);
     packet.streamIndex = stream.index;
     stream.captureTime.onPacket(packet.timestamp, this.#context.environment.clock.unixMs());
     packet.payloadType = this.#mappedPayloadTypes[packet.payloadType] as number;
@@ -297,7 +310,10 @@ export class Producer {
     const { uplink, log } = this.#context;
     const { ssrc } = packet;
     const stream = new ProducerStream(index, reception, {
-      onNack: (_stream, sequenceNumbers) => uplink.sendNack(ssrc, sequenceNumbers),
+      onNack: (_stream, sequenceNumbers) => {
+        uplink.sendNack(ssrc, sequenceNumbers);
+        this.trace.tell('nack', 'out');
+      },
       onKeyFrameRequired: () => this.requestKeyFrame(index),
       onScore: () => this.#onScore(),
       onRestart: () => {
@@ -319,6 +335,7 @@ export class Producer {
     if (!how) return;
     stream.receiver.countKeyFrameRequest(how);
     this.#context.uplink.sendKeyFrameRequest(ssrc, how);
+    this.trace.tell(how, 'out', { ssrc });
   }
 
   #onScore(): void {
