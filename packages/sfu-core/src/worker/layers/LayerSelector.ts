@@ -7,7 +7,9 @@ export type Selection =
   | 'ignore'
   | 'forward'
   /** The first packet of another stream: numbering and timestamps go on from the last one. */
-  | 'switch';
+  | 'switch'
+  /** Of a layer that is left out: the numbering closes over it. */
+  | 'skip';
 
 /**
  * Decides which of a producer's streams and layers a consumer gets. Pure: it is told what there is, and says what it

@@ -1,0 +1,162 @@
+import type { ConsumerLayers } from '../../types/transport.ts';
+import type { RtpPacket } from '../rtp/RtpPacket.ts';
+import { wrappingDiff } from '../rtp/sequence.ts';
+import type { LayerSelector, Selection } from './LayerSelector.ts';
+
+export interface SvcSelectorOptions {
+  /** How many spatial layers the stream has, 1 or more. */
+  spatialLayerCount: number;
+  /** How many temporal layers, 1 or more. */
+  temporalLayerCount: number;
+  /** Layers depend on each other at key frames only (`_KEY` of the scalability mode); otherwise in every picture. */
+  dependsAtKeyFramesOnly: boolean;
+  /** Default: the highest of both. */
+  preferredLayers?: ConsumerLayers;
+}
+
+interface Layers {
+  readonly spatial: number;
+  readonly temporal: number;
+}
+
+const NOTHING: Layers = { spatial: -1, temporal: -1 };
+
+/**
+ * One stream with all layers in it: those up to the wanted ones are forwarded, such that each picture can be decoded from
+ * those forwarded before. All packets of a picture get the same decision, whatever order they come in.
+ *
+ * More spatial layers need a key frame, or a picture in which the next layer depends on nothing before it; where layers
+ * depend on each other at key frames only, so do fewer, because the lower ones are not forwarded in between. More temporal
+ * layers begin at a frame from which on they can be followed.
+ */
+export class SvcSelector implements LayerSelector {
+  readonly #options: SvcSelectorOptions;
+  #preferred: Layers;
+  #current: Layers = NOTHING;
+  /** What `#current` was before the picture of `#changedAt`, for packets that come late. */
+  #previous: Layers = NOTHING;
+  #changedAt = 0;
+  /** RTP timestamp of the newest picture. */
+  #picture = 0;
+  #isAlive = false;
+  /** The packet that `select()` let pass ends its picture for this receiver: it needs the marker. */
+  endsPicture = false;
+
+  constructor(options: SvcSelectorOptions) {
+    this.#options = options;
+    this.#preferred = { spatial: options.spatialLayerCount - 1, temporal: options.temporalLayerCount - 1 };
+    if (options.preferredLayers) this.prefer(options.preferredLayers);
+  }
+
+  get preferredLayers(): ConsumerLayers {
+    return layersOf(this.#preferred);
+  }
+
+  get currentLayers(): ConsumerLayers | undefined {
+    return this.#current === NOTHING ? undefined : layersOf(this.#current);
+  }
+
+  get currentStream(): number {
+    return this.#current === NOTHING ? -1 : 0;
+  }
+
+  get awaitedStream(): number {
+    if (!this.#isAlive) return -1;
+    const { spatial } = this.#current;
+    const needsKeyFrame = this.#options.dependsAtKeyFramesOnly
+      ? spatial !== this.#preferred.spatial
+      : spatial < this.#preferred.spatial;
+    return needsKeyFrame ? 0 : -1;
+  }
+
+  /** All layers are this selector's own business. */
+  get maxTemporalLayer(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  prefer({ spatialLayer, temporalLayer }: ConsumerLayers): void {
+    const { spatialLayerCount, temporalLayerCount } = this.#options;
+    this.#preferred = {
+      spatial: clamp(spatialLayer, spatialLayerCount - 1),
+      temporal: clamp(temporalLayer ?? temporalLayerCount - 1, temporalLayerCount - 1),
+    };
+  }
+
+  setScores(scores: readonly (number | undefined)[]): void {
+    this.#isAlive = scores[0] !== undefined;
+  }
+
+  restart(): void {
+    this.#current = NOTHING;
+    this.#previous = NOTHING;
+  }
+
+  select(packet: RtpPacket): Selection {
+    const { payload, timestamp } = packet;
+    this.endsPicture = false;
+    if (this.#current === NOTHING) {
+      if (!payload.isKeyFrame) return 'ignore';
+      this.#isAlive = true;
+      this.#picture = timestamp;
+      this.#changedAt = timestamp;
+      this.#current = this.#preferred;
+      return 'switch';
+    }
+    if (wrappingDiff(timestamp, this.#picture, 32) > 0) {
+      this.#picture = timestamp;
+      this.#beginPicture(packet);
+    } else if (timestamp === this.#picture) this.#raiseWithin(packet);
+    const layers = wrappingDiff(timestamp, this.#changedAt, 32) < 0 ? this.#previous : this.#current;
+    return this.#isOf(packet, layers) ? 'forward' : 'skip';
+  }
+
+  #isOf({ payload }: RtpPacket, { spatial, temporal }: Layers): boolean {
+    if (payload.temporalLayer > temporal || payload.spatialLayer > spatial) return false;
+    // Only the picture that all layers begin with needs the lower ones.
+    if (this.#options.dependsAtKeyFramesOnly && payload.spatialLayer < spatial && payload.isInterPicturePredicted) {
+      return false;
+    }
+    this.endsPicture = payload.isFrameEnd && payload.spatialLayer === spatial;
+    return true;
+  }
+
+  /** The first packet of a picture decides which layers are forwarded from it on. */
+  #beginPicture({ payload, timestamp }: RtpPacket): void {
+    const wanted = this.#preferred;
+    if (payload.isKeyFrame) {
+      this.#change(wanted, timestamp);
+      return;
+    }
+    let { spatial, temporal } = this.#current;
+    if (!this.#options.dependsAtKeyFramesOnly) spatial = Math.min(spatial, wanted.spatial);
+    if (wanted.temporal < temporal) temporal = wanted.temporal;
+    else if (payload.isLayerSync && payload.temporalLayer > temporal) {
+      temporal = Math.min(payload.temporalLayer, wanted.temporal);
+    }
+    this.#change({ spatial, temporal }, timestamp);
+  }
+
+  /** Another spatial layer may begin within a picture when it needs nothing but the layers below. */
+  #raiseWithin({ payload, timestamp }: RtpPacket): void {
+    const { spatial, temporal } = this.#current;
+    if (this.#options.dependsAtKeyFramesOnly || spatial >= this.#preferred.spatial) return;
+    const beginsNext = payload.spatialLayer === spatial + 1 && payload.isFrameStart && !payload.isInterPicturePredicted;
+    if (beginsNext) this.#change({ spatial: spatial + 1, temporal }, timestamp);
+  }
+
+  #change(layers: Layers, timestamp: number): void {
+    const current = this.#current;
+    if (layers.spatial === current.spatial && layers.temporal === current.temporal) return;
+    this.#previous = current;
+    this.#current = layers;
+    this.#changedAt = timestamp;
+  }
+}
+
+function layersOf({ spatial, temporal }: Layers): ConsumerLayers {
+  return { spatialLayer: spatial, temporalLayer: temporal };
+}
+
+function clamp(layer: number, highest: number): number {
+  return Math.max(0, Math.min(Math.trunc(layer), highest));
+}
