@@ -11,6 +11,9 @@ import type { Consumer } from './router/Consumer.ts';
 import type { DataConsumer } from './router/DataConsumer.ts';
 import type { DataProducer } from './router/DataProducer.ts';
 import type { DataSession } from './router/DataSession.ts';
+import { DirectTransport } from './router/DirectTransport.ts';
+import { PipeTransport } from './router/PipeTransport.ts';
+import { PlainTransport } from './router/PlainTransport.ts';
 import type { Producer } from './router/Producer.ts';
 import { Router } from './router/Router.ts';
 import type { RtpObserver } from './router/RtpObserver.ts';
@@ -91,16 +94,17 @@ export class Engine {
     'transport.closeDataProducer': (data, id) => this.#dataSession(id).closeDataProducer(data.dataProducerId),
     'transport.closeDataConsumer': (data, id) => this.#dataSession(id).closeDataConsumer(data.dataConsumerId),
 
-    'webRtcTransport.connect': ({ dtlsParameters }, id) => this.#webRtcTransport(id).connect(dtlsParameters),
-    'webRtcTransport.restartIce': (_, id) => this.#webRtcTransport(id).restartIce(),
-    'plainTransport.connect': () => notYet(),
-    'pipeTransport.connect': () => notYet(),
+    'webRtcTransport.connect': ({ dtlsParameters }, id) =>
+      this.#transportOf(WebRtcTransport, id).connect(dtlsParameters),
+    'webRtcTransport.restartIce': (_, id) => this.#transportOf(WebRtcTransport, id).restartIce(),
+    'plainTransport.connect': (data, id) => this.#transportOf(PlainTransport, id).connect(data),
+    'pipeTransport.connect': (data, id) => this.#transportOf(PipeTransport, id).connect(data),
 
     'producer.dump': (_, id) => this.#producer(id).dump(),
     'producer.getStats': (_, id) => this.#producer(id).getStats(this.#nowMs),
     'producer.pause': (_, id) => this.#producer(id).pause(),
     'producer.resume': (_, id) => this.#producer(id).resume(),
-    'producer.enableTraceEvent': () => undefined,
+    'producer.enableTraceEvent': ({ types }, id) => this.#producer(id).trace.enable(types),
 
     'consumer.dump': (_, id) => this.#consumer(id).dump(),
     'consumer.getStats': (_, id) => this.#consumer(id).getStats(this.#nowMs),
@@ -112,7 +116,7 @@ export class Engine {
     },
     'consumer.setPriority': ({ priority }, id) => ({ priority: this.#consumer(id).setPriority(priority) }),
     'consumer.requestKeyFrame': (_, id) => this.#consumer(id).requestKeyFrame(),
-    'consumer.enableTraceEvent': () => undefined,
+    'consumer.enableTraceEvent': ({ types }, id) => this.#consumer(id).trace.enable(types),
 
     'dataProducer.dump': (_, id) => this.#dataProducer(id).dump(),
     'dataProducer.getStats': (_, id) => this.#dataProducer(id).getStats(this.#nowMs),
@@ -144,8 +148,9 @@ export class Engine {
       this.#rtpObserver(id).removeProducer(this.#producer(producerId)),
   };
   readonly #commands: CommandHandlers = {
-    'producer.send': () => undefined,
-    'transport.sendRtcp': () => undefined,
+    'producer.send': ({ packet }, id) =>
+      this.#transportOf(DirectTransport, this.#producer(id).transportId).receiveRtp(packet),
+    'transport.sendRtcp': ({ packet }, id) => this.#transportOf(DirectTransport, id).receiveRtcp(packet),
     'dataProducer.send': (message, id) => this.#dataProducer(id).receive(message),
   };
 
@@ -254,9 +259,9 @@ export class Engine {
     return this.#find((router) => router.transports.get(id)) ?? notFound('Transport', id);
   }
 
-  #webRtcTransport(id: string): WebRtcTransport {
+  #transportOf<T extends Transport>(kind: abstract new (...args: never[]) => T, id: string): T {
     const transport = this.#transport(id);
-    return transport instanceof WebRtcTransport ? transport : notFound('WebRtcTransport', id);
+    return transport instanceof kind ? transport : notFound(kind.name, id);
   }
 
   #dataSession(transportId: string): DataSession {
@@ -308,10 +313,6 @@ function closedError(): EngineError {
 
 function notFound(kind: string, id: string): never {
   throw new EngineError('NotFoundError', `${kind} not found [id:${id}]`);
-}
-
-function notYet(): never {
-  throw new EngineError('UnsupportedError', 'not supported yet');
 }
 
 function resourceUsage(): WorkerResourceUsage {

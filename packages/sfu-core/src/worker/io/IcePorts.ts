@@ -1,8 +1,9 @@
 import { isStun, StunMessage } from '@parley/turn/stun';
 import type { TransportListenInfo, TransportPortRange, TransportProtocol } from '../../types/transport.ts';
+import { bindTcpPort, bindUdpPort } from './bindPort.ts';
 import type { PacketOwner, PacketTuple } from './PacketTuple.ts';
-import { TcpPort } from './TcpPort.ts';
-import { UdpPort } from './UdpPort.ts';
+import type { TcpPort } from './TcpPort.ts';
+import type { UdpPort } from './UdpPort.ts';
 
 /** One listening socket and what is told of it. */
 export interface ListeningPort {
@@ -81,50 +82,10 @@ export class IcePorts implements PacketOwner {
   }
 
   async #open(info: TransportListenInfo, portRange: TransportPortRange): Promise<void> {
-    const port = await bindInfo(info, portRange, this);
+    const port = await (info.protocol === 'udp' ? bindUdpPort : bindTcpPort)(info, portRange, this);
     this.#ports.push(port);
     const announced = info.announcedAddress ?? info.announcedIp;
     const addresses = announced ? (info.exposeInternalIp ? [announced, info.ip] : [announced]) : [info.ip];
     this.#listening.push({ protocol: info.protocol, ip: info.ip, port: port.port, addresses });
   }
-}
-
-async function bindInfo(
-  info: TransportListenInfo,
-  defaultRange: TransportPortRange,
-  stranger: PacketOwner,
-): Promise<UdpPort | TcpPort> {
-  const bind = (port: number): Promise<UdpPort | TcpPort> =>
-    info.protocol === 'udp'
-      ? UdpPort.bind(
-          {
-            ip: info.ip,
-            port,
-            ipv6Only: info.flags?.ipv6Only,
-            reusePort: info.flags?.udpReusePort,
-            sendBufferSizeBytes: info.sendBufferSize,
-            receiveBufferSizeBytes: info.recvBufferSize,
-          },
-          stranger,
-        )
-      : TcpPort.listen({ ip: info.ip, port, ipv6Only: info.flags?.ipv6Only }, stranger);
-
-  if (info.port) {
-    return bind(info.port).catch((error: NodeJS.ErrnoException) => {
-      throw new Error(`cannot bind ${info.protocol} ${info.ip} port ${info.port}: ${error.code ?? error.message}`);
-    });
-  }
-  const range = info.portRange?.min ? info.portRange : defaultRange;
-  const size = range.max - range.min + 1;
-  // From a random start, so that a port just given back is not the next to be used.
-  const start = Math.floor(Math.random() * size);
-  for (let step = 0; step < size; step++) {
-    try {
-      return await bind(range.min + ((start + step) % size));
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    }
-  }
-  throw new Error(`no free ${info.protocol} port on ${info.ip} in the range ${range.min} to ${range.max}`);
 }

@@ -81,10 +81,12 @@ class UdpTuple implements PacketTuple {
   }
 }
 
-/** One bound UDP socket. Remotes are told apart by address and port; what no adopted tuple matches goes to `stranger`. */
+/** One bound UDP socket. Remotes are told apart by address and port. */
 export class UdpPort {
   readonly ip: string;
   readonly port: number;
+  /** Who gets what no adopted tuple matches. */
+  stranger: PacketOwner;
   /** The last packet sent had to wait behind as many as may wait. */
   isCongested = false;
   readonly #socket: Socket;
@@ -94,11 +96,12 @@ export class UdpPort {
   private constructor(socket: Socket, ip: string, stranger: PacketOwner) {
     this.#socket = socket;
     this.ip = ip;
+    this.stranger = stranger;
     this.port = socket.address().port;
     socket.on('message', (packet, remote) => {
       const known = this.#find(remote.address, remote.port);
       if (known?.owner) known.owner.onPacket(known, packet);
-      else stranger.onPacket(new UdpTuple(this, socket, remote.address, remote.port), packet);
+      else this.stranger.onPacket(new UdpTuple(this, socket, remote.address, remote.port), packet);
     });
     // Asynchronous errors tell of datagrams that reached nobody (ECONNREFUSED and the like).
     socket.on('error', () => undefined);
@@ -111,7 +114,8 @@ export class UdpPort {
       const socket = createSocket({
         type: family === 6 ? 'udp6' : 'udp4',
         ipv6Only: options.ipv6Only ?? false,
-        reusePort: options.reusePort ?? false,
+        // Sharing a port takes SO_REUSEADDR on Linux; Node 20 knows no SO_REUSEPORT.
+        reuseAddr: options.reusePort ?? false,
         // Remotes are numeric addresses: a resolver would only add a turn of the event loop.
         lookup: (hostname, _options, callback) => callback(null, hostname, family),
       } as Parameters<typeof createSocket>[0]);
@@ -125,6 +129,11 @@ export class UdpPort {
         resolve(new UdpPort(socket, options.ip, stranger));
       });
     });
+  }
+
+  /** The path to a remote, adopted by nobody. `remoteIp` as the system writes it, or its packets are not known by it. */
+  tupleTo(remoteIp: string, remotePort: number): PacketTuple {
+    return new UdpTuple(this, this.#socket, remoteIp, remotePort);
   }
 
   /** For tuples of this port: `adopt()`. */

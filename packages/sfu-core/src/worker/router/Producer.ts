@@ -30,6 +30,7 @@ export interface ProducerUplink {
 }
 
 export interface ProducerContext {
+  transportId: string;
   channel: EngineChannel;
   environment: Environment;
   log: EngineLog;
@@ -41,6 +42,7 @@ export interface ProducerContext {
 /** A source of media: takes the packets of its streams, keeps account of them, and hands them to its consumers. */
 export class Producer {
   readonly id: string;
+  readonly transportId: string;
   readonly kind: MediaKind;
   readonly type: ProducerType;
   readonly rtpParameters: RtpParameters;
@@ -68,6 +70,7 @@ export class Producer {
 
   constructor(data: ProduceData, context: ProducerContext) {
     this.id = data.producerId;
+    this.transportId = context.transportId;
     this.kind = data.kind;
     this.rtpParameters = data.rtpParameters;
     this.rtpMapping = data.rtpMapping;

@@ -15,15 +15,20 @@ import type { EngineLog } from '../EngineLog.ts';
 import type { Egress } from '../io/Egress.ts';
 import type { Environment } from '../io/Environment.ts';
 import { IcePorts } from '../io/IcePorts.ts';
+import { PeerPort } from '../io/PeerPort.ts';
 import type { Ticker } from '../io/Ticker.ts';
 import { ActiveSpeakerObserver } from './ActiveSpeakerObserver.ts';
 import { AudioLevelObserver } from './AudioLevelObserver.ts';
 import type { Consumer } from './Consumer.ts';
 import type { DataConsumer } from './DataConsumer.ts';
 import type { DataProducer } from './DataProducer.ts';
+import { DirectTransport } from './DirectTransport.ts';
+import { PipeTransport } from './PipeTransport.ts';
+import { PlainPorts } from './PlainPorts.ts';
+import { PlainTransport } from './PlainTransport.ts';
 import type { Producer } from './Producer.ts';
 import type { RtpObserver } from './RtpObserver.ts';
-import type { Transport } from './Transport.ts';
+import type { Transport, TransportContext } from './Transport.ts';
 import type { WebRtcServer } from './WebRtcServer.ts';
 import { WebRtcTransport } from './WebRtcTransport.ts';
 
@@ -59,44 +64,33 @@ export class Router {
     data: CreateWebRtcTransportData,
     server: WebRtcServer | undefined,
   ): Promise<WebRtcTransportData> {
-    if (this.transports.has(data.transportId)) {
-      throw new EngineError('TypeError', `a Transport with same transportId already exists [id:${data.transportId}]`);
-    }
-    const ports = server?.ports ?? (await IcePorts.open(data.listenInfos ?? [], this.#context.portRange));
-    if (this.#closed) {
-      if (!server) ports.close();
-      throw new EngineError('InvalidStateError', 'Router closed');
-    }
-    const transport = new WebRtcTransport(data, {
-      ...this.#context,
-      transportId: data.transportId,
-      ports,
-      ownsPorts: server === undefined,
-      producerById: (id) => this.producers.get(id),
-      onProducer: (producer) => this.producers.set(producer.id, producer),
-      onProducerClosed: (producer) => this.producers.delete(producer.id),
-      onConsumer: (consumer) => this.consumers.set(consumer.id, consumer),
-      onConsumerClosed: (consumer) => this.consumers.delete(consumer.id),
-      dataProducerById: (id) => this.dataProducers.get(id),
-      onDataProducer: (dataProducer) => this.dataProducers.set(dataProducer.id, dataProducer),
-      onDataProducerClosed: (dataProducer) => this.dataProducers.delete(dataProducer.id),
-      onDataConsumer: (dataConsumer) => this.dataConsumers.set(dataConsumer.id, dataConsumer),
-      onDataConsumerClosed: (dataConsumer) => this.dataConsumers.delete(dataConsumer.id),
-    });
-    this.transports.set(transport.id, transport);
-    return transport.data;
+    const makeTransport = (ports: IcePorts): WebRtcTransport =>
+      new WebRtcTransport(data, {
+        ...this.#contextOf(data.transportId),
+        certificate: this.#context.certificate,
+        ports,
+        ownsPorts: server === undefined,
+      });
+    if (server) return this.#add(data.transportId, () => makeTransport(server.ports)).data;
+    const opening = IcePorts.open(data.listenInfos ?? [], this.#context.portRange);
+    return (await this.#addOn(opening, data.transportId, makeTransport)).data;
   }
 
-  async createPlainTransport(_data: CreatePlainTransportData): Promise<PlainTransportData> {
-    throw new EngineError('UnsupportedError', 'createPlainTransport() is not supported yet');
+  async createPlainTransport(data: CreatePlainTransportData): Promise<PlainTransportData> {
+    const id = data.transportId;
+    const opening = PlainPorts.open(data, this.#context.portRange);
+    return (await this.#addOn(opening, id, (ports) => new PlainTransport(data, ports, this.#contextOf(id)))).data;
   }
 
-  async createPipeTransport(_data: CreatePipeTransportData): Promise<PipeTransportData> {
-    throw new EngineError('UnsupportedError', 'createPipeTransport() is not supported yet');
+  async createPipeTransport(data: CreatePipeTransportData): Promise<PipeTransportData> {
+    const id = data.transportId;
+    const opening = PeerPort.open(data.listenInfo, this.#context.portRange);
+    return (await this.#addOn(opening, id, (port) => new PipeTransport(data, port, this.#contextOf(id)))).data;
   }
 
-  createDirectTransport(_data: CreateDirectTransportData): void {
-    throw new EngineError('UnsupportedError', 'createDirectTransport() is not supported yet');
+  createDirectTransport(data: CreateDirectTransportData): void {
+    const id = data.transportId;
+    this.#add(id, () => new DirectTransport(data, this.#contextOf(id)));
   }
 
   createActiveSpeakerObserver(data: Requests['router.createActiveSpeakerObserver']['data']): void {
@@ -156,5 +150,46 @@ export class Router {
   #checkNewObserver(id: string): void {
     if (!this.rtpObservers.has(id)) return;
     throw new EngineError('TypeError', `an RtpObserver with same rtpObserverId already exists [id:${id}]`);
+  }
+  /** Adds a transport on ports of its own. Where the router was closed before they are open, they are closed again. */
+  async #addOn<P extends { close(): void }, T extends Transport>(
+    opening: Promise<P>,
+    transportId: string,
+    makeTransport: (ports: P) => T,
+  ): Promise<T> {
+    const ports = await opening;
+    try {
+      return this.#add(transportId, () => makeTransport(ports));
+    } catch (error) {
+      ports.close();
+      throw error;
+    }
+  }
+
+  #add<T extends Transport>(transportId: string, makeTransport: () => T): T {
+    if (this.#closed) throw new EngineError('InvalidStateError', 'Router closed');
+    if (this.transports.has(transportId)) {
+      throw new EngineError('TypeError', `a Transport with same transportId already exists [id:${transportId}]`);
+    }
+    const transport = makeTransport();
+    this.transports.set(transportId, transport);
+    return transport;
+  }
+
+  #contextOf(transportId: string): TransportContext {
+    return {
+      ...this.#context,
+      transportId,
+      producerById: (id) => this.producers.get(id),
+      onProducer: (producer) => this.producers.set(producer.id, producer),
+      onProducerClosed: (producer) => this.producers.delete(producer.id),
+      onConsumer: (consumer) => this.consumers.set(consumer.id, consumer),
+      onConsumerClosed: (consumer) => this.consumers.delete(consumer.id),
+      dataProducerById: (id) => this.dataProducers.get(id),
+      onDataProducer: (dataProducer) => this.dataProducers.set(dataProducer.id, dataProducer),
+      onDataProducerClosed: (dataProducer) => this.dataProducers.delete(dataProducer.id),
+      onDataConsumer: (dataConsumer) => this.dataConsumers.set(dataConsumer.id, dataConsumer),
+      onDataConsumerClosed: (dataConsumer) => this.dataConsumers.delete(dataConsumer.id),
+    };
   }
 }

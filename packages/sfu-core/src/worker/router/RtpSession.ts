@@ -102,6 +102,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       throw new EngineError('TypeError', `a Producer with same producerId already exists [id:${data.producerId}]`);
     }
     const producer = new Producer(data, {
+      transportId: this.#context.transportId,
       channel: this.#context.channel,
       environment: this.environment,
       log: this.log,
@@ -120,6 +121,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     if (!producer) throw new EngineError('NotFoundError', `Producer not found [id:${data.producerId}]`);
     const consumer = new Consumer(data, {
       channel: this.#context.channel,
+      environment: this.environment,
       producer,
       downlink: this,
       // In the lower half, or a receiver that misses the first packets can't tell the roll-over counter (RFC 3711 §3.3.1).

@@ -1,19 +1,135 @@
+import type { SctpSettings } from '../../channel/contract.ts';
 import type { TransportType } from '../../types/baseTransport.ts';
-import type { DataSession } from './DataSession.ts';
-import type { RtpSession } from './RtpSession.ts';
+import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
+import type { OutgoingStream } from './ConsumerStream.ts';
+import type { DataSession, DataSessionContext } from './DataSession.ts';
+import type { MediaLink } from './MediaLink.ts';
+import { type RtpLink, RtpSession, type SessionContext } from './RtpSession.ts';
+import { SctpDataSession } from './SctpDataSession.ts';
+import { TransportTraffic } from './TransportTraffic.ts';
+
+export interface TransportContext extends SessionContext, DataSessionContext {}
 
 /** What every kind of transport is to its router: media, data, and what the host may ask of it. */
-export interface Transport {
+export abstract class Transport implements RtpLink {
   readonly id: string;
-  readonly type: TransportType;
   readonly session: RtpSession;
+  abstract readonly type: TransportType;
   /** Undefined: no data passes here. */
-  readonly dataSession: DataSession | undefined;
-  setMaxIncomingBitrate(bitrateBps: number): void;
-  setMaxOutgoingBitrate(bitrateBps: number): void;
-  setMinOutgoingBitrate(bitrateBps: number): void;
-  dump(): Record<string, unknown>;
-  getStats(): Record<string, unknown>[];
-  /** Idempotent. */
-  close(): void;
+  abstract readonly dataSession: DataSession | undefined;
+  /** Whether the remote can be sent to. */
+  abstract readonly isConnected: boolean;
+  protected readonly traffic = new TransportTraffic();
+  protected abstract readonly link: MediaLink;
+  /** What the host calls its statistics. */
+  protected abstract readonly statsType: string;
+  protected isClosed = false;
+  readonly #context: TransportContext;
+  #maxOutgoingBitrateBps = 0;
+  #minOutgoingBitrateBps = 0;
+
+  constructor(id: string, context: TransportContext) {
+    this.id = id;
+    this.#context = context;
+    this.session = new RtpSession(this, context);
+  }
+
+  setMaxIncomingBitrate(bitrateBps: number): void {
+    this.session.maxIncomingBitrateBps = bitrateBps;
+  }
+
+  setMaxOutgoingBitrate(bitrateBps: number): void {
+    this.#maxOutgoingBitrateBps = bitrateBps;
+  }
+
+  setMinOutgoingBitrate(bitrateBps: number): void {
+    this.#minOutgoingBitrateBps = bitrateBps;
+  }
+
+  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
+    return this.link.openStream(ssrc, carries);
+  }
+
+  closeStream(ssrc: number): void {
+    this.link.closeStream(ssrc);
+  }
+
+  sendRtcp(compound: RtcpWriter): void {
+    this.link.sendRtcp(compound);
+  }
+
+  dump(): Record<string, unknown> {
+    return {
+      id: this.id,
+      ...this.session.dump(),
+      maxSendMessageSize: 0,
+      maxReceiveMessageSize: 0,
+      dataProducerIds: [],
+      dataConsumerIds: [],
+      ...this.dataSession?.dump(),
+      traceEventTypes: [],
+    };
+  }
+
+  getStats(): Record<string, unknown>[] {
+    const { nowMs } = this;
+    const { rtpReceived, rtxReceived, maxIncomingBitrateBps } = this.session;
+    const sctp = this.#sctp;
+    const { received, rtpSent, rtxSent, bytesSent } = this.traffic;
+    return [
+      {
+        type: this.statsType,
+        transportId: this.id,
+        timestamp: Math.round(nowMs),
+        ...(sctp && { sctpState: sctp.state }),
+        bytesReceived: received.bytes,
+        recvBitrate: received.bitrateBps(nowMs),
+        bytesSent,
+        sendBitrate: this.traffic.sendBitrateBps(nowMs),
+        rtpBytesReceived: rtpReceived.bytes - rtxReceived.bytes,
+        rtpRecvBitrate: rtpReceived.bitrateBps(nowMs) - rtxReceived.bitrateBps(nowMs),
+        rtpBytesSent: rtpSent.bytes,
+        rtpSendBitrate: rtpSent.bitrateBps(nowMs),
+        rtxBytesReceived: rtxReceived.bytes,
+        rtxRecvBitrate: rtxReceived.bitrateBps(nowMs),
+        rtxBytesSent: rtxSent.bytes,
+        rtxSendBitrate: rtxSent.bitrateBps(nowMs),
+        probationBytesSent: 0,
+        probationSendBitrate: 0,
+        maxIncomingBitrate: maxIncomingBitrateBps || undefined,
+        maxOutgoingBitrate: this.#maxOutgoingBitrateBps || undefined,
+        minOutgoingBitrate: this.#minOutgoingBitrateBps || undefined,
+      },
+    ];
+  }
+
+  /** Idempotent. A subclass then closes what is below media and data. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.session.close();
+    this.dataSession?.close();
+  }
+
+  protected get nowMs(): number {
+    return this.#context.environment.clock.nowMs();
+  }
+
+  /** What a subclass over which SCTP can run makes its `dataSession` with. */
+  protected sctpSession(
+    settings: SctpSettings | undefined,
+    send: (packet: Buffer) => void,
+  ): SctpDataSession | undefined {
+    return settings && new SctpDataSession(settings, { ...this.#context, send });
+  }
+
+  /** To be called when `isConnected` may have changed. */
+  protected linkStateChanged(): void {
+    this.session.linkStateChanged();
+    this.#sctp?.linkStateChanged(this.isConnected);
+  }
+
+  get #sctp(): SctpDataSession | undefined {
+    return this.dataSession instanceof SctpDataSession ? this.dataSession : undefined;
+  }
 }

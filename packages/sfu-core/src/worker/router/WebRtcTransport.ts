@@ -14,21 +14,18 @@ import { createIceCredentials } from '../ice/credentials.ts';
 import { IceServer } from '../ice/IceServer.ts';
 import type { IcePorts } from '../io/IcePorts.ts';
 import type { PacketOwner, PacketTuple } from '../io/PacketTuple.ts';
-import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
-import type { OutgoingStream } from './ConsumerStream.ts';
-import type { DataSessionContext } from './DataSession.ts';
 import { hostCandidates } from './hostCandidates.ts';
-import { type RtpLink, RtpSession, type SessionContext } from './RtpSession.ts';
+import { isMedia } from './MediaLink.ts';
 import type { SctpDataSession } from './SctpDataSession.ts';
 import { SrtpLink } from './SrtpLink.ts';
-import type { Transport } from './Transport.ts';
+import { Transport, type TransportContext } from './Transport.ts';
 
 /** Cheapest first on this engine; every browser has both. */
 const SRTP_PROFILES = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] as const;
 /** DTLS packets kept while the host has not told the remote's fingerprints yet. */
 const MAX_EARLY_DTLS_PACKETS = 8;
 
-export interface WebRtcTransportContext extends SessionContext, DataSessionContext {
+export interface WebRtcTransportContext extends TransportContext {
   certificate: DtlsCertificate;
   ports: IcePorts;
   /** Whether the ports are the transport's own, to be closed with it. */
@@ -36,15 +33,14 @@ export interface WebRtcTransportContext extends SessionContext, DataSessionConte
 }
 
 /** ICE-lite, DTLS and SRTP around one RTP session: what a browser's RTCPeerConnection talks to. */
-export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
-  readonly id: string;
+export class WebRtcTransport extends Transport implements PacketOwner {
   readonly type = 'webrtc';
   readonly dataSession: SctpDataSession | undefined;
-  readonly session: RtpSession;
+  protected readonly statsType = 'webrtc-transport';
+  protected readonly link: SrtpLink;
   readonly #context: WebRtcTransportContext;
   readonly #ice: IceServer<PacketTuple>;
   readonly #candidates: IceCandidate[];
-  readonly #srtp: SrtpLink;
   readonly #stopTicking: () => void;
   readonly #initialOutgoingBitrateBps: number;
   /** The selected tuple that the host knows of. */
@@ -54,27 +50,22 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
   #dtlsState: DtlsState = 'new';
   #dtlsLocalRole: 'auto' | 'client' | 'server' = 'auto';
   #connectCalled = false;
-  #closed = false;
-  #bytesReceived = 0;
-  /** STUN answers aside: DTLS only. */
-  #dtlsBytesSent = 0;
-  #maxOutgoingBitrateBps = 0;
-  #minOutgoingBitrateBps = 0;
   /** Packets that were no STUN, DTLS, RTP or RTCP, or came from a tuple that ICE has not validated. */
   strangePacketCount = 0;
 
   constructor(data: CreateWebRtcTransportData, context: WebRtcTransportContext) {
-    this.id = data.transportId;
+    super(data.transportId, context);
     this.#context = context;
     this.#initialOutgoingBitrateBps = data.initialAvailableOutgoingBitrate;
     this.#candidates = hostCandidates(data, context.ports.listening);
-    this.session = new RtpSession(this, context);
-    this.#srtp = new SrtpLink({
+    this.link = new SrtpLink({
       egress: context.egress,
       clock: context.environment.clock,
       receiver: this.session,
+      traffic: this.traffic,
       tuple: () => this.#ice.selectedTuple,
     });
+    this.dataSession = this.sctpSession(data.sctp, (packet) => this.#dtls?.sendData(packet));
     this.#ice = new IceServer<PacketTuple>({
       ...createIceCredentials(context.environment.randomBytes),
       consentTimeoutSeconds: data.iceConsentTimeout,
@@ -108,11 +99,12 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
       iceState: this.#ice.state,
       dtlsParameters: { role: this.#dtlsLocalRole, fingerprints: [...this.#context.certificate.fingerprints] },
       dtlsState: this.#dtlsState,
+      ...(this.dataSession && { sctp: this.dataSession.data }),
     };
   }
 
   get isConnected(): boolean {
-    return this.#srtp.hasKeys && this.#dtlsState === 'connected' && this.#ice.selectedTuple !== undefined;
+    return this.link.isReady && this.#dtlsState === 'connected' && this.#ice.selectedTuple !== undefined;
   }
 
   /** The remote's half of the negotiation. Throws when called twice, or without a fingerprint. */
@@ -128,7 +120,8 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
       remoteFingerprint: fingerprint,
       send: (datagram) => this.#sendDatagram(datagram),
       onStateChange: (state, reason) => this.#onDtlsState(state, reason),
-      onSrtpKeys: (keys) => this.#srtp.setKeys(keys),
+      onSrtpKeys: (keys) => this.link.setKeys(keys),
+      onData: (data) => this.dataSession?.receive(data),
     });
     this.#connectCalled = true;
     this.#dtlsLocalRole = dtlsLocalRole;
@@ -146,109 +139,53 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
     return this.iceParameters;
   }
 
-  setMaxIncomingBitrate(bitrateBps: number): void {
-    this.session.maxIncomingBitrateBps = bitrateBps;
-  }
-
-  setMaxOutgoingBitrate(bitrateBps: number): void {
-    this.#maxOutgoingBitrateBps = bitrateBps;
-  }
-
-  setMinOutgoingBitrate(bitrateBps: number): void {
-    this.#minOutgoingBitrateBps = bitrateBps;
-  }
-
   onPacket(tuple: PacketTuple, packet: Buffer): void {
-    const { nowMs } = this.#context.environment.clock;
-    this.#bytesReceived += packet.length;
+    const { nowMs } = this;
+    this.traffic.received.add(packet.length, nowMs);
     const first = packet[0] ?? 255;
-    if (first > 127 && first < 192) {
+    if (isMedia(packet)) {
       // Also after a DTLS close there are keys, but nobody who may use them.
-      if (this.#dtlsState === 'connected' && this.#ice.isValidTuple(tuple)) this.#srtp.receive(packet);
+      if (this.#dtlsState === 'connected' && this.#ice.isValidTuple(tuple)) this.link.receive(packet);
       else this.strangePacketCount++;
-    } else if (first < 4 && isStun(packet, 0, packet.length)) this.#receiveStun(tuple, packet, nowMs());
+    } else if (first < 4 && isStun(packet, 0, packet.length)) this.#receiveStun(tuple, packet, nowMs);
     else if (first > 19 && first < 64 && this.#ice.isValidTuple(tuple)) this.#receiveDtls(tuple, packet);
     else this.strangePacketCount++;
   }
 
   onTupleClosed(tuple: PacketTuple): void {
-    this.#ice.removeTuple(tuple, this.#context.environment.clock.nowMs());
+    this.#ice.removeTuple(tuple, this.nowMs);
   }
 
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
-    return this.#srtp.openStream(ssrc, carries);
-  }
-
-  closeStream(ssrc: number): void {
-    this.#srtp.closeStream(ssrc);
-  }
-
-  sendRtcp(compound: RtcpWriter): void {
-    this.#srtp.sendRtcp(compound);
-  }
-
-  /** Idempotent. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  override close(): void {
+    if (this.isClosed) return;
+    super.close();
     this.#stopTicking();
-    this.session.close();
     this.#dtls?.close();
     this.#ice.close();
     if (this.#context.ownsPorts) this.#context.ports.close();
   }
 
-  dump(): Record<string, unknown> {
-    const tuple = this.#ice.selectedTuple;
-    return {
-      id: this.id,
-      ...this.session.dump(),
-      maxSendMessageSize: 0,
-      maxReceiveMessageSize: 0,
-      dataProducerIds: [],
-      dataConsumerIds: [],
-      traceEventTypes: [],
-      ...this.data,
-      ...(tuple && { iceSelectedTuple: this.#describe(tuple) }),
-      ...(this.#dtls?.remoteCertificatePem && { dtlsRemoteCert: this.#dtls.remoteCertificatePem }),
-    };
+  override dump(): Record<string, unknown> {
+    const { sctp: _, ...data } = this.data;
+    const dtlsRemoteCert = this.#dtls?.remoteCertificatePem;
+    return { ...super.dump(), ...data, ...this.#path, ...(dtlsRemoteCert && { dtlsRemoteCert }) };
   }
 
-  getStats(): Record<string, unknown>[] {
-    const nowMs = this.#context.environment.clock.nowMs();
+  override getStats(): Record<string, unknown>[] {
+    return super.getStats().map((stats) => ({
+      ...stats,
+      availableOutgoingBitrate: this.#initialOutgoingBitrateBps,
+      iceRole: 'controlled',
+      iceState: this.#ice.state,
+      ...this.#path,
+      dtlsState: this.#dtlsState,
+    }));
+  }
+
+  /** How the selected tuple is told. */
+  get #path(): { iceSelectedTuple?: TransportTuple } {
     const tuple = this.#ice.selectedTuple;
-    const { session } = this;
-    const { rtxReceived } = session;
-    const { received, rtpSent, rtxSent, rtcpBytesSent } = this.#srtp;
-    return [
-      {
-        type: 'webrtc-transport',
-        transportId: this.id,
-        timestamp: Math.round(nowMs),
-        bytesReceived: this.#bytesReceived,
-        recvBitrate: received.bitrateBps(nowMs),
-        bytesSent: this.#dtlsBytesSent + rtpSent.bytes + rtxSent.bytes + rtcpBytesSent,
-        sendBitrate: rtpSent.bitrateBps(nowMs) + rtxSent.bitrateBps(nowMs),
-        rtpBytesReceived: session.rtpReceived.bytes - rtxReceived.bytes,
-        rtpRecvBitrate: session.rtpReceived.bitrateBps(nowMs) - rtxReceived.bitrateBps(nowMs),
-        rtpBytesSent: rtpSent.bytes,
-        rtpSendBitrate: rtpSent.bitrateBps(nowMs),
-        rtxBytesReceived: rtxReceived.bytes,
-        rtxRecvBitrate: rtxReceived.bitrateBps(nowMs),
-        rtxBytesSent: rtxSent.bytes,
-        rtxSendBitrate: rtxSent.bitrateBps(nowMs),
-        probationBytesSent: 0,
-        probationSendBitrate: 0,
-        availableOutgoingBitrate: this.#initialOutgoingBitrateBps,
-        maxIncomingBitrate: session.maxIncomingBitrateBps || undefined,
-        maxOutgoingBitrate: this.#maxOutgoingBitrateBps || undefined,
-        minOutgoingBitrate: this.#minOutgoingBitrateBps || undefined,
-        iceRole: 'controlled',
-        iceState: this.#ice.state,
-        ...(tuple && { iceSelectedTuple: this.#describe(tuple) }),
-        dtlsState: this.#dtlsState,
-      },
-    ];
+    return tuple ? { iceSelectedTuple: this.#describe(tuple) } : {};
   }
 
   #receiveStun(tuple: PacketTuple, packet: Buffer, nowMs: number): void {
@@ -278,7 +215,7 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
     const tuple = this.#ice.selectedTuple;
     if (!tuple) return;
     tuple.send(datagram);
-    this.#dtlsBytesSent += datagram.length;
+    this.traffic.dataSent.add(datagram.length, this.nowMs);
   }
 
   #startDtls(): void {
@@ -287,11 +224,11 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
   }
 
   #onIceState(iceState: IceState): void {
-    if (this.#closed) return;
+    if (this.isClosed) return;
     this.#context.log.debug('ice', `transport ${this.id}: ICE ${iceState}`);
     this.#context.channel.notify('transport.iceStateChange', this.id, { iceState });
     this.#startDtls();
-    this.session.linkStateChanged();
+    this.linkStateChanged();
   }
 
   #tellSelectedTuple(): void {
@@ -304,7 +241,7 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
   }
 
   #onDtlsState(dtlsState: DtlsState, reason?: string): void {
-    if (this.#closed || dtlsState === this.#dtlsState) return;
+    if (this.isClosed || dtlsState === this.#dtlsState) return;
     this.#dtlsState = dtlsState;
     // A failure is the host's to tell, whatever we may log: it gets the reason.
     this.#context.log.debug('dtls', `transport ${this.id}: DTLS ${dtlsState}${reason ? `: ${reason}` : ''}`);
@@ -314,7 +251,7 @@ export class WebRtcTransport implements Transport, PacketOwner, RtpLink {
       ...(dtlsRemoteCert && dtlsState === 'connected' && { dtlsRemoteCert }),
       ...(reason && { reason }),
     });
-    this.session.linkStateChanged();
+    this.linkStateChanged();
   }
 
   #describe(tuple: PacketTuple): TransportTuple {

@@ -93,6 +93,7 @@ export class ProducerScene implements ProducerUplink {
         channel: this.channel,
         environment: this.environment,
         log: new EngineLog('none', [], () => undefined),
+        transportId: 'transport',
         uplink: this,
         rtxReceived: new ByteCounter(),
       },
