@@ -2,6 +2,7 @@ import type { ConsumeData } from '../../channel/contract.ts';
 import type { EngineChannel } from '../../channel/EngineChannel.ts';
 import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
 import type { ConsumerLayers, ConsumerScore } from '../../types/transport.ts';
+import type { Environment } from '../io/Environment.ts';
 import type { LayerSelector } from '../layers/LayerSelector.ts';
 import { SimulcastSelector } from '../layers/SimulcastSelector.ts';
 import { SingleStreamSelector } from '../layers/SingleStreamSelector.ts';
@@ -11,9 +12,11 @@ import { type ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
 import type { Producer } from './Producer.ts';
 import type { ProducerStream } from './ProducerStream.ts';
 import { dumpOfSender, statsOfReceiver, statsOfSender } from './rtpStreamStats.ts';
+import { CONSUMER_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 
 export interface ConsumerContext {
   channel: EngineChannel;
+  environment: Environment;
   producer: Producer;
   downlink: ConsumerDownlink;
   /** First outgoing sequence number, chosen by chance (RFC 3550 §5.1). */
@@ -26,6 +29,7 @@ export class Consumer {
   readonly kind: ConsumeData['kind'];
   readonly producer: Producer;
   readonly stream: ConsumerStream;
+  readonly trace: TraceEvents<(typeof CONSUMER_TRACE_TYPES)[number]>;
   readonly #data: ConsumeData;
   readonly #channel: EngineChannel;
   readonly #downlink: ConsumerDownlink;
@@ -44,7 +48,12 @@ export class Consumer {
     this.id = data.consumerId;
     this.kind = data.kind;
     this.producer = producer;
-    this.stream = new ConsumerStream(data, { ...context, onScore: () => this.#noticeScore() });
+    this.trace = new TraceEvents({
+      types: CONSUMER_TRACE_TYPES,
+      tell: (event) => context.channel.notify('consumer.trace', this.id, event),
+      nowMs: () => context.environment.clock.nowMs(),
+    });
+    this.stream = new ConsumerStream(data, { ...context, trace: this.trace, onScore: () => this.#noticeScore() });
     this.#data = data;
     this.#channel = context.channel;
     this.#downlink = context.downlink;
@@ -145,6 +154,7 @@ export class Consumer {
 
   /** The remote lost the picture (RFC 4585 §6.3.1, RFC 5104 §4.3.1). */
   receiveKeyFrameRequest(how: 'pli' | 'fir'): void {
+    this.trace.tell(how, 'in', { ssrc: this.stream.ssrc });
     this.stream.sender.keyFrameRequestReceived(how);
     this.requestKeyFrame();
   }
@@ -194,6 +204,7 @@ export class Consumer {
   retransmit(sequenceNumbers: readonly number[], nowMs: number): void {
     this.stream.sender.nackReceived(sequenceNumbers.length);
     if (!this.#active) return;
+    this.trace.tell('nack', 'in');
     const { streams } = this.producer;
     for (const sequenceNumber of sequenceNumbers) this.stream.resend(sequenceNumber, streams, nowMs);
   }
@@ -209,7 +220,7 @@ export class Consumer {
       rtpParameters: this.#data.rtpParameters,
       consumableRtpEncodings: this.#data.consumableRtpEncodings,
       supportedCodecPayloadTypes: this.#data.rtpParameters.codecs.map(({ payloadType }) => payloadType),
-      traceEventTypes: [],
+      traceEventTypes: this.trace.types,
       paused: this.#paused,
       producerPaused: this.#producerPaused,
       priority: this.#priority,

@@ -47,6 +47,7 @@ function scene(kind: 'audio' | 'video') {
   };
   const stream = new ConsumerStream(data, {
     initialSequenceNumber: 65_534,
+    trace: { tracesPackets: false, isOn: () => false, tell: () => undefined },
     onScore: () => undefined,
     downlink: {
       egress,

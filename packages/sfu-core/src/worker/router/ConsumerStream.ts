@@ -3,9 +3,9 @@ import { EngineError } from '../../channel/EngineChannel.ts';
 import { Vp8Rewriter } from '../codecs/Vp8Rewriter.ts';
 import type { Egress } from '../io/Egress.ts';
 import { HeaderTemplate } from '../rtp/HeaderTemplate.ts';
-import { headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
+import { type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { RetransmissionIndex, type SentPacket } from '../rtp/RetransmissionIndex.ts';
-import type { RtpPacket } from '../rtp/RtpPacket.ts';
+import { RtpPacket } from '../rtp/RtpPacket.ts';
 import { RtpStreamSender } from '../rtp/RtpStreamSender.ts';
 import { RTX_HEADER_LENGTH_BYTES, writeOriginalSequenceNumber } from '../rtp/rtx.ts';
 import { SequenceRewriter } from '../rtp/SequenceRewriter.ts';
@@ -13,6 +13,7 @@ import { TimestampRewriter } from '../rtp/TimestampRewriter.ts';
 import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
 import type { ProducerStream } from './ProducerStream.ts';
 import { codecOfEncoding, rtxCodecOf } from './rtpParametersQueries.ts';
+import { type PacketTrace, tracePacket } from './TraceEvents.ts';
 
 /** One outgoing SSRC of a transport. */
 export interface OutgoingStream {
@@ -37,6 +38,7 @@ export interface ConsumerStreamContext {
   downlink: ConsumerDownlink;
   /** First outgoing sequence number, chosen by chance (RFC 3550 §5.1). */
   initialSequenceNumber: number;
+  trace: PacketTrace;
   onScore(): void;
 }
 
@@ -54,6 +56,8 @@ export class ConsumerStream {
   readonly cname: string;
   readonly sender: RtpStreamSender;
   readonly #downlink: ConsumerDownlink;
+  readonly #trace: PacketTrace;
+  readonly #extensionIds: HeaderExtensionIds;
   readonly #payloadType: number;
   readonly #rtxPayloadType: number;
   readonly #header: HeaderTemplate;
@@ -87,6 +91,7 @@ export class ConsumerStream {
       { onScore: () => context.onScore() },
     );
     this.#downlink = context.downlink;
+    this.#trace = context.trace;
     this.#payloadType = codec.payloadType;
     this.#rtxPayloadType = rtxCodec?.payloadType ?? 0;
     this.#sequence = new SequenceRewriter({ firstOutput: context.initialSequenceNumber });
@@ -95,6 +100,7 @@ export class ConsumerStream {
     this.#vp8 = /^video\/vp8$/i.test(codec.mimeType) && type === 'simulcast' ? new Vp8Rewriter() : undefined;
     this.#sent = new RetransmissionIndex(kind === 'video' ? VIDEO_MEMORY : AUDIO_MEMORY);
     const ids = headerExtensionIdsOf(rtpParameters.headerExtensions);
+    this.#extensionIds = ids;
     const template = (ssrc: number): HeaderTemplate =>
       new HeaderTemplate({
         ssrc,
@@ -168,6 +174,7 @@ export class ConsumerStream {
       transportWide,
       nowMs,
     );
+    if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, false);
     this.#media?.send(lengthBytes, headerBytes, nowMs);
   }
 
@@ -201,6 +208,7 @@ export class ConsumerStream {
     writeOriginalSequenceNumber(slot, start + headerBytes, sequenceNumber);
     this.#copyPayload(packet, slot, start + headerBytes + RTX_HEADER_LENGTH_BYTES, sent.pictureId, sent.tl0PicIdx);
     const lengthBytes = headerBytes + RTX_HEADER_LENGTH_BYTES + packet.payloadLengthBytes;
+    if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, true);
     this.#repair?.send(lengthBytes, headerBytes, nowMs);
     return lengthBytes;
   }
@@ -216,8 +224,16 @@ export class ConsumerStream {
     this.#header.stamp(slot, start, Math.trunc(nowMs) - sent.ageMs, sent.transportWide);
     this.#copyPayload(packet, slot, start + headerBytes, sent.pictureId, sent.tl0PicIdx);
     const lengthBytes = headerBytes + packet.payloadLengthBytes;
+    if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, false);
     this.#media?.send(lengthBytes, headerBytes, nowMs);
     return lengthBytes;
+  }
+
+  /** Of what is in the egress slot, still in the clear, made from `packet`. */
+  #tellSent(packet: RtpPacket, lengthBytes: number, isRtx: boolean): void {
+    const sent = new RtpPacket();
+    if (!sent.parse(this.#downlink.egress.slot, SLOT_HEADROOM_BYTES, lengthBytes)) return;
+    tracePacket(this.#trace, 'out', sent, packet.payload, this.#extensionIds, isRtx);
   }
 
   #copyPayload(packet: RtpPacket, slot: Buffer, at: number, pictureId: number, tl0PicIdx: number): void {
