@@ -49,6 +49,8 @@ export class WebRtcClient {
   failureCount = 0;
   /** Sees every RTCP packet that comes, before `until()` looks. */
   onRtcp: (packet: RtcpPacket) => void = () => undefined;
+  /** Sees every record of DTLS application data that comes: an SCTP packet. */
+  onData: (data: Buffer) => void = () => undefined;
   path: ClientPath;
   readonly #candidate: types.IceCandidate;
   readonly #onDatagram: WebRtcClientOptions['onDatagram'];
@@ -99,6 +101,7 @@ export class WebRtcClient {
       ...(remoteFingerprint && { remoteFingerprint }),
       send: (datagram) => this.sendDatagram(datagram),
       onSrtpKeys: (keys) => this.#installKeys(keys),
+      onData: (data) => this.onData(data),
       onStateChange: () => this.look(),
     });
     path.onPacket = (packet) => this.#receive(packet);
@@ -164,6 +167,11 @@ export class WebRtcClient {
     const { buffer, offset, lengthBytes } = writer;
     const protectedBytes = this.#keyed.protectRtcp(buffer, offset, lengthBytes);
     this.sendDatagram(buffer.subarray(offset, offset + protectedBytes));
+  }
+
+  /** Sends one record of DTLS application data. */
+  sendData(data: Buffer): void {
+    this.#dtls.sendData(data);
   }
 
   sendDatagram(packet: Buffer): void {
