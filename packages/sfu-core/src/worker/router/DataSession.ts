@@ -35,7 +35,7 @@ export abstract class DataSession implements DataDownlink {
   protected abstract readonly type: 'sctp' | 'direct';
   abstract readonly maxSendMessageSizeBytes: number;
   abstract readonly maxReceiveMessageSizeBytes: number;
-  /** Whether another router is at the other end. */
+  /** Whether another router is at the other end, which has to learn of a message's subchannels. */
   abstract readonly isPipe: boolean;
 
   get maxMessageSizeBytes(): number {

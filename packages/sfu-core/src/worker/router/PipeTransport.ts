@@ -22,6 +22,7 @@ export class PipeTransport extends UdpTransport {
   constructor(data: CreatePipeTransportData, port: PeerPort, context: TransportContext) {
     super({ ...data, port, srtpCryptoSuite: data.enableSrtp ? SRTP_CRYPTO_SUITE : undefined }, context);
     this.#enablesRtx = data.enableRtx;
+    if (this.dataSession) this.dataSession.isPipe = true;
   }
 
   get data(): PipeTransportData {

@@ -6,13 +6,12 @@ import { DataSession, type DataSessionContext } from './DataSession.ts';
 export interface SctpDataSessionContext extends DataSessionContext {
   /** Hands one SCTP packet to the transport below (DTLS, or plain UDP). */
   send(packet: Buffer): void;
-  /** Whether another router is at the other end: messages carry their subchannels there. Default false. */
-  isPipe?: boolean;
 }
 
 /** Data producers and consumers over one SCTP association. */
 export class SctpDataSession extends DataSession {
-  readonly isPipe: boolean;
+  /** Messages carry their subchannels to another router. To be set before the first one. */
+  isPipe = false;
   readonly maxSendMessageSizeBytes: number;
   readonly maxReceiveMessageSizeBytes: number;
   protected readonly type = 'sctp';
@@ -23,7 +22,6 @@ export class SctpDataSession extends DataSession {
   constructor(settings: SctpSettings, context: SctpDataSessionContext) {
     super(context);
     this.#settings = settings;
-    this.isPipe = context.isPipe ?? false;
     this.maxSendMessageSizeBytes = settings.maxSendMessageSize;
     this.maxReceiveMessageSizeBytes = settings.maxReceiveMessageSize;
     this.defaultBufferedAmountLowThresholdBytes = settings.defaultStreamBufferedAmountLowThreshold;
