@@ -84,7 +84,7 @@ export class Engine {
     'transport.setMaxIncomingBitrate': ({ bitrate }, id) => this.#transport(id).setMaxIncomingBitrate(bitrate),
     'transport.setMaxOutgoingBitrate': ({ bitrate }, id) => this.#transport(id).setMaxOutgoingBitrate(bitrate),
     'transport.setMinOutgoingBitrate': ({ bitrate }, id) => this.#transport(id).setMinOutgoingBitrate(bitrate),
-    'transport.enableTraceEvent': () => undefined,
+    'transport.enableTraceEvent': ({ types }, id) => this.#transport(id).session.trace.enable(types),
     'transport.produce': (data, id) => this.#transport(id).session.produce(data),
     'transport.consume': (data, id) => this.#transport(id).session.consume(data),
     'transport.closeProducer': ({ producerId }, id) => this.#transport(id).session.closeProducer(producerId),

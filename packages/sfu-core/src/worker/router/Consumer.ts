@@ -2,6 +2,7 @@ import type { ConsumeData } from '../../channel/contract.ts';
 import type { EngineChannel } from '../../channel/EngineChannel.ts';
 import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
 import type { ConsumerLayers, ConsumerScore } from '../../types/transport.ts';
+import { isOpusDtx } from '../codecs/opus.ts';
 import type { Environment } from '../io/Environment.ts';
 import type { LayerSelector } from '../layers/LayerSelector.ts';
 import { SimulcastSelector } from '../layers/SimulcastSelector.ts';
@@ -85,6 +86,12 @@ export class Consumer {
   /** The producer's stream that is being forwarded; undefined: none. */
   get source(): ProducerStream | undefined {
     return this.producer.streams[this.#selector.currentStream];
+  }
+
+  /** What the best stream there is would take, bit/s; 0 while nothing is sent. */
+  desiredBitrateBps(nowMs: number): number {
+    if (!this.#active) return 0;
+    return Math.max(0, ...this.producer.streams.map((stream) => stream?.receiver.bitrateBps(nowMs) ?? 0));
   }
 
   pause(): void {
@@ -288,11 +295,4 @@ function selectorFor(data: ConsumeData): LayerSelector {
     temporalLayerCount: temporalLayers,
     preferredLayers: data.preferredLayers,
   });
-}
-
-/** An Opus packet that only says that there is silence (RFC 6716 §3.1: a frame of length zero). */
-function isOpusDtx(packet: RtpPacket): boolean {
-  if (packet.payloadLengthBytes > 2 || packet.payloadLengthBytes === 0) return false;
-  const code = (packet.buffer[packet.payloadOffset] as number) & 0b11;
-  return code < 2 ? packet.payloadLengthBytes === 1 : code === 2 && packet.payloadLengthBytes === 2;
 }

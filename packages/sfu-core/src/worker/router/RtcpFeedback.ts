@@ -1,5 +1,7 @@
 import { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { TransportFeedbackBuilder } from '../rtcp/TransportFeedbackBuilder.ts';
+import type { HeaderExtensionIds } from '../rtp/headerExtensionIds.ts';
+import { LossHistory } from '../rtp/LossHistory.ts';
 
 /** We are no source of media, so feedback comes from SSRC 0, as mediasoup has it. */
 const SENDER_SSRC = 0;
@@ -14,9 +16,11 @@ export class RtcpFeedback {
   readonly #send: (compound: RtcpWriter) => void;
   readonly #writer = new RtcpWriter();
   readonly #arrivals = new TransportFeedbackBuilder();
+  readonly #losses = new LossHistory();
   readonly #firSequenceNumbers = new Map<number, number>();
   #hasArrivals = false;
   #hasRemb = false;
+  #hasTransportFeedback = false;
   #mediaSsrc = 0;
   #nextTransportFeedbackMs = 0;
   #nextRembMs = 0;
@@ -25,9 +29,19 @@ export class RtcpFeedback {
     this.#send = send;
   }
 
-  /** Types of feedback (`transport-cc`, `goog-remb`, …) that a producer's codecs allow. */
-  negotiated(types: readonly string[]): void {
+  /** Types of feedback (`transport-cc`, `goog-remb`, …) that a producer's codecs allow, and its header extensions. */
+  negotiated(types: readonly string[], ids: HeaderExtensionIds): void {
     this.#hasRemb ||= types.includes('goog-remb');
+    this.#hasTransportFeedback ||= types.includes('transport-cc') && ids.transportWide !== 0;
+  }
+
+  /**
+   * Share of the remote's packets that were lost, 0 to 1, where transport-wide feedback was agreed on. The remote then
+   * estimates the bitrate, and we know none: 0, as mediasoup has it.
+   */
+  get uplinkStats(): { availableIncomingBitrate?: number; rtpPacketLossReceived?: number } {
+    if (!this.#hasTransportFeedback) return {};
+    return { availableIncomingBitrate: 0, rtpPacketLossReceived: this.#losses.lossRatio };
   }
 
   /** A packet with a transport-wide sequence number has come. */
@@ -68,10 +82,12 @@ export class RtcpFeedback {
   }
 
   #sendArrivals(): void {
+    const { reportedCount, lostCount } = this.#arrivals;
     this.#writer.reset();
     while (this.#arrivals.build(SENDER_SSRC, this.#mediaSsrc, this.#writer)) {
       this.#send(this.#writer);
       this.#writer.reset();
     }
+    this.#losses.add(this.#arrivals.lostCount - lostCount, this.#arrivals.reportedCount - reportedCount);
   }
 }

@@ -84,8 +84,14 @@ export class RtcpReports {
           this.#measureRoundTrip(this.#compactNow, lastRr, delaySinceLastRr);
         }
         break;
+      case 'remb':
+        session.downlinkBudget.receiveRemb(packet.bitrateBps);
+        break;
+      case 'transport-cc':
+        session.downlinkBudget.receiveTransportFeedback(packet);
+        break;
       default:
-        // Names, goodbyes, and feedback for bandwidth estimation: nothing is made of them yet.
+        // Names and goodbyes: signalling tells the same, and sooner.
         break;
     }
   }

@@ -11,10 +11,12 @@ import { type HeaderExtensionIds, type HeaderExtensionName, headerExtensionIdsOf
 import { RtpPacket } from '../rtp/RtpPacket.ts';
 import { Consumer } from './Consumer.ts';
 import type { ConsumerDownlink, OutgoingStream } from './ConsumerStream.ts';
+import { DownlinkBudget } from './DownlinkBudget.ts';
 import { Producer, type ProducerUplink } from './Producer.ts';
 import { RtcpFeedback } from './RtcpFeedback.ts';
 import { RtcpReports } from './RtcpReports.ts';
 import { RtpListener } from './RtpListener.ts';
+import { TRANSPORT_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 
 /** What a transport gives the RTP session that runs over it. */
 export interface RtpLink {
@@ -50,12 +52,14 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   /** Everything that came as RTP, repairs among it. */
   readonly rtpReceived = new ByteCounter();
   readonly rtxReceived = new ByteCounter();
+  readonly downlinkBudget: DownlinkBudget;
+  readonly feedback: RtcpFeedback;
+  readonly trace: TraceEvents<(typeof TRANSPORT_TRACE_TYPES)[number]>;
   readonly #link: RtpLink;
   readonly #context: SessionContext;
   readonly #listener = new RtpListener<Producer>();
   readonly #consumersBySsrc = new Map<number, Consumer>();
   readonly #reports: RtcpReports;
-  readonly #feedback: RtcpFeedback;
   readonly #stopTicking: () => void;
   readonly #extensionIds: HeaderExtensionIds = headerExtensionIdsOf();
   #scratch = new RtpPacket();
@@ -71,8 +75,14 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     this.environment = context.environment;
     this.egress = context.egress;
     this.log = context.log;
+    this.trace = new TraceEvents({
+      types: TRANSPORT_TRACE_TYPES,
+      tell: (event) => context.channel.notify('transport.trace', context.transportId, event),
+      nowMs: () => this.environment.clock.nowMs(),
+    });
+    this.downlinkBudget = new DownlinkBudget(this.consumers, () => this.#traceBudget());
     this.#reports = new RtcpReports(this, (compound) => this.#sendRtcp(compound));
-    this.#feedback = new RtcpFeedback((compound) => this.#sendRtcp(compound));
+    this.feedback = new RtcpFeedback((compound) => this.#sendRtcp(compound));
     this.#stopTicking = context.ticker.add((nowMs) => this.#tick(nowMs));
   }
 
@@ -90,11 +100,11 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
 
   /** bit/s that the remote may send; 0: no limit. */
   set maxIncomingBitrateBps(bitrateBps: number) {
-    this.#feedback.maxIncomingBitrateBps = bitrateBps;
+    this.feedback.maxIncomingBitrateBps = bitrateBps;
   }
 
   get maxIncomingBitrateBps(): number {
-    return this.#feedback.maxIncomingBitrateBps;
+    return this.feedback.maxIncomingBitrateBps;
   }
 
   produce(data: ProduceData): { type: ProducerType } {
@@ -137,6 +147,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     this.#consumersBySsrc.set(consumer.stream.ssrc, consumer);
     if (consumer.stream.rtxSsrc !== undefined) this.#consumersBySsrc.set(consumer.stream.rtxSsrc, consumer);
     producer.addConsumer(consumer);
+    this.downlinkBudget.negotiated(data);
     this.#context.onConsumer(consumer);
     consumer.transportStateChanged();
     return {
@@ -181,7 +192,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     if (transportWide !== 0) {
       const offset = packet.extensionOffset(transportWide);
       if (offset >= 0 && packet.extensionLengthBytes(transportWide) === 2) {
-        this.#feedback.receive(buffer.readUInt16BE(offset), packet.ssrc, nowMs);
+        this.feedback.receive(buffer.readUInt16BE(offset), packet.ssrc, nowMs);
       }
     }
     const producer = this.#listener.find(packet, this.#extensionIds);
@@ -219,11 +230,11 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   }
 
   sendNack(mediaSsrc: number, sequenceNumbers: readonly number[]): void {
-    this.#feedback.sendNack(mediaSsrc, sequenceNumbers);
+    this.feedback.sendNack(mediaSsrc, sequenceNumbers);
   }
 
   sendKeyFrameRequest(mediaSsrc: number, how: 'pli' | 'fir'): void {
-    this.#feedback.sendKeyFrameRequest(mediaSsrc, how);
+    this.feedback.sendKeyFrameRequest(mediaSsrc, how);
   }
 
   close(): void {
@@ -251,7 +262,13 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
         transportWideCc01: this.#extensionIds.transportWide || undefined,
       },
       rtpListener: this.#listener.dump(),
+      traceEventTypes: this.trace.types,
     };
+  }
+
+  #traceBudget(): void {
+    if (!this.trace.isOn('bwe')) return;
+    this.trace.tell('bwe', 'out', this.downlinkBudget.traceInfo(this.environment.clock.nowMs()));
   }
 
   #sendRtcp(compound: RtcpWriter): void {
@@ -261,7 +278,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   #tick(nowMs: number): void {
     for (const producer of this.producers.values()) producer.tick(nowMs);
     if (!this.#link.isConnected) return;
-    this.#feedback.tick(nowMs);
+    this.feedback.tick(nowMs);
     this.#reports.tick(nowMs);
   }
 
@@ -277,6 +294,6 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     const ids = headerExtensionIdsOf(rtpParameters.headerExtensions);
     for (const name of Object.keys(ids) as HeaderExtensionName[]) if (ids[name]) this.#extensionIds[name] = ids[name];
     const feedback = rtpParameters.codecs.flatMap(({ rtcpFeedback = [] }) => rtcpFeedback.map(({ type }) => type));
-    this.#feedback.negotiated(feedback);
+    this.feedback.negotiated(feedback, ids);
   }
 }

@@ -25,8 +25,6 @@ export abstract class Transport implements RtpLink {
   protected abstract readonly statsType: string;
   protected isClosed = false;
   readonly #context: TransportContext;
-  #maxOutgoingBitrateBps = 0;
-  #minOutgoingBitrateBps = 0;
 
   constructor(id: string, context: TransportContext) {
     this.id = id;
@@ -39,11 +37,11 @@ export abstract class Transport implements RtpLink {
   }
 
   setMaxOutgoingBitrate(bitrateBps: number): void {
-    this.#maxOutgoingBitrateBps = bitrateBps;
+    this.session.downlinkBudget.maxBitrateBps = bitrateBps;
   }
 
   setMinOutgoingBitrate(bitrateBps: number): void {
-    this.#minOutgoingBitrateBps = bitrateBps;
+    this.session.downlinkBudget.minBitrateBps = bitrateBps;
   }
 
   openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
@@ -67,13 +65,12 @@ export abstract class Transport implements RtpLink {
       dataProducerIds: [],
       dataConsumerIds: [],
       ...this.dataSession?.dump(),
-      traceEventTypes: [],
     };
   }
 
   getStats(): Record<string, unknown>[] {
     const { nowMs } = this;
-    const { rtpReceived, rtxReceived, maxIncomingBitrateBps } = this.session;
+    const { rtpReceived, rtxReceived, maxIncomingBitrateBps, downlinkBudget } = this.session;
     const sctp = this.#sctp;
     const { received, rtpSent, rtxSent, bytesSent } = this.traffic;
     return [
@@ -97,8 +94,13 @@ export abstract class Transport implements RtpLink {
         probationBytesSent: 0,
         probationSendBitrate: 0,
         maxIncomingBitrate: maxIncomingBitrateBps || undefined,
-        maxOutgoingBitrate: this.#maxOutgoingBitrateBps || undefined,
-        minOutgoingBitrate: this.#minOutgoingBitrateBps || undefined,
+        maxOutgoingBitrate: downlinkBudget.maxBitrateBps || undefined,
+        minOutgoingBitrate: downlinkBudget.minBitrateBps || undefined,
+        ...this.session.feedback.uplinkStats,
+        ...(downlinkBudget.kind && {
+          availableOutgoingBitrate: downlinkBudget.availableBitrateBps,
+          rtpPacketLossSent: downlinkBudget.lossRatio,
+        }),
       },
     ];
   }

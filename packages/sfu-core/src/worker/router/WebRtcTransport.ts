@@ -42,7 +42,6 @@ export class WebRtcTransport extends Transport implements PacketOwner {
   readonly #ice: IceServer<PacketTuple>;
   readonly #candidates: IceCandidate[];
   readonly #stopTicking: () => void;
-  readonly #initialOutgoingBitrateBps: number;
   /** The selected tuple that the host knows of. */
   #toldTuple: PacketTuple | undefined;
   #earlyDtls: { tuple: PacketTuple; packet: Buffer }[] = [];
@@ -56,7 +55,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
   constructor(data: CreateWebRtcTransportData, context: WebRtcTransportContext) {
     super(data.transportId, context);
     this.#context = context;
-    this.#initialOutgoingBitrateBps = data.initialAvailableOutgoingBitrate;
+    this.session.downlinkBudget.initialBitrateBps = data.initialAvailableOutgoingBitrate;
     this.#candidates = hostCandidates(data, context.ports.listening);
     this.link = new SrtpLink({
       egress: context.egress,
@@ -174,7 +173,6 @@ export class WebRtcTransport extends Transport implements PacketOwner {
   override getStats(): Record<string, unknown>[] {
     return super.getStats().map((stats) => ({
       ...stats,
-      availableOutgoingBitrate: this.#initialOutgoingBitrateBps,
       iceRole: 'controlled',
       iceState: this.#ice.state,
       ...this.#path,

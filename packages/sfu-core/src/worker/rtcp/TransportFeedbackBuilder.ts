@@ -28,6 +28,9 @@ export class TransportFeedbackBuilder {
   #highestSequenceNumber = 0;
   #nextToReport = 0;
   #feedbackPacketCount = 0;
+  /** Statuses in all feedback so far, and how many of them said that a packet is missing. */
+  reportedCount = 0;
+  lostCount = 0;
 
   /** Whether there is anything that was not reported yet. */
   get hasPending(): boolean {
@@ -125,6 +128,8 @@ export class TransportFeedbackBuilder {
     if (!writer.transportFeedback(scratch.subarray(0, lengthBytes))) return false;
     this.#feedbackPacketCount = (this.#feedbackPacketCount + 1) & 0xff;
     this.#nextToReport = base + statusCount;
+    this.reportedCount += statusCount;
+    this.lostCount += statusCount - receivedCount;
     return true;
   }
 }
