@@ -1,0 +1,161 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { refusalToError } from '../api/refusal.ts';
+import { Channel } from '../channel/Channel.ts';
+import type {
+  ConsumeAnswer,
+  ConsumeData,
+  NotificationEvent,
+  Notifications,
+  RequestMethod,
+  Requests,
+  WorkerSettings,
+} from '../channel/contract.ts';
+import { inProcessCarrier } from '../channel/inProcessCarrier.ts';
+import type { types } from '../index.ts';
+import {
+  generateRouterRtpCapabilities,
+  getConsumableRtpParameters,
+  getConsumerRtpParameters,
+  getPipeConsumerRtpParameters,
+  getProducerRtpParametersMapping,
+  type NormalizedRtpParameters,
+  validateAndNormalizeRtpParameters,
+} from '../ortc/index.ts';
+import { startEngine } from '../worker/startEngine.ts';
+
+/** A producer as a host knows it. */
+export interface SceneProducer {
+  id: string;
+  routerId: string;
+  transportId: string;
+  kind: types.MediaKind;
+  type: types.ProducerType;
+  rtpParameters: NormalizedRtpParameters;
+  consumable: NormalizedRtpParameters;
+}
+
+export interface SceneConsumer extends ConsumeAnswer {
+  id: string;
+  type: ConsumeData['type'];
+  rtpParameters: NormalizedRtpParameters;
+}
+
+/** SSRCs in a range of their own, far from those that tests choose. */
+const randomSsrc = () => randomInt(0x2000_0000, 0x3000_0000);
+
+/** An engine in this process, spoken to over its channel: for what the engine promises, whatever the host makes of it. */
+export class EngineScene {
+  readonly channel: Channel;
+  readonly routerId = 'router';
+  readonly capabilities = generateRouterRtpCapabilities([
+    { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
+    { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
+    { kind: 'video', mimeType: 'video/VP9', clockRate: 90_000, parameters: { 'profile-id': 0 } },
+  ]);
+  readonly #engine: { close(): void };
+
+  static async create(settings: Partial<WorkerSettings> = {}): Promise<EngineScene> {
+    const scene = new EngineScene(settings);
+    await scene.channel.request('worker.createRouter', '', { routerId: scene.routerId });
+    return scene;
+  }
+
+  private constructor(settings: Partial<WorkerSettings>) {
+    const [hostEnd, engineEnd] = inProcessCarrier();
+    this.channel = new Channel(hostEnd, refusalToError);
+    this.#engine = startEngine(engineEnd, {
+      logLevel: 'none',
+      logTags: [],
+      rtcMinPort: 20_000,
+      rtcMaxPort: 29_999,
+      ...settings,
+    });
+  }
+
+  /** Asks with an id that is made for what the request makes; answers both. */
+  async create<M extends RequestMethod>(
+    method: M,
+    idName: string,
+    data: Omit<NonNullable<Requests[M]['data']>, 'transportId'>,
+    targetId: string = this.routerId,
+  ): Promise<Requests[M]['answer'] & { id: string }> {
+    const id = randomUUID();
+    const request = this.channel.request as (method: M, targetId: string, data: unknown) => Promise<object | undefined>;
+    const answer = await request.call(this.channel, method, targetId, { ...data, [idName]: id });
+    return { ...answer, id } as Requests[M]['answer'] & { id: string };
+  }
+
+  /** What is notified to an object from now on, in order. */
+  notificationsOf(id: string): { event: NotificationEvent; data: unknown }[] {
+    const seen: { event: NotificationEvent; data: unknown }[] = [];
+    const see = (event: NotificationEvent) => (data: unknown) => void seen.push({ event, data });
+    this.channel.subscribe(id, new Proxy({}, { get: (_, event) => see(event as NotificationEvent) }));
+    return seen;
+  }
+
+  /** Resolves with what comes with the next such notification. Replaces what was subscribed for the object. */
+  notified<E extends NotificationEvent>(event: E, id: string): Promise<Notifications[E]> {
+    return new Promise((resolve) => this.channel.subscribe(id, { [event]: resolve }));
+  }
+
+  async produce(
+    transportId: string,
+    kind: types.MediaKind,
+    parameters: types.RtpParameters,
+    options: { paused?: boolean; keyFrameRequestDelay?: number; producerId?: string; routerId?: string } = {},
+  ): Promise<SceneProducer> {
+    const rtpParameters = structuredClone(parameters) as unknown;
+    validateAndNormalizeRtpParameters(rtpParameters);
+    const rtpMapping = getProducerRtpParametersMapping(rtpParameters, this.capabilities, randomSsrc);
+    const { producerId = randomUUID(), routerId = this.routerId } = options;
+    const { type } = await this.channel.request('transport.produce', transportId, {
+      producerId,
+      kind,
+      rtpParameters,
+      rtpMapping,
+      paused: options.paused ?? false,
+      keyFrameRequestDelay: options.keyFrameRequestDelay ?? 0,
+    });
+    const consumable = getConsumableRtpParameters(kind, rtpParameters, this.capabilities, rtpMapping);
+    return { id: producerId, routerId, transportId, kind, type, rtpParameters, consumable };
+  }
+
+  /** @param options.pipe all streams as they are; `enableRtx` then says whether they are repaired. */
+  async consume(
+    transportId: string,
+    producer: SceneProducer,
+    options: Partial<Pick<ConsumeData, 'paused' | 'preferredLayers' | 'ignoreDtx'>> & {
+      mid?: string;
+      pipe?: boolean;
+      enableRtx?: boolean;
+    } = {},
+  ): Promise<SceneConsumer> {
+    const { mid, pipe = false, enableRtx = !pipe, ...rest } = options;
+    const consumableRtpParameters = structuredClone(producer.consumable);
+    const rtpParameters = pipe
+      ? getPipeConsumerRtpParameters({ consumableRtpParameters, enableRtx }, randomSsrc)
+      : getConsumerRtpParameters(
+          { consumableRtpParameters, remoteRtpCapabilities: structuredClone(this.capabilities), pipe, enableRtx },
+          randomSsrc,
+        );
+    const type = pipe ? 'pipe' : producer.type;
+    const id = randomUUID();
+    const answer = await this.channel.request('transport.consume', transportId, {
+      consumerId: id,
+      producerId: producer.id,
+      kind: producer.kind,
+      rtpParameters: { ...rtpParameters, ...(mid && { mid }) },
+      type,
+      consumableRtpEncodings: producer.consumable.encodings,
+      paused: false,
+      ignoreDtx: false,
+      ...rest,
+    });
+    return { ...answer, id, type, rtpParameters };
+  }
+
+  close(): void {
+    this.#engine.close();
+    this.channel.close(new Error('scene closed'));
+  }
+}
