@@ -35,6 +35,15 @@ export abstract class ApiObject<
     return this.#observer;
   }
 
+  /** Emits an event that its observer has as well, to both. */
+  protected emitBoth<K extends keyof Events & keyof ObserverEvents & string>(
+    event: K,
+    ...args: Events[K] & ObserverEvents[K]
+  ): void {
+    const both: { safeEmit: unknown }[] = [this, this.#observer];
+    for (const emitter of both) (emitter.safeEmit as (event: string, ...args: unknown[]) => void)(event, ...args);
+  }
+
   /** Marks it closed. False: it already was. */
   protected becomeClosed(): boolean {
     if (this.#closed) return false;

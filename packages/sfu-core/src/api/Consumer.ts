@@ -1,4 +1,3 @@
-import type { Channel } from '../channel/Channel.ts';
 import type { NormalizedRtpParameters } from '../ortc/index.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
@@ -11,9 +10,11 @@ import type {
 } from '../types/consumer.ts';
 import type { MediaKind, RtpParameters } from '../types/rtpParameters.ts';
 import type { ConsumerLayers, ConsumerScore, ConsumerType } from '../types/transport.ts';
-import { ApiObject, checkTraceEventTypes } from './ApiObject.ts';
+import { checkTraceEventTypes } from './ApiObject.ts';
+import { bufferOf } from './bufferOf.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
+import { Stream, type StreamParts } from './Stream.ts';
 
 const logger = new Logger('Consumer');
 
@@ -22,32 +23,23 @@ const traceEventTypes: readonly ConsumerTraceEventType[] = ['rtp', 'keyframe', '
 export type ConsumerObserver = EnhancedEventEmitter<ConsumerObserverEvents>;
 
 /** What a Consumer is made from. */
-export type ConsumerParts<Data extends AppData> = {
-  id: string;
-  transportId: string;
+export type ConsumerParts<Data extends AppData> = StreamParts<Data> & {
   producerId: string;
   kind: MediaKind;
   type: ConsumerType;
   rtpParameters: NormalizedRtpParameters;
-  paused: boolean;
   producerPaused: boolean;
   score: ConsumerScore;
   preferredLayers: ConsumerLayers | undefined;
-  appData: Data | undefined;
-  channel: Channel;
-  /** Told when it is closed by `close()`, or with its Producer. */
-  onClose: () => void;
 };
 
 /** A media stream that a Router sends to an endpoint. Made by `transport.consume()`. */
-export class Consumer<ConsumerAppData extends AppData = AppData> extends ApiObject<
+export class Consumer<ConsumerAppData extends AppData = AppData> extends Stream<
   ConsumerAppData,
   ConsumerEvents,
   ConsumerObserverEvents
 > {
   readonly #parts: ConsumerParts<ConsumerAppData>;
-  readonly #channel: Channel;
-  #paused: boolean;
   #producerPaused: boolean;
   #priority = 1;
   #score: ConsumerScore;
@@ -56,18 +48,12 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends ApiObje
 
   /** @internal */
   constructor(parts: ConsumerParts<ConsumerAppData>) {
-    super(parts.appData);
+    super(parts);
     this.#parts = parts;
-    this.#channel = parts.channel;
-    this.#paused = parts.paused;
     this.#producerPaused = parts.producerPaused;
     this.#score = parts.score;
     this.#preferredLayers = parts.preferredLayers;
     this.#subscribe();
-  }
-
-  get id(): string {
-    return this.#parts.id;
   }
 
   get producerId(): string {
@@ -85,11 +71,6 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends ApiObje
 
   get type(): ConsumerType {
     return this.#parts.type;
-  }
-
-  /** Whether it was paused itself, whatever its Producer is. */
-  get paused(): boolean {
-    return this.#paused;
   }
 
   get producerPaused(): boolean {
@@ -113,60 +94,22 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends ApiObje
     return structuredClone(this.#currentLayers);
   }
 
-  close(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('close()');
-    this.#channel.unsubscribe(this.id);
-    this.#channel
-      .request('transport.closeConsumer', this.#parts.transportId, { consumerId: this.id })
-      // It is gone either way: the engine closed it first, or the worker went.
-      .catch(() => undefined);
-    this.#parts.onClose();
-    this.observer.safeEmit('close');
-  }
-
-  /** @internal */
-  transportClosed(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('transportClosed()');
-    this.#channel.unsubscribe(this.id);
-    this.safeEmit('transportclose');
-    this.observer.safeEmit('close');
-  }
-
   async dump(): Promise<ConsumerDump> {
     logger.debug('dump()');
-    return (await this.#channel.request('consumer.dump', this.id)) as ConsumerDump;
+    return (await this.request('consumer.dump')) as ConsumerDump;
   }
 
   /** Statistics of the stream sent, then of the Producer's stream it comes from. */
   async getStats(): Promise<ConsumerStats> {
     logger.debug('getStats()');
-    return (await this.#channel.request('consumer.getStats', this.id)) as ConsumerStats;
-  }
-
-  async pause(): Promise<void> {
-    logger.debug('pause()');
-    await this.#channel.request('consumer.pause', this.id);
-    const wasPaused = this.#paused;
-    this.#paused = true;
-    if (!wasPaused && !this.#producerPaused) this.observer.safeEmit('pause');
-  }
-
-  /** Goes on sending; for video a key frame is asked for. */
-  async resume(): Promise<void> {
-    logger.debug('resume()');
-    await this.#channel.request('consumer.resume', this.id);
-    const wasPaused = this.#paused;
-    this.#paused = false;
-    if (wasPaused && !this.#producerPaused) this.observer.safeEmit('resume');
+    return (await this.request('consumer.getStats')) as ConsumerStats;
   }
 
   /** The highest layers to send, of simulcast and SVC; no effect otherwise. */
   async setPreferredLayers({ spatialLayer, temporalLayer }: ConsumerLayers): Promise<void> {
     logger.debug('setPreferredLayers()');
     checkLayers({ spatialLayer, temporalLayer });
-    const answer = await this.#channel.request('consumer.setPreferredLayers', this.id, {
+    const answer = await this.request('consumer.setPreferredLayers', {
       spatialLayer,
       temporalLayer: temporalLayer ?? undefined,
     });
@@ -177,7 +120,7 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends ApiObje
   async setPriority(priority: number): Promise<void> {
     logger.debug('setPriority()');
     if (typeof priority !== 'number' || !(priority >= 0)) throw new TypeError('priority must be a positive number');
-    const answer = await this.#channel.request('consumer.setPriority', this.id, { priority });
+    const answer = await this.request('consumer.setPriority', { priority });
     this.#priority = answer.priority;
   }
 
@@ -190,56 +133,60 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends ApiObje
   /** Asks the Producer's endpoint for a key frame (video). */
   async requestKeyFrame(): Promise<void> {
     logger.debug('requestKeyFrame()');
-    await this.#channel.request('consumer.requestKeyFrame', this.id);
+    await this.request('consumer.requestKeyFrame');
   }
 
   /** Emits `trace` for these types from now on, and for no others; unknown ones are ignored. */
   async enableTraceEvent(types: ConsumerTraceEventType[] = []): Promise<void> {
     logger.debug('enableTraceEvent()');
-    await this.#channel.request('consumer.enableTraceEvent', this.id, {
+    await this.request('consumer.enableTraceEvent', {
       types: checkTraceEventTypes(types, traceEventTypes),
     });
   }
 
+  protected override get logger(): Logger {
+    return logger;
+  }
+
+  protected override requestClose(): Promise<unknown> {
+    return this.channel.request('transport.closeConsumer', this.transportId, { consumerId: this.id });
+  }
+
+  protected override requestPause(): Promise<unknown> {
+    return this.request('consumer.pause');
+  }
+
+  protected override requestResume(): Promise<unknown> {
+    return this.request('consumer.resume');
+  }
+
+  protected override isSourcePaused(): boolean {
+    return this.#producerPaused;
+  }
+
   #subscribe(): void {
-    this.#channel.subscribe(this.id, {
-      'consumer.producerClose': () => this.#producerClosed(),
-      'consumer.producerPause': () => {
-        if (this.#producerPaused) return;
-        this.#producerPaused = true;
-        this.safeEmit('producerpause');
-        if (!this.#paused) this.observer.safeEmit('pause');
-      },
-      'consumer.producerResume': () => {
-        if (!this.#producerPaused) return;
-        this.#producerPaused = false;
-        this.safeEmit('producerresume');
-        if (!this.#paused) this.observer.safeEmit('resume');
-      },
+    this.channel.subscribe(this.id, {
+      'consumer.producerClose': () => this.closedWith('@producerclose', 'producerclose'),
+      'consumer.producerPause': () => this.#setProducerPaused(true),
+      'consumer.producerResume': () => this.#setProducerPaused(false),
       'consumer.score': ({ score }) => {
         this.#score = score;
-        this.safeEmit('score', score);
-        this.observer.safeEmit('score', score);
+        this.emitBoth('score', score);
       },
       'consumer.layersChange': ({ layers }) => {
         this.#currentLayers = layers;
-        this.safeEmit('layerschange', layers);
-        this.observer.safeEmit('layerschange', layers);
+        this.emitBoth('layerschange', layers);
       },
-      'consumer.trace': (data) => {
-        const trace = data as ConsumerTraceEventData;
-        this.safeEmit('trace', trace);
-        this.observer.safeEmit('trace', trace);
-      },
+      'consumer.trace': (data) => this.emitBoth('trace', data as ConsumerTraceEventData),
+      'consumer.rtp': ({ packet }) => this.safeEmit('rtp', bufferOf(packet)),
     });
   }
 
-  #producerClosed(): void {
-    if (!this.becomeClosed()) return;
-    this.#channel.unsubscribe(this.id);
-    this.#parts.onClose();
-    this.safeEmit('producerclose');
-    this.observer.safeEmit('close');
+  #setProducerPaused(producerPaused: boolean): void {
+    if (this.#producerPaused === producerPaused) return;
+    this.#producerPaused = producerPaused;
+    this.safeEmit(producerPaused ? 'producerpause' : 'producerresume');
+    if (!this.paused) this.tellPaused(producerPaused);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Channel } from '../channel/Channel.ts';
 import type { NormalizedRtpParameters } from '../ortc/index.ts';
 import type { AppData } from '../types/appData.ts';
 import { UnsupportedError } from '../types/errors.ts';
@@ -12,9 +11,10 @@ import type {
 } from '../types/producer.ts';
 import type { MediaKind, RtpParameters } from '../types/rtpParameters.ts';
 import type { ProducerScore, ProducerType } from '../types/transport.ts';
-import { ApiObject, checkTraceEventTypes } from './ApiObject.ts';
+import { checkTraceEventTypes } from './ApiObject.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
+import { Stream, type StreamParts } from './Stream.ts';
 
 const logger = new Logger('Producer');
 
@@ -23,42 +23,32 @@ const traceEventTypes: readonly ProducerTraceEventType[] = ['rtp', 'keyframe', '
 export type ProducerObserver = EnhancedEventEmitter<ProducerObserverEvents>;
 
 /** What a Producer is made from. */
-export type ProducerParts<Data extends AppData> = {
-  id: string;
-  transportId: string;
+export type ProducerParts<Data extends AppData> = StreamParts<Data> & {
   kind: MediaKind;
   type: ProducerType;
   rtpParameters: NormalizedRtpParameters;
   consumableRtpParameters: NormalizedRtpParameters;
-  paused: boolean;
-  appData: Data | undefined;
-  channel: Channel;
-  /** Told when it is closed by `close()`. */
-  onClose: () => void;
+  /** Whether the application itself is what sends: on a DirectTransport. */
+  isDirect: boolean;
 };
 
-/** A media stream that an endpoint sends to a Router. Made by `transport.produce()`. */
-export class Producer<ProducerAppData extends AppData = AppData> extends ApiObject<
+/**
+ * A media stream that an endpoint sends to a Router. Made by `transport.produce()`. Closing it closes its Consumers, which
+ * emit `producerclose`; pausing it pauses them, which emit `producerpause`.
+ */
+export class Producer<ProducerAppData extends AppData = AppData> extends Stream<
   ProducerAppData,
   ProducerEvents,
   ProducerObserverEvents
 > {
   readonly #parts: ProducerParts<ProducerAppData>;
-  readonly #channel: Channel;
-  #paused: boolean;
   #score: ProducerScore[] = [];
 
   /** @internal */
   constructor(parts: ProducerParts<ProducerAppData>) {
-    super(parts.appData);
+    super(parts);
     this.#parts = parts;
-    this.#channel = parts.channel;
-    this.#paused = parts.paused;
     this.#subscribe();
-  }
-
-  get id(): string {
-    return this.#parts.id;
   }
 
   get kind(): MediaKind {
@@ -79,95 +69,65 @@ export class Producer<ProducerAppData extends AppData = AppData> extends ApiObje
     return structuredClone(this.#parts.consumableRtpParameters);
   }
 
-  get paused(): boolean {
-    return this.#paused;
-  }
-
   /** Reception quality of each stream, empty until the first is known (a copy). */
   get score(): ProducerScore[] {
     return structuredClone(this.#score);
   }
 
-  /** Closes it and, in the engine, its Consumers; they emit `producerclose`. */
-  close(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('close()');
-    this.#channel.unsubscribe(this.id);
-    this.#channel
-      .request('transport.closeProducer', this.#parts.transportId, { producerId: this.id })
-      // It is gone either way: the engine closed it first, or the worker went.
-      .catch(() => undefined);
-    this.#parts.onClose();
-    this.observer.safeEmit('close');
-  }
-
-  /** @internal */
-  transportClosed(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('transportClosed()');
-    this.#channel.unsubscribe(this.id);
-    this.safeEmit('transportclose');
-    this.observer.safeEmit('close');
-  }
-
   async dump(): Promise<ProducerDump> {
     logger.debug('dump()');
-    return (await this.#channel.request('producer.dump', this.id)) as ProducerDump;
+    return (await this.request('producer.dump')) as ProducerDump;
   }
 
   async getStats(): Promise<ProducerStat[]> {
     logger.debug('getStats()');
-    return (await this.#channel.request('producer.getStats', this.id)) as ProducerStat[];
-  }
-
-  /** Stops forwarding; its Consumers emit `producerpause`. */
-  async pause(): Promise<void> {
-    logger.debug('pause()');
-    await this.#channel.request('producer.pause', this.id);
-    if (this.#paused) return;
-    this.#paused = true;
-    this.observer.safeEmit('pause');
-  }
-
-  /** Goes on forwarding; its Consumers emit `producerresume`. */
-  async resume(): Promise<void> {
-    logger.debug('resume()');
-    await this.#channel.request('producer.resume', this.id);
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.observer.safeEmit('resume');
+    return (await this.request('producer.getStats')) as ProducerStat[];
   }
 
   /** Emits `trace` for these types from now on, and for no others; unknown ones are ignored. */
   async enableTraceEvent(types: ProducerTraceEventType[] = []): Promise<void> {
     logger.debug('enableTraceEvent()');
-    await this.#channel.request('producer.enableTraceEvent', this.id, {
-      types: checkTraceEventTypes(types, traceEventTypes),
-    });
+    await this.request('producer.enableTraceEvent', { types: checkTraceEventTypes(types, traceEventTypes) });
   }
 
-  /** Only for Producers of a DirectTransport, which do not exist yet. */
+  /**
+   * Takes an RTP packet as if it had come from the network. Only on a DirectTransport.
+   *
+   * @throws TypeError unless it is a Buffer; UnsupportedError on any other transport.
+   */
   send(rtpPacket: Buffer): void {
     if (!Buffer.isBuffer(rtpPacket)) throw new TypeError('rtpPacket must be a Buffer');
-    throw new UnsupportedError('send() is only supported in Producers created on a DirectTransport');
+    if (!this.#parts.isDirect) {
+      throw new UnsupportedError('send() is only supported in Producers created on a DirectTransport');
+    }
+    this.channel.command('producer.send', this.id, { packet: rtpPacket });
+  }
+
+  protected override get logger(): Logger {
+    return logger;
+  }
+
+  protected override requestClose(): Promise<unknown> {
+    return this.channel.request('transport.closeProducer', this.transportId, { producerId: this.id });
+  }
+
+  protected override requestPause(): Promise<unknown> {
+    return this.request('producer.pause');
+  }
+
+  protected override requestResume(): Promise<unknown> {
+    return this.request('producer.resume');
   }
 
   #subscribe(): void {
-    this.#channel.subscribe(this.id, {
+    this.channel.subscribe(this.id, {
       'producer.score': ({ scores }) => {
         this.#score = scores;
-        this.safeEmit('score', scores);
-        this.observer.safeEmit('score', scores);
+        this.emitBoth('score', scores);
       },
-      'producer.videoOrientationChange': (videoOrientation) => {
-        this.safeEmit('videoorientationchange', videoOrientation);
-        this.observer.safeEmit('videoorientationchange', videoOrientation);
-      },
-      'producer.trace': (data) => {
-        const trace = data as ProducerTraceEventData;
-        this.safeEmit('trace', trace);
-        this.observer.safeEmit('trace', trace);
-      },
+      'producer.videoOrientationChange': (videoOrientation) =>
+        this.emitBoth('videoorientationchange', videoOrientation),
+      'producer.trace': (data) => this.emitBoth('trace', data as ProducerTraceEventData),
     });
   }
 }

@@ -1,17 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { Channel } from '../channel/Channel.ts';
 import { canConsume, generateRouterRtpCapabilities, type NormalizedRtpCapabilities } from '../ortc/index.ts';
+import type { ActiveSpeakerObserverOptions } from '../types/activeSpeakerObserver.ts';
 import type { AppData } from '../types/appData.ts';
-import { InvalidStateError, UnsupportedError } from '../types/errors.ts';
-import type { RouterDump, RouterEvents } from '../types/router.ts';
+import type { AudioLevelObserverOptions } from '../types/audioLevelObserver.ts';
+import type { DirectTransportOptions } from '../types/directTransport.ts';
+import { InvalidStateError } from '../types/errors.ts';
+import type { PipeTransportOptions } from '../types/pipeTransport.ts';
+import type { PlainTransportOptions } from '../types/plainTransport.ts';
+import type { PipeToRouterOptions, PipeToRouterResult, RouterDump, RouterEvents } from '../types/router.ts';
 import type { RouterRtpCodecCapability, RtpCapabilities } from '../types/rtpParameters.ts';
 import type { WebRtcTransportOptions } from '../types/webRtcTransport.ts';
-import { ApiObject } from './ApiObject.ts';
+import { ActiveSpeakerObserver } from './ActiveSpeakerObserver.ts';
+import { checkAppData } from './ApiObject.ts';
+import { AudioLevelObserver } from './AudioLevelObserver.ts';
+import type { DataProducer } from './DataProducer.ts';
+import { DirectTransport } from './DirectTransport.ts';
+import { EngineObject, type EngineObjectParts } from './EngineObject.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
+import { pipeTransportRequest, plainTransportRequest } from './ipTransportRequests.ts';
 import { Logger } from './Logger.ts';
+import { PipeTransport } from './PipeTransport.ts';
+import { PlainTransport } from './PlainTransport.ts';
 import type { Producer } from './Producer.ts';
+import { pipeToRouter } from './pipeToRouter.ts';
+import type { RtpObserver, RtpObserverParts } from './RtpObserver.ts';
+import { activeSpeakerObserverRequest, audioLevelObserverRequest } from './rtpObserverRequests.ts';
+import { maxMessageSizes } from './sctpSettings.ts';
 import type { Transport } from './Transport.ts';
-import type { TransportParent } from './TransportParent.ts';
+import type { TransportParent, TransportParts } from './TransportParent.ts';
 import { WebRtcTransport } from './WebRtcTransport.ts';
 import { webRtcTransportRequest } from './webRtcTransportRequest.ts';
 
@@ -20,40 +36,35 @@ const logger = new Logger('Router');
 export type RouterObserverEvents = {
   close: [];
   newtransport: [Transport];
+  newrtpobserver: [RtpObserver];
 };
 
 export type RouterObserver = EnhancedEventEmitter<RouterObserverEvents>;
 
 /** What a Router is made from. */
-export type RouterParts<Data extends AppData> = {
-  id: string;
+export type RouterParts<Data extends AppData> = EngineObjectParts<Data> & {
   rtpCapabilities: NormalizedRtpCapabilities;
-  appData: Data | undefined;
-  channel: Channel;
-  /** Told when it is closed by `close()`. */
-  onClose: () => void;
 };
 
-/** Forwards streams among its transports: what a room is built on. Made by `worker.createRouter()`. */
-export class Router<RouterAppData extends AppData = AppData> extends ApiObject<
+/**
+ * Forwards streams among its transports: what a room is built on. Made by `worker.createRouter()`. Closing it closes its
+ * transports and observers, which emit `routerclose`.
+ */
+export class Router<RouterAppData extends AppData = AppData> extends EngineObject<
   RouterAppData,
   RouterEvents,
   RouterObserverEvents
 > {
-  readonly id: string;
   #rtpCapabilities: NormalizedRtpCapabilities;
-  readonly #channel: Channel;
-  readonly #onClose: () => void;
   readonly #transports = new Map<string, Transport>();
+  readonly #rtpObservers = new Map<string, RtpObserver>();
   readonly #producers = new Map<string, Producer>();
+  readonly #dataProducers = new Map<string, DataProducer>();
 
   /** @internal */
-  constructor({ id, rtpCapabilities, appData, channel, onClose }: RouterParts<RouterAppData>) {
-    super(appData);
-    this.id = id;
-    this.#rtpCapabilities = rtpCapabilities;
-    this.#channel = channel;
-    this.#onClose = onClose;
+  constructor(parts: RouterParts<RouterAppData>) {
+    super(parts);
+    this.#rtpCapabilities = parts.rtpCapabilities;
   }
 
   /** What endpoints may send to it and receive from it (a copy). */
@@ -61,31 +72,14 @@ export class Router<RouterAppData extends AppData = AppData> extends ApiObject<
     return structuredClone(this.#rtpCapabilities);
   }
 
-  /** Closes it with its transports, which emit `routerclose`. */
-  close(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('close()');
-    this.#channel
-      .request('worker.closeRouter', '', { routerId: this.id })
-      // It is gone either way if the worker went.
-      .catch(() => undefined);
-    this.#tearDown();
-    this.#onClose();
-    this.observer.safeEmit('close');
-  }
-
   /** @internal */
   workerClosed(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('workerClosed()');
-    this.#tearDown();
-    this.safeEmit('workerclose');
-    this.observer.safeEmit('close');
+    this.closedWith('workerclose');
   }
 
   async dump(): Promise<RouterDump> {
     logger.debug('dump()');
-    return (await this.#channel.request('router.dump', this.id)) as RouterDump;
+    return (await this.request('router.dump')) as RouterDump;
   }
 
   /**
@@ -97,57 +91,107 @@ export class Router<RouterAppData extends AppData = AppData> extends ApiObject<
     options: WebRtcTransportOptions<WebRtcTransportAppData>,
   ): Promise<WebRtcTransport<WebRtcTransportAppData>> {
     logger.debug('createWebRtcTransport()');
-    const id = randomUUID();
-    const data = await this.#channel.request(
-      'router.createWebRtcTransport',
-      this.id,
-      webRtcTransportRequest(id, options),
-    );
     const { webRtcServer, appData } = options;
-    if (this.closed || webRtcServer?.closed) {
-      // Whoever was closed took the transport with it in the engine.
-      throw new InvalidStateError(this.closed ? 'Router closed' : 'WebRtcServer closed');
-    }
-    const parent = this.#parentOf(() => {
-      this.#transports.delete(id);
-      webRtcServer?.unhandleWebRtcTransport(transport);
-    });
-    const transport = new WebRtcTransport({ id, appData, channel: this.#channel, parent }, data);
-    const asTransport = transport as unknown as Transport;
-    this.#transports.set(id, asTransport);
-    this.observer.safeEmit('newtransport', asTransport);
+    const request = webRtcTransportRequest(randomUUID(), options);
+    const data = await this.request('router.createWebRtcTransport', request);
+    this.checkStillOpen();
+    // Whoever was closed took the transport with it in the engine.
+    if (webRtcServer?.closed) throw new InvalidStateError('WebRtcServer closed');
+    const parts = this.#transportParts(request.transportId, appData, () =>
+      webRtcServer?.unhandleWebRtcTransport(transport),
+    );
+    const transport: WebRtcTransport<WebRtcTransportAppData> = new WebRtcTransport(parts, data);
+    this.#add(transport);
     webRtcServer?.handleWebRtcTransport(transport);
     return transport;
   }
 
-  /** Not supported yet: rejects with UnsupportedError. */
-  async createPlainTransport(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('createPlainTransport() is not supported yet');
+  /**
+   * A transport to something that speaks plain RTP or SRTP.
+   *
+   * @throws TypeError when options are malformed or it is not said where to listen.
+   */
+  async createPlainTransport<PlainTransportAppData extends AppData = AppData>(
+    options: PlainTransportOptions<PlainTransportAppData>,
+  ): Promise<PlainTransport<PlainTransportAppData>> {
+    logger.debug('createPlainTransport()');
+    const request = plainTransportRequest(randomUUID(), options);
+    const data = await this.request('router.createPlainTransport', request);
+    this.checkStillOpen();
+    return this.#add(new PlainTransport(this.#transportParts(request.transportId, options.appData), data));
   }
 
-  /** Not supported yet: rejects with UnsupportedError. */
-  async createPipeTransport(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('createPipeTransport() is not supported yet');
+  /**
+   * One end of a pipe to another Router; `pipeToRouter()` makes both for Routers of this process.
+   *
+   * @throws TypeError when options are malformed or it is not said where to listen.
+   */
+  async createPipeTransport<PipeTransportAppData extends AppData = AppData>(
+    options: PipeTransportOptions<PipeTransportAppData>,
+  ): Promise<PipeTransport<PipeTransportAppData>> {
+    logger.debug('createPipeTransport()');
+    const request = pipeTransportRequest(randomUUID(), options);
+    const data = await this.request('router.createPipeTransport', request);
+    this.checkStillOpen();
+    const parts = this.#transportParts(request.transportId, options.appData);
+    return this.#add(new PipeTransport(parts, data, request.enableRtx));
   }
 
-  /** Not supported yet: rejects with UnsupportedError. */
-  async createDirectTransport(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('createDirectTransport() is not supported yet');
+  /**
+   * A transport whose endpoint is the application itself.
+   *
+   * @throws TypeError when options are malformed.
+   */
+  async createDirectTransport<DirectTransportAppData extends AppData = AppData>(
+    options: DirectTransportOptions<DirectTransportAppData> = {},
+  ): Promise<DirectTransport<DirectTransportAppData>> {
+    logger.debug('createDirectTransport()');
+    checkAppData(options.appData);
+    const transportId = randomUUID();
+    const sizes = maxMessageSizes(options, options.maxMessageSize);
+    await this.request('router.createDirectTransport', { transportId, ...sizes });
+    this.checkStillOpen();
+    return this.#add(new DirectTransport(this.#transportParts(transportId, options.appData)));
   }
 
-  /** Not supported yet: rejects with UnsupportedError. */
-  async pipeToRouter(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('pipeToRouter() is not supported yet');
+  /**
+   * Makes a Producer or DataProducer of this Router one of another Router as well. The pipe between the two is made once
+   * and then shared, by both. What is paused, resumed or closed here is so there.
+   *
+   * @throws TypeError when options are malformed; NotFoundError when there is no such Producer or DataProducer; Error when
+   *   its id cannot be kept.
+   */
+  async pipeToRouter(options: PipeToRouterOptions): Promise<PipeToRouterResult> {
+    logger.debug('pipeToRouter()');
+    const origin = {
+      router: this as unknown as Router,
+      producers: this.#producers,
+      dataProducers: this.#dataProducers,
+      sharesWorkerWith: (other: Router) => other.channel === this.channel,
+    };
+    return pipeToRouter(origin, options);
   }
 
-  /** Not supported yet: rejects with UnsupportedError. */
-  async createActiveSpeakerObserver(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('createActiveSpeakerObserver() is not supported yet');
+  /** Tells who dominates the conversation. Throws TypeError when options are malformed. */
+  async createActiveSpeakerObserver<ActiveSpeakerObserverAppData extends AppData = AppData>(
+    options: ActiveSpeakerObserverOptions<ActiveSpeakerObserverAppData> = {},
+  ): Promise<ActiveSpeakerObserver<ActiveSpeakerObserverAppData>> {
+    logger.debug('createActiveSpeakerObserver()');
+    const request = activeSpeakerObserverRequest(randomUUID(), options);
+    await this.request('router.createActiveSpeakerObserver', request);
+    this.checkStillOpen();
+    return this.#observe(new ActiveSpeakerObserver(this.#rtpObserverParts(request.rtpObserverId, options.appData)));
   }
 
-  /** Not supported yet: rejects with UnsupportedError. */
-  async createAudioLevelObserver(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('createAudioLevelObserver() is not supported yet');
+  /** Tells who is loudest. Throws TypeError when options are malformed. */
+  async createAudioLevelObserver<AudioLevelObserverAppData extends AppData = AppData>(
+    options: AudioLevelObserverOptions<AudioLevelObserverAppData> = {},
+  ): Promise<AudioLevelObserver<AudioLevelObserverAppData>> {
+    logger.debug('createAudioLevelObserver()');
+    const request = audioLevelObserverRequest(randomUUID(), options);
+    await this.request('router.createAudioLevelObserver', request);
+    this.checkStillOpen();
+    return this.#observe(new AudioLevelObserver(this.#rtpObserverParts(request.rtpObserverId, options.appData)));
   }
 
   /** Whether an endpoint with these capabilities can receive the Producer; false, with a log line, if either is wrong. */
@@ -175,23 +219,61 @@ export class Router<RouterAppData extends AppData = AppData> extends ApiObject<
     this.#rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
   }
 
-  #tearDown(): void {
-    for (const transport of this.#transports.values()) transport.routerClosed();
-    this.#transports.clear();
-    this.#producers.clear();
+  protected override get logger(): Logger {
+    return logger;
   }
 
-  #parentOf(transportClosed: () => void): TransportParent {
+  protected override requestClose(): Promise<unknown> {
+    return this.channel.request('worker.closeRouter', '', { routerId: this.id });
+  }
+
+  protected override closeChildren(): void {
+    for (const transport of this.#transports.values()) transport.routerClosed();
+    for (const rtpObserver of this.#rtpObservers.values()) rtpObserver.routerClosed();
+  }
+
+  #add<T extends { id: string }>(transport: T): T {
+    // Any kind of transport is one, but for the types of its own events.
+    const asTransport = transport as unknown as Transport;
+    this.#transports.set(transport.id, asTransport);
+    this.observer.safeEmit('newtransport', asTransport);
+    return transport;
+  }
+
+  #observe<T extends { id: string }>(rtpObserver: T): T {
+    const asRtpObserver = rtpObserver as unknown as RtpObserver;
+    this.#rtpObservers.set(rtpObserver.id, asRtpObserver);
+    this.observer.safeEmit('newrtpobserver', asRtpObserver);
+    return rtpObserver;
+  }
+
+  #transportParts<Data extends AppData>(
+    id: string,
+    appData: Data | undefined,
+    onClose: () => void = () => undefined,
+  ): TransportParts<Data> {
     const capabilities = () => this.#rtpCapabilities;
-    return {
+    const parent: TransportParent = {
       routerId: this.id,
       get rtpCapabilities() {
         return capabilities();
       },
-      findProducer: (producerId) => this.#producers.get(producerId),
-      producerCreated: (producer) => this.#producers.set(producer.id, producer),
-      producerClosed: (producer) => this.#producers.delete(producer.id),
-      transportClosed,
+      producers: this.#producers,
+      dataProducers: this.#dataProducers,
+    };
+    return {
+      ...{ id, appData, channel: this.channel, parent },
+      onClose: () => {
+        this.#transports.delete(id);
+        onClose();
+      },
+    };
+  }
+
+  #rtpObserverParts<Data extends AppData>(id: string, appData: Data | undefined): RtpObserverParts<Data> {
+    return {
+      ...{ id, appData, channel: this.channel, routerId: this.id, producers: this.#producers },
+      onClose: () => this.#rtpObservers.delete(id),
     };
   }
 }

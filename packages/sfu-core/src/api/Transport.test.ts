@@ -147,9 +147,4 @@ describe('a transport', () => {
       new TypeError('every type must be a string'),
     );
   });
-
-  it('says that data channels are still to come', async () => {
-    await expect(transport.produceData()).rejects.toThrow(UnsupportedError);
-    await expect(transport.consumeData()).rejects.toThrow(UnsupportedError);
-  });
 });

@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Channel } from '../channel/Channel.ts';
-import {
-  getConsumableRtpParameters,
-  getConsumerRtpParameters,
-  getProducerRtpParametersMapping,
-  type NormalizedRtpParameters,
-  validateAndNormalizeRtpCapabilities,
-  validateAndNormalizeRtpParameters,
-} from '../ortc/index.ts';
+import type { NotificationHandlers } from '../channel/Channel.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
   TransportEvents,
@@ -16,18 +8,22 @@ import type {
   TransportType,
 } from '../types/baseTransport.ts';
 import type { ConsumerOptions } from '../types/consumer.ts';
-import { InvalidStateError, NotFoundError, UnsupportedError } from '../types/errors.ts';
+import type { DataConsumerOptions } from '../types/dataConsumer.ts';
+import type { DataProducerOptions } from '../types/dataProducer.ts';
+import { NotFoundError } from '../types/errors.ts';
 import type { ProducerOptions } from '../types/producer.ts';
-import type { RtpParameters } from '../types/rtpParameters.ts';
-import { ApiObject, checkAppData, checkTraceEventTypes } from './ApiObject.ts';
-import { Consumer, checkLayers } from './Consumer.ts';
+import { checkTraceEventTypes } from './ApiObject.ts';
+import { Consumer } from './Consumer.ts';
+import { type ConsumerRequest, consumerRequest } from './consumerRequest.ts';
+import { DataConsumer } from './DataConsumer.ts';
+import { DataProducer } from './DataProducer.ts';
+import { checkDataConsumerOptions, dataConsumerRequest, dataProducerRequest } from './dataRequests.ts';
+import { EngineObject } from './EngineObject.ts';
 import type { EnhancedEventEmitter, EventMap } from './EnhancedEventEmitter.ts';
-import { Logger } from './Logger.ts';
 import { Producer } from './Producer.ts';
-import { randomSsrc } from './randomSsrc.ts';
+import { producerRequest } from './producerRequest.ts';
+import { SctpStreamIds } from './SctpStreamIds.ts';
 import type { TransportParent, TransportParts } from './TransportParent.ts';
-
-const logger = new Logger('Transport');
 
 const traceEventTypes: readonly TransportTraceEventType[] = ['probation', 'bwe'];
 
@@ -36,32 +32,33 @@ export type TransportObserverEvents = {
   close: [];
   newproducer: [Producer];
   newconsumer: [Consumer];
+  newdataproducer: [DataProducer];
+  newdataconsumer: [DataConsumer];
   trace: [TransportTraceEventData];
 };
 
 export type TransportObserver = EnhancedEventEmitter<TransportObserverEvents>;
 
-/** A path between an endpoint and a Router, which Producers and Consumers are made on. */
+/** A path between an endpoint and a Router, which Producers, Consumers and their likes for data are made on. */
 export abstract class Transport<
   TransportAppData extends AppData = AppData,
   Events extends TransportEvents & EventMap = TransportEvents,
   ObserverEvents extends TransportObserverEvents & EventMap = TransportObserverEvents,
-> extends ApiObject<TransportAppData, Events, ObserverEvents> {
-  readonly id: string;
-  protected readonly channel: Channel;
-  readonly #parent: TransportParent;
+> extends EngineObject<TransportAppData, Events, ObserverEvents> {
+  protected readonly parent: TransportParent;
+  protected readonly sctpStreamIds = new SctpStreamIds();
   readonly #producers = new Map<string, Producer>();
   readonly #consumers = new Map<string, Consumer>();
+  readonly #dataProducers = new Map<string, DataProducer>();
+  readonly #dataConsumers = new Map<string, DataConsumer>();
   /** One CNAME tells receivers that all Producers share a clock, for lip synchronization. */
   #cnameForProducers: string | undefined;
   #nextMidForConsumers = 0;
 
   /** @internal */
-  constructor({ id, appData, channel, parent }: TransportParts<TransportAppData>) {
-    super(appData);
-    this.id = id;
-    this.channel = channel;
-    this.#parent = parent;
+  constructor(parts: TransportParts<TransportAppData>) {
+    super(parts);
+    this.parent = parts.parent;
   }
 
   abstract get type(): TransportType;
@@ -72,47 +69,32 @@ export abstract class Transport<
 
   abstract connect(params: unknown): Promise<void>;
 
-  /** Puts the state that getters show into its final one. */
-  protected abstract enterClosedState(): void;
-
-  /** Closes it with its Producers and Consumers, which emit `transportclose`. */
-  close(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('close()');
-    this.channel
-      .request('router.closeTransport', this.#parent.routerId, { transportId: this.id })
-      // It is gone either way: the engine closed it first, or the worker went.
-      .catch(() => undefined);
-    this.#tearDown();
-    this.#asTransport().observer.safeEmit('close');
-  }
-
   /** @internal */
   routerClosed(): void {
-    this.#closedByParent('routerclose');
+    this.closedWith('routerclose');
   }
 
   /** @internal */
   listenServerClosed(): void {
-    this.#closedByParent('listenserverclose');
+    this.closedWith('@listenserverclose', 'listenserverclose');
   }
 
   /** Limits what endpoints send, by REMB or transport-wide feedback. bit/s; 0: no limit. */
   async setMaxIncomingBitrate(bitrate: number): Promise<void> {
-    logger.debug(`setMaxIncomingBitrate() [bitrate:${bitrate}]`);
-    await this.channel.request('transport.setMaxIncomingBitrate', this.id, { bitrate: checkBitrate(bitrate) });
+    this.logger.debug(`setMaxIncomingBitrate() [bitrate:${bitrate}]`);
+    await this.request('transport.setMaxIncomingBitrate', { bitrate: checkBitrate(bitrate) });
   }
 
   /** Limits what is sent to the endpoint. bit/s; 0: no limit. */
   async setMaxOutgoingBitrate(bitrate: number): Promise<void> {
-    logger.debug(`setMaxOutgoingBitrate() [bitrate:${bitrate}]`);
-    await this.channel.request('transport.setMaxOutgoingBitrate', this.id, { bitrate: checkBitrate(bitrate) });
+    this.logger.debug(`setMaxOutgoingBitrate() [bitrate:${bitrate}]`);
+    await this.request('transport.setMaxOutgoingBitrate', { bitrate: checkBitrate(bitrate) });
   }
 
   /** What is taken for available however bad the estimate. bit/s; 0: none. */
   async setMinOutgoingBitrate(bitrate: number): Promise<void> {
-    logger.debug(`setMinOutgoingBitrate() [bitrate:${bitrate}]`);
-    await this.channel.request('transport.setMinOutgoingBitrate', this.id, { bitrate: checkBitrate(bitrate) });
+    this.logger.debug(`setMinOutgoingBitrate() [bitrate:${bitrate}]`);
+    await this.request('transport.setMinOutgoingBitrate', { bitrate: checkBitrate(bitrate) });
   }
 
   /**
@@ -124,44 +106,32 @@ export abstract class Transport<
   async produce<ProducerAppData extends AppData = AppData>(
     options: ProducerOptions<ProducerAppData>,
   ): Promise<Producer<ProducerAppData>> {
-    logger.debug('produce()');
-    const { id = randomUUID(), kind, paused = false, keyFrameRequestDelay = 0, appData } = options;
-    if (this.#producers.has(id)) throw new TypeError(`a Producer with same id "${id}" already exists`);
-    if (kind !== 'audio' && kind !== 'video') throw new TypeError(`invalid kind "${kind}"`);
-    checkAppData(appData);
-
-    const rtpParameters = this.#producerRtpParameters(options.rtpParameters);
-    const { rtpCapabilities } = this.#parent;
-    const rtpMapping = getProducerRtpParametersMapping(rtpParameters, rtpCapabilities, randomSsrc);
-    const consumableRtpParameters = getConsumableRtpParameters(kind, rtpParameters, rtpCapabilities, rtpMapping);
-
-    const { type } = await this.channel.request('transport.produce', this.id, {
-      producerId: id,
-      kind,
-      rtpParameters,
-      rtpMapping,
-      keyFrameRequestDelay,
-      paused,
-    });
-    this.#checkOpen();
+    this.logger.debug('produce()');
+    const { id: givenId, appData } = options;
+    if (givenId && this.#producers.has(givenId)) {
+      throw new TypeError(`a Producer with same id "${givenId}" already exists`);
+    }
+    const { data, consumableRtpParameters } = producerRequest(options, this.parent.rtpCapabilities, (given) =>
+      this.chooseCname(given),
+    );
+    const { producerId: id, kind, rtpParameters, paused } = data;
+    const { type } = await this.request('transport.produce', data);
+    this.checkStillOpen();
     const producer = new Producer<ProducerAppData>({
-      id,
+      ...{ id, kind, type, rtpParameters, consumableRtpParameters, paused, appData },
       transportId: this.id,
-      kind,
-      type,
-      rtpParameters,
-      consumableRtpParameters,
-      paused,
-      appData,
+      isDirect: this.type === 'direct',
       channel: this.channel,
       onClose: () => {
         this.#producers.delete(id);
-        this.#parent.producerClosed(producer);
+        this.parent.producers.delete(id);
+        this.#common.safeEmit('@producerclose', producer);
       },
     });
     this.#producers.set(id, producer);
-    this.#parent.producerCreated(producer);
-    this.#asTransport().observer.safeEmit('newproducer', producer);
+    this.parent.producers.set(id, producer);
+    this.#common.safeEmit('@newproducer', producer);
+    this.#common.observer.safeEmit('newproducer', producer);
     return producer;
   }
 
@@ -175,84 +145,129 @@ export abstract class Transport<
   async consume<ConsumerAppData extends AppData = AppData>(
     options: ConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
-    logger.debug('consume()');
-    const { producerId, paused = false, mid, preferredLayers, ignoreDtx = false, pipe = false, appData } = options;
-    if (!producerId || typeof producerId !== 'string') throw new TypeError('missing producerId');
-    checkAppData(appData);
-    if (mid && typeof mid !== 'string') throw new TypeError('if given, mid must be non empty string');
-    if (preferredLayers) checkLayers(preferredLayers);
+    this.logger.debug('consume()');
+    const request = consumerRequest(options, this.parent.producers, () => this.#nextMid());
+    return this.makeConsumer(request, options.appData);
+  }
 
-    const remoteRtpCapabilities: unknown = structuredClone(options.rtpCapabilities);
-    validateAndNormalizeRtpCapabilities(remoteRtpCapabilities);
-    const producer = this.#parent.findProducer(producerId);
-    if (!producer) throw new NotFoundError(`Producer with id "${producerId}" not found`);
-
-    const { consumableRtpParameters, kind } = producer;
-    const { enableRtx = kind === 'video' } = options;
-    const negotiation = { consumableRtpParameters, remoteRtpCapabilities, pipe, enableRtx };
-    const rtpParameters = getConsumerRtpParameters(negotiation, randomSsrc);
-    if (!pipe) rtpParameters.mid = mid || this.#nextMid();
-
-    const id = randomUUID();
-    const type = pipe ? 'pipe' : producer.type;
-    const answer = await this.channel.request('transport.consume', this.id, {
-      consumerId: id,
-      producerId,
-      kind,
-      rtpParameters,
-      type,
-      consumableRtpEncodings: consumableRtpParameters.encodings,
-      paused,
-      preferredLayers,
-      ignoreDtx: Boolean(ignoreDtx),
-    });
-    this.#checkOpen();
-    const consumer = new Consumer<ConsumerAppData>({
-      id,
+  /**
+   * Receives messages of the endpoint or, on a DirectTransport, of the application.
+   *
+   * @throws TypeError when an option is malformed.
+   */
+  async produceData<DataProducerAppData extends AppData = AppData>(
+    options: DataProducerOptions<DataProducerAppData> = {},
+  ): Promise<DataProducer<DataProducerAppData>> {
+    this.logger.debug('produceData()');
+    const { id: givenId, appData } = options;
+    if (givenId && this.#dataProducers.has(givenId)) {
+      throw new TypeError(`a DataProducer with same id "${givenId}" already exists`);
+    }
+    const data = dataProducerRequest(options, this.type === 'direct', this.logger);
+    const { dataProducerId: id, sctpStreamParameters, ...rest } = data;
+    await this.request('transport.produceData', data);
+    this.checkStillOpen();
+    const dataProducer = new DataProducer<DataProducerAppData>({
+      ...{ id, sctpStreamParameters, ...rest, appData },
       transportId: this.id,
-      producerId,
-      kind,
-      type,
-      rtpParameters,
-      paused: answer.paused,
-      producerPaused: answer.producerPaused,
-      score: answer.score,
-      preferredLayers: answer.preferredLayers,
-      appData,
       channel: this.channel,
-      onClose: () => this.#consumers.delete(id),
+      onClose: () => {
+        this.#dataProducers.delete(id);
+        this.parent.dataProducers.delete(id);
+        this.#common.safeEmit('@dataproducerclose', dataProducer);
+      },
     });
-    this.#consumers.set(id, consumer);
-    this.#asTransport().observer.safeEmit('newconsumer', consumer);
-    return consumer;
+    this.#dataProducers.set(id, dataProducer);
+    this.parent.dataProducers.set(id, dataProducer);
+    this.#common.safeEmit('@newdataproducer', dataProducer);
+    this.#common.observer.safeEmit('newdataproducer', dataProducer);
+    return dataProducer;
   }
 
-  /** Data channels are not supported yet: rejects with UnsupportedError. */
-  async produceData(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('produceData() is not supported yet');
-  }
+  /**
+   * Sends the messages of a DataProducer of the same Router to the endpoint or, on a DirectTransport, to the application.
+   *
+   * @throws TypeError when an option is malformed.
+   * @throws NotFoundError when there is no such DataProducer.
+   */
+  async consumeData<DataConsumerAppData extends AppData = AppData>(
+    options: DataConsumerOptions<DataConsumerAppData>,
+  ): Promise<DataConsumer<DataConsumerAppData>> {
+    this.logger.debug('consumeData()');
+    checkDataConsumerOptions(options);
+    const dataProducer = this.parent.dataProducers.get(options.dataProducerId);
+    if (!dataProducer) throw new NotFoundError(`DataProducer with id "${options.dataProducerId}" not found`);
 
-  /** Data channels are not supported yet: rejects with UnsupportedError. */
-  async consumeData(_options?: unknown): Promise<never> {
-    throw new UnsupportedError('consumeData() is not supported yet');
+    const takeStreamId = this.type === 'direct' ? undefined : () => this.sctpStreamIds.take();
+    const data = dataConsumerRequest(options, dataProducer, takeStreamId, this.logger);
+    const { dataConsumerId: id, sctpStreamParameters, ...rest } = data;
+    const releaseStreamId = () => {
+      if (sctpStreamParameters) this.sctpStreamIds.release(sctpStreamParameters.streamId);
+    };
+    const { dataProducerPaused } = await this.request('transport.consumeData', data).catch((error: unknown) => {
+      releaseStreamId();
+      throw error;
+    });
+    this.checkStillOpen();
+    const dataConsumer = new DataConsumer<DataConsumerAppData>({
+      ...{ id, sctpStreamParameters, ...rest, dataProducerPaused, appData: options.appData },
+      transportId: this.id,
+      channel: this.channel,
+      onClose: () => {
+        this.#dataConsumers.delete(id);
+        releaseStreamId();
+      },
+    });
+    this.#dataConsumers.set(id, dataConsumer);
+    this.#common.observer.safeEmit('newdataconsumer', dataConsumer);
+    return dataConsumer;
   }
 
   /** Emits `trace` for these types from now on, and for no others; unknown ones are ignored. */
   async enableTraceEvent(types: TransportTraceEventType[] = []): Promise<void> {
-    logger.debug('enableTraceEvent()');
-    await this.channel.request('transport.enableTraceEvent', this.id, {
-      types: checkTraceEventTypes(types, traceEventTypes),
+    this.logger.debug('enableTraceEvent()');
+    await this.request('transport.enableTraceEvent', { types: checkTraceEventTypes(types, traceEventTypes) });
+  }
+
+  protected async makeConsumer<Data extends AppData>(
+    request: ConsumerRequest,
+    appData: Data | undefined,
+  ): Promise<Consumer<Data>> {
+    const { consumerId: id, producerId, kind, type, rtpParameters } = request;
+    const { paused, producerPaused, score, preferredLayers } = await this.request('transport.consume', request);
+    this.checkStillOpen();
+    const consumer = new Consumer<Data>({
+      ...{ id, producerId, kind, type, rtpParameters, paused, producerPaused, score, preferredLayers, appData },
+      transportId: this.id,
+      channel: this.channel,
+      onClose: () => this.#consumers.delete(id),
+    });
+    this.#consumers.set(id, consumer);
+    this.#common.observer.safeEmit('newconsumer', consumer);
+    return consumer;
+  }
+
+  /** The CNAME of a Producer that is given this one: the first of the transport, for all. */
+  protected chooseCname(given: string | undefined): string {
+    this.#cnameForProducers ??= given || randomCname();
+    return this.#cnameForProducers;
+  }
+
+  /** Begins to hear what the engine tells of it: what it does of all transports, and this. */
+  protected listen(handlers: NotificationHandlers): void {
+    this.channel.subscribe(this.id, {
+      'transport.trace': (data) => this.#common.emitBoth('trace', data as TransportTraceEventData),
+      ...handlers,
     });
   }
 
-  /** The given parameters, checked and completed: with an encoding, and with the CNAME all Producers in here have. */
-  #producerRtpParameters(given: RtpParameters): NormalizedRtpParameters {
-    const rtpParameters: unknown = structuredClone(given);
-    validateAndNormalizeRtpParameters(rtpParameters);
-    if (rtpParameters.encodings.length === 0) rtpParameters.encodings.push({});
-    this.#cnameForProducers ??= rtpParameters.rtcp.cname || randomUUID().slice(0, 8);
-    rtpParameters.rtcp.cname = this.#cnameForProducers;
-    return rtpParameters;
+  protected override requestClose(): Promise<unknown> {
+    return this.channel.request('router.closeTransport', this.parent.routerId, { transportId: this.id });
+  }
+
+  protected override closeChildren(): void {
+    const streams = [this.#producers, this.#consumers, this.#dataProducers, this.#dataConsumers];
+    for (const byId of streams) for (const stream of byId.values()) stream.transportClosed();
   }
 
   #nextMid(): string {
@@ -262,35 +277,14 @@ export abstract class Transport<
     return mid;
   }
 
-  #closedByParent(event: 'routerclose' | 'listenserverclose'): void {
-    if (!this.becomeClosed()) return;
-    this.#tearDown();
-    this.#asTransport().safeEmit(event);
-    this.#asTransport().observer.safeEmit('close');
-  }
-
-  #tearDown(): void {
-    this.enterClosedState();
-    this.channel.unsubscribe(this.id);
-    for (const producer of this.#producers.values()) {
-      producer.transportClosed();
-      this.#parent.producerClosed(producer);
-    }
-    this.#producers.clear();
-    for (const consumer of this.#consumers.values()) consumer.transportClosed();
-    this.#consumers.clear();
-    this.#parent.transportClosed();
-  }
-
-  /** It may have been closed while the engine worked on a request; the engine has then closed what it made. */
-  #checkOpen(): void {
-    if (this.closed) throw new InvalidStateError('Transport closed');
-  }
-
   /** This without the events of the kind of transport, so that the common ones can be emitted. */
-  #asTransport(): ApiObject<TransportAppData, TransportEvents, TransportObserverEvents> {
-    return this as unknown as ApiObject<TransportAppData, TransportEvents, TransportObserverEvents>;
+  get #common(): Transport {
+    return this as unknown as Transport;
   }
+}
+
+export function randomCname(): string {
+  return randomUUID().slice(0, 8);
 }
 
 function checkBitrate(bitrate: number): number {

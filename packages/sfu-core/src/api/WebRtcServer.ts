@@ -1,7 +1,6 @@
-import type { Channel } from '../channel/Channel.ts';
 import type { AppData } from '../types/appData.ts';
 import type { WebRtcServerDump, WebRtcServerEvents } from '../types/webRtcServer.ts';
-import { ApiObject } from './ApiObject.ts';
+import { EngineObject } from './EngineObject.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
 import type { WebRtcTransport } from './WebRtcTransport.ts';
@@ -16,60 +15,25 @@ export type WebRtcServerObserverEvents = {
 
 export type WebRtcServerObserver = EnhancedEventEmitter<WebRtcServerObserverEvents>;
 
-/** What a WebRtcServer is made from. */
-export type WebRtcServerParts<Data extends AppData> = {
-  id: string;
-  appData: Data | undefined;
-  channel: Channel;
-  /** Told when it is closed by `close()`. */
-  onClose: () => void;
-};
-
-/** Sockets that many WebRtcTransports share: one UDP and one TCP port for all. Made by `worker.createWebRtcServer()`. */
-export class WebRtcServer<WebRtcServerAppData extends AppData = AppData> extends ApiObject<
+/**
+ * Sockets that many WebRtcTransports share: one UDP and one TCP port for all. Made by `worker.createWebRtcServer()`.
+ * Closing it closes the transports on it, which emit `listenserverclose`.
+ */
+export class WebRtcServer<WebRtcServerAppData extends AppData = AppData> extends EngineObject<
   WebRtcServerAppData,
   WebRtcServerEvents,
   WebRtcServerObserverEvents
 > {
-  readonly id: string;
-  readonly #channel: Channel;
-  readonly #onClose: () => void;
   readonly #webRtcTransports = new Map<string, WebRtcTransport>();
 
   /** @internal */
-  constructor({ id, appData, channel, onClose }: WebRtcServerParts<WebRtcServerAppData>) {
-    super(appData);
-    this.id = id;
-    this.#channel = channel;
-    this.#onClose = onClose;
-  }
-
-  /** Closes its sockets and the transports on them, which emit `listenserverclose`. */
-  close(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('close()');
-    this.#channel
-      .request('worker.closeWebRtcServer', '', { webRtcServerId: this.id })
-      // It is gone either way if the worker went.
-      .catch(() => undefined);
-    for (const webRtcTransport of this.#webRtcTransports.values()) webRtcTransport.listenServerClosed();
-    this.#onClose();
-    this.observer.safeEmit('close');
-  }
-
-  /** @internal */
   workerClosed(): void {
-    if (!this.becomeClosed()) return;
-    logger.debug('workerClosed()');
-    // Its transports were closed with their Routers.
-    this.#webRtcTransports.clear();
-    this.safeEmit('workerclose');
-    this.observer.safeEmit('close');
+    this.closedWith('workerclose');
   }
 
   async dump(): Promise<WebRtcServerDump> {
     logger.debug('dump()');
-    return (await this.#channel.request('webRtcServer.dump', this.id)) as WebRtcServerDump;
+    return (await this.request('webRtcServer.dump')) as WebRtcServerDump;
   }
 
   /** @internal */
@@ -82,5 +46,18 @@ export class WebRtcServer<WebRtcServerAppData extends AppData = AppData> extends
   unhandleWebRtcTransport(webRtcTransport: WebRtcTransport): void {
     if (!this.#webRtcTransports.delete(webRtcTransport.id)) return;
     this.observer.safeEmit('webrtctransportunhandled', webRtcTransport);
+  }
+
+  protected override get logger(): Logger {
+    return logger;
+  }
+
+  protected override requestClose(): Promise<unknown> {
+    return this.channel.request('worker.closeWebRtcServer', '', { webRtcServerId: this.id });
+  }
+
+  /** The transports on it; when the worker went, they have been closed with their Routers. */
+  protected override closeChildren(): void {
+    for (const webRtcTransport of this.#webRtcTransports.values()) webRtcTransport.listenServerClosed();
   }
 }

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { UnsupportedError } from '../types/errors.ts';
 import { setLogEventListeners } from './Logger.ts';
 import { settled } from './testing/FakeEngine.ts';
 import { EventLog, listenInfos, makeScene, type Scene } from './testing/scene.ts';
@@ -63,17 +62,6 @@ describe('createWebRtcTransport()', () => {
     [{ listenInfos, appData: 1 }, 'if given, appData must be an object'],
   ])('refuses %j', async (options, message) => {
     await expect(create(options)).rejects.toThrow(new TypeError(message));
-  });
-
-  it('says what is still to come', async () => {
-    const { router, webRtcServer } = scene;
-    await expect(create({ webRtcServer, enableSctp: true })).rejects.toThrow(UnsupportedError);
-    await expect(router.createPlainTransport()).rejects.toThrow(UnsupportedError);
-    await expect(router.createPipeTransport()).rejects.toThrow(UnsupportedError);
-    await expect(router.createDirectTransport()).rejects.toThrow(UnsupportedError);
-    await expect(router.pipeToRouter()).rejects.toThrow(UnsupportedError);
-    await expect(router.createAudioLevelObserver()).rejects.toThrow(UnsupportedError);
-    await expect(router.createActiveSpeakerObserver()).rejects.toThrow(UnsupportedError);
   });
 });
 

@@ -1,7 +1,5 @@
 import type { WebRtcTransportData } from '../channel/contract.ts';
 import type { AppData } from '../types/appData.ts';
-import type { SctpState, TransportTraceEventData } from '../types/baseTransport.ts';
-import type { SctpNegotiatedCapabilities, SctpParameters } from '../types/sctpParameters.ts';
 import type {
   DtlsParameters,
   DtlsRole,
@@ -15,12 +13,12 @@ import type {
 import type {
   WebRtcTransportDump,
   WebRtcTransportEvents,
-  WebRtcTransportOwnObserverEvents,
+  WebRtcTransportOwnEvents,
   WebRtcTransportStat,
 } from '../types/webRtcTransport.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
-import { Transport, type TransportObserverEvents } from './Transport.ts';
+import { SctpTransport, type SctpTransportObserverEvents } from './SctpTransport.ts';
 import type { TransportParts } from './TransportParent.ts';
 
 const logger = new Logger('WebRtcTransport');
@@ -28,12 +26,12 @@ const logger = new Logger('WebRtcTransport');
 const fingerprintAlgorithms: readonly FingerprintAlgorithm[] = ['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512'];
 const dtlsRoles: readonly DtlsRole[] = ['auto', 'client', 'server'];
 
-export type WebRtcTransportObserverEvents = TransportObserverEvents & WebRtcTransportOwnObserverEvents;
+export type WebRtcTransportObserverEvents = SctpTransportObserverEvents & WebRtcTransportOwnEvents;
 
 export type WebRtcTransportObserver = EnhancedEventEmitter<WebRtcTransportObserverEvents>;
 
 /** A transport to a browser, or to any other WebRTC endpoint: ICE-lite, DTLS, SRTP. Made by `router.createWebRtcTransport()`. */
-export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> extends Transport<
+export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> extends SctpTransport<
   WebRtcTransportAppData,
   WebRtcTransportEvents,
   WebRtcTransportObserverEvents
@@ -44,7 +42,7 @@ export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> e
 
   /** @internal */
   constructor(parts: TransportParts<WebRtcTransportAppData>, data: WebRtcTransportData) {
-    super(parts);
+    super(parts, data.sctp);
     this.#data = { ...data };
     this.#subscribe();
   }
@@ -86,29 +84,14 @@ export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> e
     return this.#dtlsRemoteCert;
   }
 
-  /** Undefined: there is no SCTP yet. */
-  get sctpParameters(): SctpParameters | undefined {
-    return undefined;
-  }
-
-  /** Undefined: there is no SCTP yet. */
-  get sctpState(): SctpState | undefined {
-    return undefined;
-  }
-
-  /** Undefined: there is no SCTP yet. */
-  get sctpNegotiatedCapabilities(): SctpNegotiatedCapabilities | undefined {
-    return undefined;
-  }
-
   override async dump(): Promise<WebRtcTransportDump> {
     logger.debug('dump()');
-    return (await this.channel.request('transport.dump', this.id)) as WebRtcTransportDump;
+    return (await this.request('transport.dump')) as WebRtcTransportDump;
   }
 
   override async getStats(): Promise<WebRtcTransportStat[]> {
     logger.debug('getStats()');
-    return (await this.channel.request('transport.getStats', this.id)) as WebRtcTransportStat[];
+    return (await this.request('transport.getStats')) as WebRtcTransportStat[];
   }
 
   /**
@@ -119,47 +102,44 @@ export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> e
   override async connect({ dtlsParameters }: { dtlsParameters: DtlsParameters }): Promise<void> {
     logger.debug('connect()');
     checkDtlsParameters(dtlsParameters);
-    const { dtlsLocalRole } = await this.channel.request('webRtcTransport.connect', this.id, { dtlsParameters });
+    const { dtlsLocalRole } = await this.request('webRtcTransport.connect', { dtlsParameters });
     this.#data.dtlsParameters = { ...this.#data.dtlsParameters, role: dtlsLocalRole };
   }
 
   /** New ICE credentials; the old ones hold until the endpoint uses the new. */
   async restartIce(): Promise<IceParameters> {
     logger.debug('restartIce()');
-    const iceParameters = await this.channel.request('webRtcTransport.restartIce', this.id);
+    const iceParameters = await this.request('webRtcTransport.restartIce');
     this.#data.iceParameters = iceParameters;
     return structuredClone(iceParameters);
   }
 
-  protected override enterClosedState(): void {
+  protected override get logger(): Logger {
+    return logger;
+  }
+
+  protected override closeChildren(): void {
     this.#data.iceState = 'closed';
     this.#data.dtlsState = 'closed';
     this.#iceSelectedTuple = undefined;
+    super.closeChildren();
   }
 
   #subscribe(): void {
-    this.channel.subscribe(this.id, {
+    this.listen({
       'transport.iceStateChange': ({ iceState }) => {
         this.#data.iceState = iceState;
-        this.safeEmit('icestatechange', iceState);
-        this.observer.safeEmit('icestatechange', iceState);
+        this.emitBoth('icestatechange', iceState);
       },
       'transport.iceSelectedTupleChange': ({ iceSelectedTuple }) => {
         this.#iceSelectedTuple = iceSelectedTuple;
-        this.safeEmit('iceselectedtuplechange', iceSelectedTuple);
-        this.observer.safeEmit('iceselectedtuplechange', iceSelectedTuple);
+        this.emitBoth('iceselectedtuplechange', iceSelectedTuple);
       },
       'transport.dtlsStateChange': ({ dtlsState, dtlsRemoteCert, reason }) => {
         this.#data.dtlsState = dtlsState;
         if (dtlsState === 'connected') this.#dtlsRemoteCert = dtlsRemoteCert;
         if (dtlsState === 'failed') logger.error(`DTLS failed [transportId:${this.id}]: ${reason ?? 'unknown reason'}`);
-        this.safeEmit('dtlsstatechange', dtlsState);
-        this.observer.safeEmit('dtlsstatechange', dtlsState);
-      },
-      'transport.trace': (data) => {
-        const trace = data as TransportTraceEventData;
-        this.safeEmit('trace', trace);
-        this.observer.safeEmit('trace', trace);
+        this.emitBoth('dtlsstatechange', dtlsState);
       },
     });
   }

@@ -1,16 +1,15 @@
 import type { CreateWebRtcTransportData } from '../channel/contract.ts';
-import { UnsupportedError } from '../types/errors.ts';
 import type { TransportListenInfo } from '../types/transport.ts';
 import type { WebRtcTransportOptions } from '../types/webRtcTransport.ts';
 import { checkAppData } from './ApiObject.ts';
 import { listenInfosOfIps, normalizeListenInfos, type ProtocolPreference } from './listenInfos.ts';
+import { sctpSettings } from './sctpSettings.ts';
 
 /**
  * What the engine is asked for when an application gives these options: checked, completed with defaults, and with
  * old-style spellings translated.
  *
  * @throws TypeError when options are malformed or it is not said where to listen.
- * @throws UnsupportedError when data channels are wanted.
  */
 export function webRtcTransportRequest(
   transportId: string,
@@ -24,7 +23,6 @@ export function webRtcTransportRequest(
     throw new TypeError('only one of webRtcServer, listenInfos and listenIps must be given');
   }
   checkAppData(appData);
-  if (options.enableSctp) throw new UnsupportedError('enableSctp is not supported yet');
 
   const protocols: ProtocolPreference = {
     enableUdp: options.enableUdp ?? true,
@@ -40,6 +38,7 @@ export function webRtcTransportRequest(
     ...protocols,
     iceConsentTimeout: options.iceConsentTimeout ?? 30,
     initialAvailableOutgoingBitrate: options.initialAvailableOutgoingBitrate ?? 600_000,
+    sctp: sctpSettings(options, { isDataChannel: true }),
   };
 }
 

@@ -15,6 +15,11 @@ export type NotificationHandlers = { [Event in NotificationEvent]?: (data: Notif
 /** Turns a refusal of the engine into the error class the caller knows. */
 export type RefusalToError = (refusal: { name: string; message: string }) => Error;
 
+/** The data of a request, if it takes any. */
+export type RequestArguments<M extends RequestMethod> = undefined extends Requests[M]['data']
+  ? []
+  : [data: Requests[M]['data']];
+
 interface PendingRequest {
   resolve(data: unknown): void;
   reject(error: Error): void;
@@ -43,7 +48,7 @@ export class Channel {
   request<M extends RequestMethod>(
     method: M,
     targetId: string,
-    ...[data]: undefined extends Requests[M]['data'] ? [] : [data: Requests[M]['data']]
+    ...[data]: RequestArguments<M>
   ): Promise<Requests[M]['answer']> {
     if (this.#closedError) return Promise.reject(this.#closedError);
     const id = this.#nextId++;
@@ -53,9 +58,10 @@ export class Channel {
     });
   }
 
-  /** Sends what needs no answer. After `close()` it is lost. */
+  /** Sends what needs no answer. Throws the error given to `close()`. */
   command<C extends CommandName>(command: C, targetId: string, data: Commands[C]): void {
-    if (!this.#closedError) this.#end.send({ kind: 'command', command, targetId, data });
+    if (this.#closedError) throw this.#closedError;
+    this.#end.send({ kind: 'command', command, targetId, data });
   }
 
   /** Routes notifications for `targetId` to `handlers` until `unsubscribe`. */

@@ -1,3 +1,5 @@
+import type { DataProducer } from '../api/DataProducer.ts';
+import type { Producer } from '../api/Producer.ts';
 import type { SctpNegotiatedCapabilities, SctpParameters } from './sctpParameters.ts';
 import type { TraceEventData } from './transport.ts';
 
@@ -84,4 +86,14 @@ export type TransportEvents = {
   /** Its WebRtcServer was closed, and the transport with it. */
   listenserverclose: [];
   trace: [TransportTraceEventData];
+  /** Names with `@` are mediasoup's internal events: emitted as there, but nothing in here depends on them. */
+  '@close': [];
+  '@newproducer': [Producer];
+  '@producerclose': [Producer];
+  '@newdataproducer': [DataProducer];
+  '@dataproducerclose': [DataProducer];
+  '@listenserverclose': [];
 };
+
+/** Of transports over which SCTP can run. */
+export type SctpTransportEvents = TransportEvents & { sctpstatechange: [SctpState] };

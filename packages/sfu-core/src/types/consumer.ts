@@ -113,6 +113,8 @@ export type ConsumerEvents = {
   trace: [ConsumerTraceEventData];
   /** Only on a DirectTransport. */
   rtp: [Buffer];
+  '@close': [];
+  '@producerclose': [];
 };
 
 export type ConsumerObserverEvents = {

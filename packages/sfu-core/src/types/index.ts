@@ -1,11 +1,23 @@
 /** Every type of the public interface. */
 
+export type { ActiveSpeakerObserver, ActiveSpeakerObserverObserver } from '../api/ActiveSpeakerObserver.ts';
+export type { AudioLevelObserver, AudioLevelObserverObserver } from '../api/AudioLevelObserver.ts';
 export type { Consumer, ConsumerObserver } from '../api/Consumer.ts';
 export type { Observer, ObserverEvents } from '../api/createWorker.ts';
+export type { DataConsumer, DataConsumerObserver } from '../api/DataConsumer.ts';
+export type { DataProducer, DataProducerObserver } from '../api/DataProducer.ts';
+export type {
+  DirectTransport,
+  DirectTransportObserver,
+  DirectTransportObserverEvents,
+} from '../api/DirectTransport.ts';
 export type { EnhancedEventEmitter } from '../api/EnhancedEventEmitter.ts';
 export type { LogEventListeners } from '../api/Logger.ts';
+export type { PipeTransport, PipeTransportObserver, PipeTransportObserverEvents } from '../api/PipeTransport.ts';
+export type { PlainTransport, PlainTransportObserver, PlainTransportObserverEvents } from '../api/PlainTransport.ts';
 export type { Producer, ProducerObserver } from '../api/Producer.ts';
 export type { Router, RouterObserver, RouterObserverEvents } from '../api/Router.ts';
+export type { RtpObserver, RtpObserverObserver } from '../api/RtpObserver.ts';
 export type { Transport, TransportObserver, TransportObserverEvents } from '../api/Transport.ts';
 export type { WebRtcServer, WebRtcServerObserver, WebRtcServerObserverEvents } from '../api/WebRtcServer.ts';
 export type {
@@ -15,12 +27,20 @@ export type {
 } from '../api/WebRtcTransport.ts';
 export type { Worker, WorkerObserver, WorkerObserverEvents } from '../api/Worker.ts';
 export type { ScalabilityMode } from '../ortc/scalabilityMode.ts';
+export type * from './activeSpeakerObserver.ts';
 export type * from './appData.ts';
+export type * from './audioLevelObserver.ts';
 export type * from './baseTransport.ts';
 export type * from './consumer.ts';
+export type * from './dataConsumer.ts';
+export type * from './dataProducer.ts';
+export type * from './directTransport.ts';
 export type * from './errors.ts';
+export type * from './pipeTransport.ts';
+export type * from './plainTransport.ts';
 export type * from './producer.ts';
 export type * from './router.ts';
+export type * from './rtpObserver.ts';
 export type * from './rtpParameters.ts';
 export type * from './rtpStreamStats.ts';
 export type * from './sctpParameters.ts';

@@ -44,6 +44,7 @@ export type ProducerEvents = {
   score: [ProducerScore[]];
   videoorientationchange: [ProducerVideoOrientation];
   trace: [ProducerTraceEventData];
+  '@close': [];
 };
 
 export type ProducerObserverEvents = {

@@ -38,3 +38,25 @@ export type SctpStreamParameters = {
   /** Excludes `maxPacketLifeTime` and `ordered`. */
   maxRetransmits?: number;
 };
+
+/** How a transport that may have SCTP is made. */
+export type SctpTransportOptions = {
+  /** Data, over an SCTP association. Default false (`pipeToRouter()`: true). */
+  enableSctp?: boolean;
+  /** Largest message a DataConsumer may send, bytes. Default 262144. */
+  maxSendMessageSize?: number;
+  /** Largest message a DataProducer may receive, bytes. Default 262144. */
+  maxReceiveMessageSize?: number;
+  /** Bytes that may wait to be sent. Default 2000000. */
+  sctpSendBufferSize?: number;
+  /** The same for one stream, bytes. Default 2000000. */
+  sctpPerStreamSendQueueLimit?: number;
+  /** Bytes; somewhat more than the largest message. Default 5242880. */
+  sctpMaxReceiverWindowBufferSize?: number;
+  /** `bufferedamountlow` comes when no more is buffered, bytes. Default 1024. */
+  sctpDefaultStreamBufferedAmountLowThreshold?: number;
+  /** @deprecated Without effect: numbers of streams are negotiated. */
+  numSctpStreams?: { OS: number; MIS: number };
+  /** @deprecated Both maximum sizes, where they are not given themselves. */
+  maxSctpMessageSize?: number;
+};

@@ -27,4 +27,5 @@ export type WebRtcServerDump = {
 export type WebRtcServerEvents = {
   /** Its Worker was closed or died, and the server with it. */
   workerclose: [];
+  '@close': [];
 };

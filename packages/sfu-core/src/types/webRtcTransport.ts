@@ -1,6 +1,7 @@
 import type { WebRtcServer } from '../api/WebRtcServer.ts';
 import type { AppData, Either } from './appData.ts';
-import type { BaseTransportDump, BaseTransportStats, SctpState, TransportEvents } from './baseTransport.ts';
+import type { BaseTransportDump, BaseTransportStats, SctpTransportEvents } from './baseTransport.ts';
+import type { SctpTransportOptions } from './sctpParameters.ts';
 import type {
   DtlsParameters,
   DtlsState,
@@ -27,40 +28,23 @@ type WebRtcTransportListen = Either<
 >;
 
 /** What `router.createWebRtcTransport()` takes. */
-export type WebRtcTransportOptions<WebRtcTransportAppData extends AppData = AppData> = WebRtcTransportListen & {
-  /** Offer UDP candidates. Default true. */
-  enableUdp?: boolean;
-  /** Offer TCP candidates. Default true with `webRtcServer`, else false. */
-  enableTcp?: boolean;
-  /** Give UDP candidates the higher priority. Default false. */
-  preferUdp?: boolean;
-  /** Give TCP candidates the higher priority. Default false. */
-  preferTcp?: boolean;
-  /** Seconds without a valid request from the peer until `disconnected` (RFC 7675); 0: never. Default 30. */
-  iceConsentTimeout?: number;
-  /** bit/s. Default 600000. */
-  initialAvailableOutgoingBitrate?: number;
-  /** Data channels; not supported yet. Default false. */
-  enableSctp?: boolean;
-  /** Bytes. Default 262144. */
-  maxSendMessageSize?: number;
-  /** Bytes. Default 262144. */
-  maxReceiveMessageSize?: number;
-  /** Bytes. Default 2000000. */
-  sctpSendBufferSize?: number;
-  /** Bytes. Default 2000000. */
-  sctpPerStreamSendQueueLimit?: number;
-  /** Bytes. Default 5242880. */
-  sctpMaxReceiverWindowBufferSize?: number;
-  /** Bytes. Default 1024. */
-  sctpDefaultStreamBufferedAmountLowThreshold?: number;
-  /** @deprecated Stream numbers are negotiated. */
-  numSctpStreams?: { OS: number; MIS: number };
-  /** @deprecated Use `maxSendMessageSize` and `maxReceiveMessageSize`. */
-  maxSctpMessageSize?: number;
-  /** Default `{}`. */
-  appData?: WebRtcTransportAppData;
-};
+export type WebRtcTransportOptions<WebRtcTransportAppData extends AppData = AppData> = WebRtcTransportListen &
+  SctpTransportOptions & {
+    /** Offer UDP candidates. Default true. */
+    enableUdp?: boolean;
+    /** Offer TCP candidates. Default true with `webRtcServer`, else false. */
+    enableTcp?: boolean;
+    /** Give UDP candidates the higher priority. Default false. */
+    preferUdp?: boolean;
+    /** Give TCP candidates the higher priority. Default false. */
+    preferTcp?: boolean;
+    /** Seconds without a valid request from the peer until `disconnected` (RFC 7675); 0: never. Default 30. */
+    iceConsentTimeout?: number;
+    /** bit/s. Default 600000. */
+    initialAvailableOutgoingBitrate?: number;
+    /** Default `{}`. */
+    appData?: WebRtcTransportAppData;
+  };
 
 export type IceRole = 'controlled' | 'controlling';
 export type IceCandidateType = 'host';
@@ -86,14 +70,11 @@ export type WebRtcTransportStat = BaseTransportStats & {
   dtlsState: DtlsState;
 };
 
-type WebRtcTransportStateEvents = {
+/** What it and its observer tell, beside what every transport with SCTP does. */
+export type WebRtcTransportOwnEvents = {
   icestatechange: [IceState];
   iceselectedtuplechange: [TransportTuple];
   dtlsstatechange: [DtlsState];
-  sctpstatechange: [SctpState];
 };
 
-export type WebRtcTransportEvents = TransportEvents & WebRtcTransportStateEvents;
-
-/** What its observer tells beside what every transport's does. */
-export type WebRtcTransportOwnObserverEvents = WebRtcTransportStateEvents;
+export type WebRtcTransportEvents = SctpTransportEvents & WebRtcTransportOwnEvents;

@@ -46,4 +46,7 @@ export type WorkerEvents = {
   died: [Error];
   /** The process has ended, for whatever reason. */
   subprocessclose: [];
+  /** mediasoup's own, while a Worker starts: never seen outside, so never emitted here. */
+  '@success': [];
+  '@failure': [Error];
 };
