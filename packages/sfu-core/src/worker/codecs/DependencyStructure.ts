@@ -68,6 +68,11 @@ export class DependencyStructure {
     return this.#templates[(templateId + 64 - this.#templateIdOffset) % 64];
   }
 
+  /** Whether all frames of one target are frames of another one, too: who has the other can go on with the one. */
+  isPartOf(target: number, whole: number): boolean {
+    return this.#templates.every((template) => !isPresent(template, target) || isPresent(template, whole));
+  }
+
   /** The best target within these layers; -1: none is. */
   targetWithin({ spatialLayer, temporalLayer }: { spatialLayer: number; temporalLayer: number }): number {
     let best = -1;
@@ -82,6 +87,10 @@ export class DependencyStructure {
     }
     return best;
   }
+}
+
+function isPresent(template: FrameTemplate, target: number): boolean {
+  return template.roles[target] !== FrameRole.ABSENT;
 }
 
 function readTemplates(reader: BitReader): FrameTemplate[] | undefined {
@@ -133,7 +142,7 @@ function layersOf(
   let spatialLayer = 0;
   let temporalLayer = 0;
   for (const template of templates) {
-    if (template.roles[target] === FrameRole.ABSENT) continue;
+    if (!isPresent(template, target)) continue;
     spatialLayer = Math.max(spatialLayer, template.spatialLayer);
     temporalLayer = Math.max(temporalLayer, template.temporalLayer);
   }
