@@ -14,6 +14,10 @@ export type CallControls = Pick<
   | 'setMuted'
   | 'startSharing'
   | 'stopSharing'
+  | 'sendChat'
+  | 'resendChat'
+  | 'loadEarlierChat'
+  | 'statistics'
 >;
 
 const CallContext = createContext<CallControls | undefined>(undefined);

@@ -8,6 +8,7 @@ import { CallProvider } from './CallContext.ts';
 import { exposeDebugAid } from './debugAid.ts';
 import { noticeShown } from './features/notices/noticesSlice.ts';
 import { roomOpened } from './features/room/roomSlice.ts';
+import { panelOpened } from './features/sidePanel/sidePanelSlice.ts';
 import { claimIdentity, rememberedDisplayName } from './media/identity.ts';
 import { RoomClient } from './media/RoomClient.ts';
 import { readableRoomName } from './media/roomName.ts';
@@ -37,8 +38,10 @@ store.dispatch(
     produces: parameters.produce,
     consumes: parameters.consume,
     showsInfo: parameters.info,
+    talksToBot: parameters.datachannel && parameters.produce && parameters.consume,
   }),
 );
+if (parameters.stats) store.dispatch(panelOpened('statistics'));
 const client = new RoomClient({ roomId, identity, parameters, tracks, dispatch: store.dispatch });
 exposeDebugAid(client);
 

@@ -1,4 +1,5 @@
 import { combineReducers, configureStore } from '@reduxjs/toolkit';
+import { chatReducer } from './features/chat/chatSlice.ts';
 import { connectionReducer } from './features/connection/connectionSlice.ts';
 import { consumersReducer } from './features/consumers/consumersSlice.ts';
 import { localMediaReducer } from './features/localMedia/localMediaSlice.ts';
@@ -6,6 +7,8 @@ import { noticesReducer } from './features/notices/noticesSlice.ts';
 import { peersReducer } from './features/peers/peersSlice.ts';
 import { producersReducer } from './features/producers/producersSlice.ts';
 import { roomReducer } from './features/room/roomSlice.ts';
+import { sidePanelReducer } from './features/sidePanel/sidePanelSlice.ts';
+import { statisticsReducer } from './features/statistics/statisticsSlice.ts';
 
 const rootReducer = combineReducers({
   connection: connectionReducer,
@@ -14,6 +17,9 @@ const rootReducer = combineReducers({
   localMedia: localMediaReducer,
   producers: producersReducer,
   consumers: consumersReducer,
+  chat: chatReducer,
+  sidePanel: sidePanelReducer,
+  statistics: statisticsReducer,
   notices: noticesReducer,
 });
 

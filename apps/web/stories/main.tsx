@@ -5,6 +5,7 @@ import { Provider } from 'react-redux';
 import { App } from '../src/App.tsx';
 import { type CallControls, CallProvider } from '../src/CallContext.ts';
 import { storyState } from './storyState.ts';
+import { storyStatistics } from './storyStatistics.ts';
 
 /*
  * Every screen without a server, for looking at it and for screenshots: /stories/stories.html?screen=stage&people=5&share=1
@@ -22,6 +23,10 @@ const idle: CallControls = {
   setMuted: () => {},
   startSharing: async () => {},
   stopSharing: () => {},
+  sendChat: async () => {},
+  resendChat: async () => {},
+  loadEarlierChat: async () => {},
+  statistics: async (peerId) => storyStatistics(peerId),
 };
 
 const root = document.getElementById('root');

@@ -20,10 +20,20 @@ const stories = {
   unreachable: 'people=3&trouble=unreachable',
   ice: 'people=3&trouble=ice&notice',
   reconnecting: 'people=2&trouble=reconnecting',
+  chat: 'people=5&panel=chat',
+  chatEmpty: 'people=2&panel=chat&said=nothing',
+  unread: 'people=5&muted&said=little',
+  statistics: 'people=5&panel=statistics',
+  shareChat: 'people=5&share&panel=chat',
   left: 'screen=left',
   ended: 'screen=ended',
 };
-const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const sizes = {
+  wide: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+  small: { width: 360, height: 640 },
+  lying: { width: 844, height: 390 },
+};
 
 const vite = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
 await vite.listen();

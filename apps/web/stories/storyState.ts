@@ -5,16 +5,21 @@ import * as local from '../src/features/localMedia/localMediaSlice.ts';
 import { noticeShown } from '../src/features/notices/noticesSlice.ts';
 import { peersReceived } from '../src/features/peers/peersSlice.ts';
 import { activeSpeakerChanged, roomOpened } from '../src/features/room/roomSlice.ts';
+import { panelOpened } from '../src/features/sidePanel/sidePanelSlice.ts';
+import { downlinkEstimated } from '../src/features/statistics/statisticsSlice.ts';
 import { tracks } from '../src/media/TrackRegistry.ts';
 import { type AppStore, createStore } from '../src/store.ts';
 import { canvasTrack, slideTrack } from './canvasTrack.ts';
+import { addConversation } from './storyChat.ts';
 
 const names =
   'Amara Okafor,Jonas Weber,Li Na,Sofía Herrera,Noah,Priya Raman,Tom Ashworth-Pemberton,Yuki Tanaka,Elif Demir,Mateo,Ingrid Solberg'.split(
     ',',
   );
 
-/** A store in the state that the query asks for: screen (join, stage, left, ended), people, share, trouble, muted, problem. */
+/**
+ * A store in the state that the query asks for: screen (join, stage, left, ended), people, share,
+ * trouble, muted, problem, panel (chat, statistics), said (empty, much), unread, copies. */
 export function storyState(query: URLSearchParams): AppStore {
   const store = createStore();
   const { dispatch } = store;
@@ -27,6 +32,7 @@ export function storyState(query: URLSearchParams): AppStore {
       produces: query.get('produce') !== 'false',
       consumes: true,
       showsInfo: query.has('info'),
+      talksToBot: true,
     }),
   );
   dispatch(
@@ -54,9 +60,10 @@ export function storyState(query: URLSearchParams): AppStore {
   if (query.has('share')) {
     tracks.set('share', slideTrack());
     const common = { kind: 'video', type: 'simple', paused: false, score: 10 } as const;
-    dispatch(consumerAdded({ ...common, id: 'share', peerId: 'p0', source: 'share' }));
+    dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
   }
   addTrouble(store, query.get('trouble'));
+  addPanels(store, query);
   return store;
 }
 
@@ -87,6 +94,7 @@ function addOthers({ dispatch }: AppStore, count: number): void {
     dispatch(
       consumerAdded({
         id: `${id}-mic`,
+        producerId: `${id}-mic`,
         peerId: id,
         kind: 'audio',
         source: 'mic',
@@ -100,6 +108,7 @@ function addOthers({ dispatch }: AppStore, count: number): void {
     dispatch(
       consumerAdded({
         id: `${id}-cam`,
+        producerId: `${id}-cam`,
         peerId: id,
         kind: 'video',
         source: 'webcam',
@@ -128,4 +137,11 @@ function addTrouble({ dispatch }: AppStore, trouble: string | null): void {
   if (trouble === 'reconnecting') {
     dispatch(connection.connectionLost({ reason: 'The connection to the server was lost.' }));
   }
+}
+
+function addPanels({ dispatch }: AppStore, query: URLSearchParams): void {
+  const panel = query.get('panel');
+  if (panel === 'chat' || panel === 'statistics') dispatch(panelOpened(panel));
+  addConversation(dispatch, query.get('said') ?? (panel === 'chat' ? 'much' : 'nothing'));
+  dispatch(downlinkEstimated({ desiredBitrate: 3.4e6, effectiveDesiredBitrate: 2.6e6, availableBitrate: 4.12e6 }));
 }

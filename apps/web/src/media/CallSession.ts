@@ -7,6 +7,7 @@ import {
   ProtocolError,
 } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
+import { botSpoke } from '../features/chat/chatSlice.ts';
 import { iceFailed, type MediaDirection, mediaPathChanged } from '../features/connection/connectionSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
 import type { AppDispatch } from '../store.ts';
@@ -14,6 +15,8 @@ import { applyNotification } from './applyNotification.ts';
 import { createDevice, prepareDevice } from './browserDevice.ts';
 import { browserInfo } from './browserInfo.ts';
 import { markCall } from './callMarks.ts';
+import { type CallStatistics, collectStatistics } from './collectStatistics.ts';
+import { DataChannels } from './DataChannels.ts';
 import { iceAddresses } from './iceAddresses.ts';
 import type { Identity } from './identity.ts';
 import type { LocalMedia } from './LocalMedia.ts';
@@ -21,6 +24,7 @@ import { MediaPath } from './MediaPath.ts';
 import { ProtooConnection, type ProtooConnectionListener, type SignallingConnection } from './ProtooConnection.ts';
 import { ReceivedMedia } from './ReceivedMedia.ts';
 import { SendMedia } from './SendMedia.ts';
+import { sentence } from './sentence.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import type { UrlParameters } from './urlParameters.ts';
 
@@ -56,7 +60,14 @@ export type CallSessionOptions = {
   displayName: string;
   parameters: Pick<
     UrlParameters,
-    'produce' | 'consume' | 'forceTcp' | 'forceTurn' | 'handlerName' | 'forcedVideoCodec'
+    | 'produce'
+    | 'consume'
+    | 'datachannel'
+    | 'consumerReplicas'
+    | 'forceTcp'
+    | 'forceTurn'
+    | 'handlerName'
+    | 'forcedVideoCodec'
   >;
   local: LocalMedia;
   tracks: TrackRegistry;
@@ -79,13 +90,14 @@ export class CallSession {
   readonly #transports = new Map<MediaDirection, types.Transport>();
   #send: SendMedia | undefined;
   #received: ReceivedMedia | undefined;
+  #data: DataChannels | undefined;
   #over = false;
   #joined = false;
 
   constructor(options: CallSessionOptions) {
     this.#options = options;
-    const { roomId, identity, border } = options;
-    const query = formatConnectionQuery({ roomId, ...identity });
+    const { roomId, identity, border, parameters } = options;
+    const query = formatConnectionQuery({ roomId, ...identity, consumerReplicas: parameters.consumerReplicas });
     const url = new URL(`/protoo?${query}`, window.location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#connection = border.openConnection(url.href, {
@@ -93,11 +105,16 @@ export class CallSession {
         if (this.#over) return;
         if (notification.method === 'rejoin') return this.#end({ reason: 'The server moved this meeting.' });
         if (notification.method === 'consumerClosed') return this.#received?.remove(notification.data.consumerId);
+        if (notification.method === 'dataConsumerClosed') return this.#data?.remove(notification.data.dataConsumerId);
         applyNotification(notification, options.dispatch);
       },
       onNewConsumer: async (offer) => {
         if (!this.#received) throw new ProtocolError(403, 'this client does not consume');
         await this.#received.consume(offer);
+      },
+      onNewDataConsumer: async (offer) => {
+        if (!this.#data || !parameters.consume) throw new ProtocolError(403, 'this client takes no data');
+        await this.#data.consume(offer);
       },
       onEnd: ({ code, reason, wasOpen }) => {
         const final = code === closeCodes.doNotRetry;
@@ -122,6 +139,33 @@ export class CallSession {
   async stats(direction: MediaDirection): Promise<Record<string, unknown>[]> {
     const report = await this.#transports.get(direction)?.getStats();
     return report ? [...report.values()].map((entry: object) => ({ ...entry })) : [];
+  }
+
+  /** Whether the room is entered, and not yet left again. */
+  get joined(): boolean {
+    return this.#joined && !this.#over;
+  }
+
+  /** Asks the server something. Rejects with its reason. */
+  readonly request: SignallingConnection['request'] = (method, data) => this.#connection.request(method, data);
+
+  /** Says something to the room's bot. Rejects with a sentence for people. */
+  async sendToBot(text: string): Promise<void> {
+    if (!this.#data) throw new Error("The bot can't be reached: there are no data channels here.");
+    await this.#data.sendToBot(text);
+  }
+
+  /** What browser and server count: of oneself with one's own peerId, of somebody else with theirs. */
+  statistics(peerId: string): Promise<CallStatistics> {
+    return collectStatistics({
+      peerId: peerId === this.#options.identity.peerId ? undefined : peerId,
+      request: this.request,
+      transports: this.#transports,
+      producers: this.#send?.producers ?? new Map(),
+      consumers: this.#received?.consumers ?? [],
+      dataProducers: this.#data?.producers ?? [],
+      dataConsumers: this.#data?.consumers ?? [],
+    });
   }
 
   /** Ends the session: producers, consumers, transports, then the socket. Local tracks live on. */
@@ -151,11 +195,13 @@ export class CallSession {
     if (this.#over) return;
     if (sendAnswer) this.#openSend(device, sendAnswer);
     if (recvAnswer) this.#openReceive(device, recvAnswer);
+    if (parameters.datachannel) this.#openData();
 
     const { peers, resumeToken } = await this.#connection.request('join', {
       displayName: displayName.slice(0, limits.displayNameLength),
       device: browserInfo(navigator.userAgent),
       ...(parameters.consume ? { rtpCapabilities: device.recvRtpCapabilities } : {}),
+      dataChannels: parameters.datachannel && parameters.consume,
     });
     if (this.#over) return;
     this.#joined = true;
@@ -164,7 +210,9 @@ export class CallSession {
     this.#options.onJoined(resumeToken);
     // Both directions at once would only take the processor from each other: whoever comes in first sees, then is seen.
     if (peers.length > 0) await this.#received?.begun(receiveFirstMs);
-    for (const source of ['mic', 'webcam', 'share'] as const) this.sync(source);
+    await Promise.all((['mic', 'webcam', 'share'] as const).map((source) => this.#send?.sync(source)));
+    // Should it fail, the first message to the bot tries again, and tells.
+    if (this.#send) await this.#data?.openBot().catch(() => {});
   }
 
   #openSend(device: types.Device, answer: TransportAnswer): void {
@@ -187,6 +235,15 @@ export class CallSession {
       transport,
       dispatch: this.#options.dispatch,
       tracks: this.#options.tracks,
+    });
+  }
+
+  #openData(): void {
+    this.#data = new DataChannels({
+      send: this.#transports.get('send'),
+      recv: this.#transports.get('recv'),
+      connection: this.#connection,
+      onBotMessage: (text) => this.#options.dispatch(botSpoke(text, Date.now())),
     });
   }
 
@@ -221,14 +278,10 @@ export class CallSession {
 
   #closeMedia(): void {
     for (const path of this.#paths) path.close();
+    this.#data?.close();
     this.#send?.close();
     this.#received?.close();
     const { dispatch } = this.#options;
     for (const direction of this.#transports.keys()) dispatch(mediaPathChanged({ direction, state: 'unused' }));
   }
-}
-
-function sentence(text: string): string {
-  const start = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(start) ? start : `${start}.`;
 }

@@ -5,6 +5,7 @@ import {
   type Notification,
   ProtocolError,
   type ServerRequestData,
+  type Validated,
   validateNotification,
   validateServerRequest,
 } from '@parley/signaling-protocol';
@@ -16,6 +17,8 @@ export type ProtooConnectionListener = {
   onNotification: (notification: Notification) => void;
   /** The promise decides the answer: fulfilled accepts, rejected with a ProtocolError refuses with its code. */
   onNewConsumer: (data: ServerRequestData<'newConsumer'>) => Promise<void>;
+  /** As above. */
+  onNewDataConsumer: (data: ServerRequestData<'newDataConsumer'>) => Promise<void>;
   /** The connection ended by itself: it was lost, refused, or closed by the server. */
   onEnd: (end: SocketEnd) => void;
 };
@@ -39,10 +42,7 @@ export class ProtooConnection {
     });
 
     this.#peer.on('request', (request, accept, reject) => {
-      if (request.method !== 'newConsumer') return reject(403, `${request.method} is not supported by this client`);
-      const checked = validateServerRequest('newConsumer', request.data);
-      if (!checked.ok) return reject(checked.error.code, checked.error.message);
-      listener.onNewConsumer(checked.value).then(
+      answer(listener, request.method, request.data).then(
         () => accept(),
         (error: unknown) => {
           if (error instanceof ProtocolError) reject(error.code, error.message);
@@ -63,4 +63,21 @@ export class ProtooConnection {
   close(): void {
     this.#peer.close();
   }
+}
+
+/** Lets the listener answer a request of the server. Rejects with what is wrong with it. */
+async function answer(listener: ProtooConnectionListener, method: string, data: unknown): Promise<void> {
+  switch (method) {
+    case 'newConsumer':
+      return listener.onNewConsumer(checkedOrThrow(validateServerRequest(method, data)));
+    case 'newDataConsumer':
+      return listener.onNewDataConsumer(checkedOrThrow(validateServerRequest(method, data)));
+    default:
+      throw new ProtocolError(403, `${method} is not supported by this client`);
+  }
+}
+
+function checkedOrThrow<T>(checked: Validated<T>): T {
+  if (!checked.ok) throw checked.error;
+  return checked.value;
 }

@@ -7,10 +7,13 @@ import type { TrackRegistry } from './TrackRegistry.ts';
 /** What a {@link ReceivedMedia} is made of. */
 export type ReceivedMediaOptions = { transport: types.Transport; dispatch: AppDispatch; tracks: TrackRegistry };
 
+/** Whose consumer it is and what it shows. */
+export type ConsumerAppData = { peerId: string; source: ProducerSource };
+
 /** What comes in: the consumers of the others' producers, and their tracks. */
 export class ReceivedMedia {
   readonly #options: ReceivedMediaOptions;
-  readonly #consumers = new Map<string, types.Consumer>();
+  readonly #consumers = new Map<string, types.Consumer<ConsumerAppData>>();
   readonly #begun: Promise<void>;
   #begin = () => {};
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -22,6 +25,11 @@ export class ReceivedMedia {
     this.#begun = new Promise((resolve) => {
       this.#begin = resolve;
     });
+  }
+
+  /** What comes in; `appData` says whose it is and what it shows. */
+  get consumers(): types.Consumer<ConsumerAppData>[] {
+    return [...this.#consumers.values()];
   }
 
   /**
@@ -50,7 +58,7 @@ export class ReceivedMedia {
     const { transport, dispatch, tracks } = this.#options;
     const { id, peerId, producerId, kind, rtpParameters, type, appData, producerPaused } = offer;
     const source = sourceOf(kind, appData);
-    const consumer = await transport.consume({
+    const consumer = await transport.consume<ConsumerAppData>({
       id,
       producerId,
       kind,
@@ -62,7 +70,7 @@ export class ReceivedMedia {
     if (this.#closed) return consumer.close();
     this.#consumers.set(id, consumer);
     tracks.set(id, consumer.track);
-    dispatch(consumerAdded({ id, peerId, kind, source, type, paused: producerPaused, score: 10 }));
+    dispatch(consumerAdded({ id, producerId, peerId, kind, source, type, paused: producerPaused, score: 10 }));
   }
 
   /** Ends one. Unknown ids are ignored. */

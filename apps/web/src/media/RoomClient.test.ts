@@ -69,10 +69,12 @@ describe('joining', () => {
       'createWebRtcTransport',
       'createWebRtcTransport',
       'join',
+      'getChatHistory',
+      'produceData',
     ]);
     expect(requests[1]?.data).toEqual({ forceTcp: false, producing: true });
     expect(requests[2]?.data).toEqual({ forceTcp: false, consuming: true });
-    expect(requests[3]?.data).toMatchObject({ displayName: 'Me', rtpCapabilities: { codecs: [] } });
+    expect(requests[3]?.data).toMatchObject({ displayName: 'Me', rtpCapabilities: { codecs: [] }, dataChannels: true });
     expect(connection().phase).toBe('connected');
   });
 

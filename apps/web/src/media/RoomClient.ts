@@ -13,7 +13,9 @@ import { displayNameChanged } from '../features/room/roomSlice.ts';
 import type { AppDispatch } from '../store.ts';
 import { Backoff } from './Backoff.ts';
 import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './CallSession.ts';
+import { Chat, type Unsent } from './Chat.ts';
 import { markCall } from './callMarks.ts';
+import type { CallStatistics } from './collectStatistics.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
@@ -39,6 +41,7 @@ export class RoomClient {
   readonly #options: RoomClientOptions;
   readonly #dispatch: AppDispatch;
   readonly #local: LocalMedia;
+  readonly #chat: Chat;
   readonly #backoff = new Backoff(Math.random);
   #identity: Identity;
   #displayName = '';
@@ -56,6 +59,11 @@ export class RoomClient {
       dispatch: options.dispatch,
       tracks: options.tracks,
       onChange: (source: ProducerSource) => this.#session?.sync(source),
+    });
+    this.#chat = new Chat({
+      dispatch: options.dispatch,
+      link: () => (this.#session?.joined ? this.#session : undefined),
+      author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
     window.addEventListener('online', () => {
       if (!this.#session) this.reconnectNow();
@@ -127,6 +135,26 @@ export class RoomClient {
     this.#local.stopSharing();
   }
 
+  /** Writes into the chat; to the bot alone when it begins with `@bot`. The store tells what becomes of it. */
+  sendChat(text: string): Promise<void> {
+    return this.#chat.send(text);
+  }
+
+  /** Sends again what failed. */
+  resendChat(unsent: Unsent): Promise<void> {
+    return this.#chat.resend(unsent);
+  }
+
+  /** Gets what was said before the message with this number. */
+  loadEarlierChat(beforeId: number): Promise<void> {
+    return this.#chat.loadEarlier(beforeId);
+  }
+
+  /** What browser and server count of one participant, oneself or another. Nothing outside a call. */
+  async statistics(peerId: string): Promise<CallStatistics> {
+    return (await this.#session?.statistics(peerId)) ?? { takenAtMs: Date.now(), subjects: [] };
+  }
+
   /** The browser's statistics of both transports, empty outside a call. */
   async stats(): Promise<{ send: Record<string, unknown>[]; recv: Record<string, unknown>[] }> {
     const session = this.#session;
@@ -152,6 +180,7 @@ export class RoomClient {
         this.#identity = { peerId: this.#identity.peerId, resumeToken };
         rememberIdentity(roomId, this.#identity);
         this.#dispatch(joined());
+        void this.#chat.catchUp();
       },
       onEnd: (end) => this.#sessionEnded(end),
     });

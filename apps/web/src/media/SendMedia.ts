@@ -36,6 +36,11 @@ export class SendMedia {
     });
   }
 
+  /** What goes out, by source. */
+  get producers(): ReadonlyMap<ProducerSource, types.Producer> {
+    return this.#producers;
+  }
+
   /** Makes what is sent of a source equal to what is on: produces, replaces the track, pauses, resumes or closes. */
   sync(source: ProducerSource): Promise<void> {
     const queue = (this.#queues.get(source) ?? Promise.resolve()).then(() => this.#reconcile(source));

@@ -1,8 +1,10 @@
 import type { Notification } from '@parley/signaling-protocol';
+import { messageReceived } from '../features/chat/chatSlice.ts';
 import { consumerLayersChanged, consumerPaused, consumerScored } from '../features/consumers/consumersSlice.ts';
 import { peerJoined, peerLeft, peerRenamed } from '../features/peers/peersSlice.ts';
 import { producerScored } from '../features/producers/producersSlice.ts';
 import { activeSpeakerChanged } from '../features/room/roomSlice.ts';
+import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
 import type { AppDispatch } from '../store.ts';
 
 /** Puts into the store what the server tells. What changes connections or media is done by the session itself. */
@@ -39,6 +41,12 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
       dispatch(consumerLayersChanged({ id: consumerId, spatial: spatialLayer, temporal: temporalLayer }));
       break;
     }
+    case 'chatMessage':
+      dispatch(messageReceived(notification.data));
+      break;
+    case 'downlinkBwe':
+      dispatch(downlinkEstimated(notification.data));
+      break;
     default:
       break;
   }

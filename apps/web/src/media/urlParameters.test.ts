@@ -13,18 +13,21 @@ describe('parseUrlParameters', () => {
       forceTurn: false,
       produce: true,
       consume: true,
+      datachannel: true,
+      consumerReplicas: 0,
       handlerName: undefined,
       forcedVideoCodec: undefined,
       mic: true,
       webcam: true,
       info: false,
+      stats: false,
     });
   });
 
   it('reads everything it knows', () => {
     const query =
       '?roomId=demo&peerId=p1&displayName=%20Ada%20&forceTcp=true&forceTurn=true&produce=false&consume=false&handlerName=Chrome111' +
-      '&forceVP9=true&mic=false&webcam=false&info=true';
+      '&forceVP9=true&mic=false&webcam=false&info=true&datachannel=false&consumerReplicas=3&stats=true';
     const { parameters, complaints } = parseUrlParameters(query);
     expect(complaints).toEqual([]);
     expect(parameters).toEqual({
@@ -35,11 +38,14 @@ describe('parseUrlParameters', () => {
       forceTurn: true,
       produce: false,
       consume: false,
+      datachannel: false,
+      consumerReplicas: 3,
       handlerName: 'Chrome111',
       forcedVideoCodec: 'video/VP9',
       mic: false,
       webcam: false,
       info: true,
+      stats: true,
     });
   });
 
@@ -48,6 +54,11 @@ describe('parseUrlParameters', () => {
     ['produce=', 'produce', true],
     ['consume=TRUE', 'consume', true],
     ['handlerName=Netscape', 'handlerName', undefined],
+    ['datachannel=0', 'datachannel', true],
+    ['consumerReplicas=many', 'consumerReplicas', 0],
+    ['consumerReplicas=-1', 'consumerReplicas', 0],
+    ['consumerReplicas=999', 'consumerReplicas', 0],
+    ['consumerReplicas=', 'consumerReplicas', 0],
     ['roomId=', 'roomId', undefined],
     [`roomId=${'x'.repeat(65)}`, 'roomId', undefined],
     [`displayName=${'x'.repeat(65)}`, 'displayName', undefined],

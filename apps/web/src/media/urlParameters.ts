@@ -21,6 +21,10 @@ export type UrlParameters = {
   produce: boolean;
   /** Receive media. Default true. */
   consume: boolean;
+  /** Open data channels: without them the room's bot can't be talked to. Default true. */
+  datachannel: boolean;
+  /** Further copies of everything that is received, for load tests. Default 0, {@link limits} has the most. */
+  consumerReplicas: number;
   /** Browser handler of mediasoup-client. Left out: detected. */
   handlerName: HandlerName | undefined;
   /** Video codec to send, such as `video/VP9`. Left out: the router's first. */
@@ -31,9 +35,21 @@ export type UrlParameters = {
   webcam: boolean;
   /** Technical details on the tiles. Default false. */
   info: boolean;
+  /** Start with the statistics open. Default false. */
+  stats: boolean;
 };
 
-const booleanNames = ['forceTcp', 'forceTurn', 'produce', 'consume', 'mic', 'webcam', 'info'] as const;
+const booleanNames = [
+  'forceTcp',
+  'forceTurn',
+  'produce',
+  'consume',
+  'datachannel',
+  'mic',
+  'webcam',
+  'info',
+  'stats',
+] as const;
 const textNames = { roomId: limits.idLength, peerId: limits.idLength, displayName: limits.displayNameLength } as const;
 const codecFlags = {
   forceVP8: 'video/VP8',
@@ -57,11 +73,14 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     forceTurn: false,
     produce: true,
     consume: true,
+    datachannel: true,
+    consumerReplicas: 0,
     handlerName: undefined,
     forcedVideoCodec: undefined,
     mic: true,
     webcam: true,
     info: false,
+    stats: false,
   };
 
   const known = new Set<string>([
@@ -69,6 +88,7 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     ...Object.keys(textNames),
     ...Object.keys(codecFlags),
     'handlerName',
+    'consumerReplicas',
   ]);
   for (const name of new Set(params.keys())) {
     if (!known.has(name)) complaints.push(`“${shorten(name)}” in the address means nothing to Parley and was ignored.`);
@@ -100,6 +120,13 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     );
   } else {
     parameters.forcedVideoCodec = forced[0]?.[1];
+  }
+
+  const replicas = params.get('consumerReplicas');
+  if (replicas !== null) {
+    const max = limits.consumerReplicas;
+    if (/^\d{1,3}$/.test(replicas) && Number(replicas) <= max) parameters.consumerReplicas = Number(replicas);
+    else complaints.push(`“consumerReplicas=${shorten(replicas)}” in the address should be 0 to ${max}; 0 is used.`);
   }
 
   const handlerName = params.get('handlerName');

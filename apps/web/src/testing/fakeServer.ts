@@ -29,6 +29,8 @@ export function fakeServer() {
     }),
     join: () => ({ peers: [], resumeToken: `token-${connections.length}` }),
     produce: ({ kind }) => ({ id: `${kind}-${connections.length}` }),
+    produceData: () => ({ id: `data-${connections.length}` }),
+    getChatHistory: () => ({ messages: [], more: false }),
     restartIce: () => ({ usernameFragment: 'u', password: 'p', iceServers: [] }),
   };
 

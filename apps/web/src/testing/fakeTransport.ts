@@ -28,15 +28,54 @@ export function fakeProducer(id: string, track: MediaStreamTrack, appData: types
   return producer;
 }
 
+/** A stand-in for a data producer or data consumer of mediasoup-client. */
+export function fakeDataChannel(id: string, options: { label?: string; appData?: types.AppData }, streamId: number) {
+  const listeners = new Map<string, Listener[]>();
+  const channel = {
+    id,
+    label: options.label ?? '',
+    appData: options.appData ?? {},
+    sctpStreamParameters: { streamId },
+    readyState: 'connecting' as RTCDataChannelState,
+    closed: false,
+    sent: [] as unknown[],
+    on(event: string, listener: Listener) {
+      listeners.set(event, [...(listeners.get(event) ?? []), listener]);
+      return channel;
+    },
+    once: (event: string, listener: Listener) => channel.on(event, listener),
+    emit(event: string, ...args: unknown[]) {
+      for (const listener of listeners.get(event) ?? []) listener(...args);
+    },
+    /** As when the browser has opened it. */
+    open() {
+      channel.readyState = 'open';
+      channel.emit('open');
+    },
+    send: (message: unknown) => void channel.sent.push(message),
+    close() {
+      if (channel.closed) return;
+      channel.closed = true;
+      channel.readyState = 'closed';
+      channel.emit('close');
+    },
+  };
+  return channel;
+}
+
 /** A stand-in for a transport of mediasoup-client, without a peer connection behind it. */
 export function fakeTransport(id: string) {
   const listeners = new Map<string, Listener[]>();
   const producers: ReturnType<typeof fakeProducer>[] = [];
+  const dataProducers: ReturnType<typeof fakeDataChannel>[] = [];
+  const dataConsumers: ReturnType<typeof fakeDataChannel>[] = [];
   const transport = {
     id,
     closed: false,
     connectionState: 'new' as types.ConnectionState,
     producers,
+    dataProducers,
+    dataConsumers,
     on(event: string, listener: Listener) {
       listeners.set(event, [...(listeners.get(event) ?? []), listener]);
       return transport;
@@ -63,6 +102,20 @@ export function fakeTransport(id: string) {
       const producer = fakeProducer(producerId, track, appData);
       producers.push(producer);
       return producer;
+    }),
+    produceData: vi.fn(async (options: types.DataProducerOptions) => {
+      const sctpStreamParameters = { streamId: dataProducers.length };
+      const { id: producerId } = await new Promise<{ id: string }>((done, failed) =>
+        transport.emit('producedata', { ...options, sctpStreamParameters }, done, failed),
+      );
+      const producer = fakeDataChannel(producerId, options, sctpStreamParameters.streamId);
+      dataProducers.push(producer);
+      return producer;
+    }),
+    consumeData: vi.fn(async (options: types.DataConsumerOptions) => {
+      const consumer = fakeDataChannel(options.id, options, options.sctpStreamParameters.streamId ?? 0);
+      dataConsumers.push(consumer);
+      return consumer;
     }),
     consume: vi.fn(async (options: types.ConsumerOptions) => ({
       ...options,

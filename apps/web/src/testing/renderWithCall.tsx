@@ -19,13 +19,25 @@ export function fakeCall() {
     setMuted: vi.fn(),
     startSharing: vi.fn(async () => {}),
     stopSharing: vi.fn(),
+    sendChat: vi.fn(async () => {}),
+    resendChat: vi.fn(async () => {}),
+    loadEarlierChat: vi.fn(async () => {}),
+    statistics: vi.fn(async () => ({ takenAtMs: 0, subjects: [] })),
   } satisfies CallControls;
 }
 
 /** A store of somebody in the room `demo`. */
 export function storeInRoom(changes: Partial<Parameters<typeof roomOpened>[0]> = {}): AppStore {
   const store = createStore();
-  const room = { roomId: 'demo', peerId: 'me', displayName: '', produces: true, consumes: true, showsInfo: false };
+  const room = {
+    roomId: 'demo',
+    peerId: 'me',
+    displayName: '',
+    produces: true,
+    consumes: true,
+    showsInfo: false,
+    talksToBot: true,
+  };
   store.dispatch(roomOpened({ ...room, ...changes }));
   return store;
 }

@@ -7,16 +7,24 @@ export type IconButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'ari
   /** The accessible name, and the words under the icon where there is room. */
   label: string;
   icon: ReactNode;
-  /** `off`: something of yours is off. `on`: something is going out. `danger`: ends the call. */
-  tone?: 'plain' | 'off' | 'on' | 'danger';
-  /** `bar` has the words under the icon, `disc` is the icon alone, `bare` a small one without a disc. Default `bar`. */
-  shape?: 'bar' | 'disc' | 'bare';
+  /** A number on the icon, and what it counts for those who don't see it: `2`, `2 unread`. */
+  badge?: { text: string; label: string } | undefined;
+  /**
+   * `off`: something of yours is off. `on`: something is going out. `open`: what it opens is open. `danger`: ends the call.
+   */
+  tone?: 'plain' | 'off' | 'on' | 'open' | 'danger';
+  /**
+   * `bar` has the words under the icon, `disc` is the icon alone, over a picture, `field` stands beside a field, `bare` is a small
+   * one without a disc. Default `bar`.
+   */
+  shape?: 'bar' | 'disc' | 'field' | 'bare';
 };
 
 /** A round button with an icon, whose name never depends on the icon being understood. */
 export function IconButton({
   label,
   icon,
+  badge,
   tone = 'plain',
   shape = 'bar',
   className,
@@ -26,12 +34,15 @@ export function IconButton({
   return (
     <button
       type={type}
-      aria-label={label}
+      aria-label={badge ? `${label}, ${badge.label}` : label}
       title={shape === 'bar' ? undefined : label}
       className={classNames(styles.button, styles[tone], styles[shape], className)}
       {...rest}
     >
-      <span className={styles.icon}>{icon}</span>
+      <span className={styles.icon}>
+        {icon}
+        {badge && <span className={styles.badge}>{badge.text}</span>}
+      </span>
       {shape === 'bar' && (
         <span className={styles.label} aria-hidden="true">
           {label}

@@ -79,6 +79,26 @@ export const SpeakerIcon = () => (
     <path d="M4 9.5v5h3.2l4.8 4v-13l-4.8 4zM15.5 9a4.2 4.2 0 0 1 0 6M18.2 6.3a8 8 0 0 1 0 11.4" />
   </Icon>
 );
+export const ChatIcon = () => (
+  <Icon>
+    <path d="M4 7.5A3.5 3.5 0 0 1 7.5 4h9A3.5 3.5 0 0 1 20 7.5v5a3.5 3.5 0 0 1-3.5 3.5H11l-4.6 3.7a.5.5 0 0 1-.8-.4v-3.8A3.5 3.5 0 0 1 4 12.5zM8.5 8.7h7M8.5 11.8h4.5" />
+  </Icon>
+);
+export const StatisticsIcon = () => (
+  <Icon>
+    <path d="M4 20h16M6.5 16.5v-5M12 16.5V5M17.5 16.5V9" />
+  </Icon>
+);
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M5.5 12h.01M12 12h.01M18.5 12h.01" strokeWidth="3" />
+  </Icon>
+);
+export const SendIcon = () => (
+  <Icon size={20}>
+    <path d="M4.6 5.5 20 12 4.6 18.5l2-6.5zM6.6 12H12" />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon size={18}>
     <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />

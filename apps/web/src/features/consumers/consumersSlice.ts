@@ -4,6 +4,8 @@ import { createEntityAdapter, createSlice, type PayloadAction } from '@reduxjs/t
 /** Something of somebody else that is received here. Its track is in the track registry, under the same id. */
 export type ConsumerEntry = {
   id: string;
+  /** Of the one who sends it. Several consumers of one producer are copies (`consumerReplicas`). */
+  producerId: string;
   peerId: string;
   kind: MediaKind;
   source: ProducerSource;

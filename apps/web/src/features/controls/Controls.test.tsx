@@ -15,7 +15,7 @@ const press = (name: string) => userEvent.click(screen.getByRole('button', { nam
 
 it('names what can be done, with everything off', () => {
   renderWithCall(<Controls />);
-  expect(names()).toEqual(['Unmute', 'Start camera', 'Share screen', 'Copy link', 'Leave']);
+  expect(names()).toEqual(['Unmute', 'Start camera', 'Share screen', 'Chat', 'Statistics', 'Copy link', 'Leave']);
 });
 
 it('names what can be done, with everything on', () => {
@@ -25,7 +25,7 @@ it('names what can be done, with everything on', () => {
     store.dispatch(inputOpened({ kind: 'camera', deviceId: 'c' }));
     store.dispatch(sharingChanged('on'));
   });
-  expect(names()).toEqual(['Mute', 'Stop camera', 'Stop sharing', 'Copy link', 'Leave']);
+  expect(names()).toEqual(['Mute', 'Stop camera', 'Stop sharing', 'Chat', 'Statistics', 'Copy link', 'Leave']);
   act(() => void store.dispatch(mutedChanged(true)));
   expect(names()[0]).toBe('Unmute');
 });
@@ -69,7 +69,7 @@ it('waits while the browser asks the person', () => {
 
 it('has no device buttons for somebody who only watches', () => {
   renderWithCall(<Controls />, { store: storeInRoom({ produces: false }) });
-  expect(names()).toEqual(['Copy link', 'Leave']);
+  expect(names()).toEqual(['Chat', 'Statistics', 'Copy link', 'Leave']);
 });
 
 it('can be used by keyboard alone', async () => {

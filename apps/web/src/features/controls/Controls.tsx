@@ -1,12 +1,16 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { LeaveIcon, LinkIcon, ShareIcon, StopSharingIcon } from '../../ui/icons.tsx';
+import { LeaveIcon, LinkIcon, ShareIcon, StatisticsIcon, StopSharingIcon } from '../../ui/icons.tsx';
+import { useMediaQuery } from '../../ui/useMediaQuery.ts';
 import { noticeShown } from '../notices/noticesSlice.ts';
+import { panelClosed, panelOpened } from '../sidePanel/sidePanelSlice.ts';
 import { CameraButton } from './CameraButton.tsx';
+import { ChatButton } from './ChatButton.tsx';
 import styles from './Controls.module.css';
 import { copyInvitation } from './copyInvitation.ts';
 import { MicrophoneButton } from './MicrophoneButton.tsx';
+import { MoreMenu } from './MoreMenu.tsx';
 
 /** What a person can do during the call. */
 export function Controls() {
@@ -15,6 +19,11 @@ export function Controls() {
   const { roomId, produces } = useAppSelector((state) => state.room);
   const sharing = useAppSelector((state) => state.localMedia.sharing);
 
+  const statisticsOpen = useAppSelector((state) => state.sidePanel.open === 'statistics');
+  // A phone has no room for all of them.
+  const narrow = useMediaQuery('(max-width: 640px)');
+
+  const toggleStatistics = () => dispatch(statisticsOpen ? panelClosed() : panelOpened('statistics'));
   const copyLink = async () => {
     const link = await copyInvitation(roomId);
     if (link.copied) dispatch(noticeShown('info', 'Link copied. Whoever opens it can join this room.'));
@@ -35,7 +44,30 @@ export function Controls() {
           />
         </>
       )}
-      <IconButton label="Copy link" icon={<LinkIcon />} onClick={() => void copyLink()} />
+      <ChatButton />
+      {narrow ? (
+        <MoreMenu
+          choices={[
+            {
+              label: statisticsOpen ? 'Close statistics' : 'Statistics',
+              icon: <StatisticsIcon />,
+              choose: toggleStatistics,
+            },
+            { label: 'Copy link', icon: <LinkIcon />, choose: () => void copyLink() },
+          ]}
+        />
+      ) : (
+        <>
+          <IconButton
+            label="Statistics"
+            icon={<StatisticsIcon />}
+            tone={statisticsOpen ? 'open' : 'plain'}
+            aria-expanded={statisticsOpen}
+            onClick={toggleStatistics}
+          />
+          <IconButton label="Copy link" icon={<LinkIcon />} onClick={() => void copyLink()} />
+        </>
+      )}
       <IconButton label="Leave" tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
     </section>
   );

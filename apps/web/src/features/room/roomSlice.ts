@@ -12,6 +12,8 @@ export type RoomState = {
   consumes: boolean;
   /** Show technical details on the tiles (`info=true`). */
   showsInfo: boolean;
+  /** Whether the room's bot can be talked to: false with `datachannel=false`, or when only one direction is open. */
+  talksToBot: boolean;
   activeSpeakerId: string | null;
 };
 
@@ -22,6 +24,7 @@ const initialState: RoomState = {
   produces: true,
   consumes: true,
   showsInfo: false,
+  talksToBot: true,
   activeSpeakerId: null,
 };
 

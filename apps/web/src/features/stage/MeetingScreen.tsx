@@ -1,18 +1,22 @@
 import { useAppSelector } from '../../hooks.ts';
+import { classNames } from '../../ui/classNames.ts';
 import { Logo } from '../../ui/Logo.tsx';
+import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { ConnectionPill } from '../connection/ConnectionPill.tsx';
 import { ConnectionProblem } from '../connection/ConnectionProblem.tsx';
 import { Controls } from '../controls/Controls.tsx';
 import { useDeviceProblemNotices } from '../localMedia/useDeviceProblemNotices.ts';
+import { StatisticsPanel } from '../statistics/StatisticsPanel.tsx';
 import styles from './MeetingScreen.module.css';
 import { Stage } from './Stage.tsx';
 
-/** The call: which room and how the connection does above, the people in the middle, what can be done below. */
+/** The call: which room and how the connection does above, the people in the middle with a panel beside them, what can be done below. */
 export function MeetingScreen() {
   const roomId = useAppSelector((state) => state.room.roomId);
+  const panel = useAppSelector((state) => state.sidePanel.open);
   useDeviceProblemNotices();
   return (
-    <div className={styles.screen}>
+    <div className={classNames(styles.screen, panel && styles.withPanel)}>
       <header className={styles.header}>
         <span className={styles.logo}>
           <Logo />
@@ -24,6 +28,8 @@ export function MeetingScreen() {
         <ConnectionProblem />
       </div>
       <Stage />
+      {panel === 'chat' && <ChatPanel />}
+      {panel === 'statistics' && <StatisticsPanel />}
       <Controls />
     </div>
   );

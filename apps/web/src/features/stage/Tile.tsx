@@ -41,6 +41,7 @@ export function Tile({ tile, size, share = false }: { tile: TileModel; size: Box
           </span>
         )}
         <span className={styles.name}>{caption}</span>
+        {tile.speaking && <VisuallyHidden>is speaking</VisuallyHidden>}
       </span>
       {tile.info && <span className={styles.info}>{tile.info}</span>}
     </li>

@@ -8,10 +8,28 @@ import { selectAudioTrackIds, selectTiles } from './selectTiles.ts';
 
 const device = { flag: 'chrome', name: 'Chrome', version: '142' };
 const peer = (id: string) => ({ id, displayName: `Peer ${id}`, device });
-const room = { roomId: 'demo', peerId: 'me', displayName: 'Ada', produces: true, consumes: true, showsInfo: false };
+const room = {
+  roomId: 'demo',
+  peerId: 'me',
+  displayName: 'Ada',
+  produces: true,
+  consumes: true,
+  showsInfo: false,
+  talksToBot: true,
+};
 
 function consumer(id: string, peerId: string, source: ConsumerEntry['source']): ConsumerEntry {
-  return { id, peerId, source, kind: source === 'mic' ? 'audio' : 'video', type: 'simple', paused: false, score: 10 };
+  const producerId = `producer-of-${id}`;
+  return {
+    id,
+    producerId,
+    peerId,
+    source,
+    kind: source === 'mic' ? 'audio' : 'video',
+    type: 'simple',
+    paused: false,
+    score: 10,
+  };
 }
 
 function scene() {
@@ -81,6 +99,31 @@ it('shows the own microphone as silent while muted', () => {
   expect(tiles().people[0]).toMatchObject({ silent: false, videoTrackId: 'local:webcam' });
   dispatch(mutedChanged(true));
   expect(tiles().people[0]?.silent).toBe(true);
+});
+
+it('shows further copies of a person as tiles of their own, heard once', () => {
+  const { store, tiles, dispatch } = scene();
+  dispatch(peersReceived([peer('a'), peer('b')]));
+  const cam = consumer('cam', 'a', 'webcam');
+  const mic = consumer('mic', 'a', 'mic');
+  for (const [id, of] of [
+    ['1', mic],
+    ['2', mic],
+    ['3', cam],
+    ['4', cam],
+  ] as const)
+    dispatch(consumerAdded({ ...of, id }));
+  expect(tiles().people).toMatchObject([
+    { key: 'a', name: 'Peer a', videoTrackId: '3' },
+    { key: 'a:2', name: 'Peer a (copy 2)', videoTrackId: '4', silent: false },
+    { key: 'b', name: 'Peer b' },
+    { key: 'me' },
+  ]);
+  expect(selectAudioTrackIds(store.getState())).toEqual(['1']);
+  // A second microphone is no copy of the first.
+  dispatch(consumerAdded(consumer('other-mic', 'a', 'mic')));
+  expect(selectAudioTrackIds(store.getState())).toEqual(['1', 'other-mic']);
+  expect(tiles().people).toHaveLength(4);
 });
 
 it('ignores consumers of people who are not there', () => {

@@ -5,7 +5,7 @@ import { peersSelectors } from '../peers/peersSlice.ts';
 
 /** One person, or one shared screen, on the stage. */
 export type TileModel = {
-  /** Of the peer; a shared screen has `:share` after it. */
+  /** Of the peer; a shared screen has `:share` after it, a further copy `:2` and so on. */
   key: string;
   name: string;
   own: boolean;
@@ -31,21 +31,25 @@ export const selectTiles = createSelector(
     const people: TileModel[] = [];
     const shares: TileModel[] = [];
     for (const { id, displayName } of peers) {
-      const theirs = consumers.filter(({ peerId }) => peerId === id);
-      const mic = theirs.find(({ source }) => source === 'mic');
-      const webcam = theirs.find(({ source, paused }) => source === 'webcam' && !paused);
-      const share = theirs.find(({ source, paused }) => source === 'share' && !paused);
-      const common = { name: displayName, own: false, speaking: room.activeSpeakerId === id };
-      people.push({
-        ...common,
-        key: id,
-        videoTrackId: webcam?.id,
-        silent: room.consumes && (!mic || mic.paused),
-        info: room.showsInfo ? consumerInfo(webcam) : undefined,
-      });
-      if (share) {
-        const info = room.showsInfo ? consumerInfo(share) : undefined;
-        shares.push({ ...common, key: `${id}:share`, videoTrackId: share.id, silent: false, speaking: false, info });
+      const copies = copiesOf(consumers.filter(({ peerId }) => peerId === id));
+      for (const [index, theirs] of copies.entries()) {
+        const mic = theirs.find(({ source }) => source === 'mic');
+        const webcam = theirs.find(({ source, paused }) => source === 'webcam' && !paused);
+        const share = theirs.find(({ source, paused }) => source === 'share' && !paused);
+        const key = index === 0 ? id : `${id}:${index + 1}`;
+        const name = index === 0 ? displayName : `${displayName} (copy ${index + 1})`;
+        const common = { name, own: false, speaking: room.activeSpeakerId === id };
+        people.push({
+          ...common,
+          key,
+          videoTrackId: webcam?.id,
+          silent: room.consumes && (!mic || mic.paused),
+          info: room.showsInfo ? consumerInfo(webcam) : undefined,
+        });
+        if (share) {
+          const info = room.showsInfo ? consumerInfo(share) : undefined;
+          shares.push({ ...common, key: `${key}:share`, videoTrackId: share.id, silent: false, speaking: false, info });
+        }
       }
     }
     const own = { name: room.displayName || 'Guest', own: true };
@@ -74,10 +78,30 @@ export const selectTiles = createSelector(
   },
 );
 
-/** The audio tracks to be heard, by the ids of their consumers. */
+/**
+ * What is received of one person, by copy: with `consumerReplicas` there are several consumers of each producer, and the second
+ * ones of all of them make the second copy. The first is there even when nothing is received.
+ */
+function copiesOf(consumers: readonly ConsumerEntry[]): ConsumerEntry[][] {
+  const copies: ConsumerEntry[][] = [[]];
+  const seen = new Map<string, number>();
+  for (const consumer of consumers) {
+    const copy = seen.get(consumer.producerId) ?? 0;
+    seen.set(consumer.producerId, copy + 1);
+    copies[copy] = [...(copies[copy] ?? []), consumer];
+  }
+  return copies;
+}
+
+/** The audio tracks to be heard, by the ids of their consumers. Copies are not: everyone would be heard twice. */
 export const selectAudioTrackIds = createSelector(
   [(state: RootState) => consumersSelectors.selectAll(state.consumers)],
-  (consumers) => consumers.filter(({ kind }) => kind === 'audio').map(({ id }) => id),
+  (consumers) => {
+    const voices = consumers.filter(({ kind }) => kind === 'audio');
+    const isFirst = ({ producerId }: ConsumerEntry, index: number) =>
+      voices.findIndex((voice) => voice.producerId === producerId) === index;
+    return voices.filter(isFirst).map(({ id }) => id);
+  },
 );
 
 function consumerInfo(consumer: ConsumerEntry | undefined): string | undefined {

@@ -1,0 +1,107 @@
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCall } from '../../CallContext.ts';
+import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ChatGroupItem } from './ChatGroupItem.tsx';
+import { chatRead } from './chatSlice.ts';
+import { groupEntries } from './groupEntries.ts';
+import styles from './MessageList.module.css';
+
+/** How near to its end the list still counts as read to the end, in CSS pixels: half a line. */
+const END_PX = 12;
+
+/** What was said, the latest at the bottom. It follows the conversation unless somebody has scrolled up to read. */
+export function MessageList() {
+  const dispatch = useAppDispatch();
+  const { entries, unread } = useAppSelector((state) => state.chat);
+  const groups = useMemo(() => groupEntries(entries), [entries]);
+  const ref = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const firstKey = entries[0]?.key;
+  const last = entries.at(-1);
+  const own = useAppSelector((state) => state.room.peerId);
+  /** Where the list stood before this render. */
+  const before = useRef<{ firstKey: string | undefined; heightPx: number }>({ firstKey, heightPx: 0 });
+
+  const toEnd = useCallback(() => {
+    const list = ref.current;
+    if (list) list.scrollTop = list.scrollHeight;
+  }, []);
+
+  useLayoutEffect(() => {
+    const list = ref.current;
+    if (!list || entries.length === 0) return;
+    const { firstKey: firstBefore, heightPx } = before.current;
+    const wroteIt = last?.peerId === own && last.state === 'sending';
+    if (atEnd || wroteIt) list.scrollTop = list.scrollHeight;
+    // What comes in above must not move what is being read.
+    else if (firstKey !== firstBefore) list.scrollTop += list.scrollHeight - heightPx;
+    before.current = { firstKey, heightPx: list.scrollHeight };
+  }, [entries, firstKey, last, own, atEnd]);
+
+  useLayoutEffect(() => {
+    if (atEnd && unread > 0) dispatch(chatRead());
+  }, [atEnd, unread, dispatch]);
+
+  const onScroll = () => {
+    const list = ref.current;
+    if (list) setAtEnd(list.scrollHeight - list.scrollTop - list.clientHeight < END_PX);
+  };
+
+  return (
+    <div className={styles.box}>
+      <div
+        ref={ref}
+        className={styles.list}
+        role="log"
+        aria-label="Messages"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard.
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        <Earlier />
+        {groups.length === 0 && <EmptyState />}
+        <ol className={styles.groups}>
+          {groups.map((group) => (
+            <ChatGroupItem key={group.key} group={group} />
+          ))}
+        </ol>
+      </div>
+      {!atEnd && unread > 0 && (
+        <Button tone="primary" className={styles.jump} onClick={toEnd}>
+          {unread === 1 ? '1 new message' : `${unread} new messages`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Earlier() {
+  const client = useCall();
+  const { entries, hasEarlier, loading } = useAppSelector((state) => state.chat);
+  const oldest = entries.find(({ id }) => id !== undefined)?.id;
+  if (!hasEarlier || oldest === undefined) return null;
+  return (
+    <div className={styles.earlier}>
+      {loading === 'failed' && <p>Earlier messages can't be loaded just now.</p>}
+      <Button tone="quiet" disabled={loading === 'loading'} onClick={() => void client.loadEarlierChat(oldest)}>
+        {loading === 'loading' ? 'Loading…' : 'Show earlier messages'}
+      </Button>
+    </div>
+  );
+}
+
+function EmptyState() {
+  const talksToBot = useAppSelector((state) => state.room.talksToBot);
+  return (
+    <div className={styles.empty}>
+      <p className={styles.emptyTitle}>No messages yet</p>
+      <p>What you write is seen by everyone in the room, also by those who come later.</p>
+      {talksToBot && (
+        <p>
+          Begin with <strong>@bot</strong> to talk to the room's bot alone.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import type { StatisticsEntry, StatisticsSubject } from '../../media/collectStatistics.ts';
+import { bitrateBetween, formatBitrate, formatBytes, formatCount, formatMs, numberOf, textOf } from './format.ts';
+import { known, type StatisticsTable } from './StatisticsTable.ts';
+
+/** The numbers of one WebRTC transport. */
+export function connectionTable(
+  title: string,
+  subject: StatisticsSubject,
+  before: StatisticsSubject | undefined,
+): StatisticsTable {
+  const server = subject.server[0];
+  const pair = selectedPair(subject.browser);
+  const earlier = before && selectedPair(before.browser);
+  const sum = (name: string, bitrateName: string) => ({
+    browser: both(formatBitrate(bitrateBetween(pair, earlier, name)), formatBytes(numberOf(pair, name))),
+    server: both(formatBitrate(numberOf(server, bitrateName)), formatBytes(numberOf(server, seenFromServer(name)))),
+  });
+  const roundTrip = numberOf(pair, 'currentRoundTripTime');
+  const transport = subject.browser.find(({ type }) => type === 'transport');
+  return {
+    key: subject.id,
+    title,
+    problem: subject.problem,
+    rows: known([
+      {
+        label: 'ICE',
+        browser: textOf(transport, 'iceState') ?? textOf(pair, 'state'),
+        server: textOf(server, 'iceState'),
+      },
+      { label: 'DTLS', browser: textOf(transport, 'dtlsState'), server: textOf(server, 'dtlsState') },
+      {
+        label: 'Browser’s address',
+        browser: addressOf(subject.browser, pair?.localCandidateId),
+        server: tupleOf(server, 'remote'),
+      },
+      {
+        label: 'Server’s address',
+        browser: addressOf(subject.browser, pair?.remoteCandidateId),
+        server: tupleOf(server, 'local'),
+      },
+      { label: 'To the server', ...sum('bytesSent', 'recvBitrate') },
+      { label: 'From the server', ...sum('bytesReceived', 'sendBitrate') },
+      {
+        label: 'Round trip',
+        browser: formatMs(roundTrip === undefined ? undefined : roundTrip * 1000),
+        server: undefined,
+      },
+      {
+        label: 'Could carry',
+        browser: formatBitrate(numberOf(pair, 'availableOutgoingBitrate')),
+        server: formatBitrate(numberOf(server, 'availableOutgoingBitrate')),
+      },
+    ]),
+  };
+}
+
+/** The numbers of one data channel. */
+export function channelTable(title: string, subject: StatisticsSubject): StatisticsTable {
+  const sends = subject.kind === 'dataProducer';
+  const browser = subject.browser[0];
+  const server = subject.server[0];
+  const [here, there] = sends ? (['Sent', 'Received'] as const) : (['Received', 'Sent'] as const);
+  return {
+    key: subject.id,
+    title,
+    problem: subject.problem,
+    rows: known([
+      { label: 'State', browser: textOf(browser, 'state'), server: undefined },
+      {
+        label: 'Messages',
+        browser: formatCount(numberOf(browser, `messages${here}`)),
+        server: formatCount(numberOf(server, `messages${there}`)),
+      },
+      {
+        label: 'Bytes',
+        browser: formatBytes(numberOf(browser, `bytes${here}`)),
+        server: formatBytes(numberOf(server, `bytes${there}`)),
+      },
+      { label: 'Waiting to be sent', browser: undefined, server: formatBytes(numberOf(server, 'bufferedAmount')) },
+    ]),
+  };
+}
+
+function seenFromServer(name: string): string {
+  return name === 'bytesSent' ? 'bytesReceived' : 'bytesSent';
+}
+
+function both(first: string | undefined, second: string | undefined): string | undefined {
+  return [first, second].filter(Boolean).join(', ') || undefined;
+}
+
+/** The pair of addresses in use. Firefox has no entry for the transport, but says `selected` in the pair's own. */
+function selectedPair(report: readonly StatisticsEntry[]): StatisticsEntry | undefined {
+  const transport = report.find(({ type }) => type === 'transport');
+  const named = transport?.selectedCandidatePairId;
+  return report.find(({ id, selected }) => (named !== undefined && id === named) || selected === true);
+}
+
+function addressOf(report: readonly StatisticsEntry[], candidateId: unknown): string | undefined {
+  const candidate = report.find(({ id }) => candidateId !== undefined && id === candidateId);
+  return endpoint(candidate, 'address', 'port');
+}
+
+function tupleOf(server: StatisticsEntry | undefined, side: 'local' | 'remote'): string | undefined {
+  const tuple = server?.iceSelectedTuple;
+  if (typeof tuple !== 'object' || tuple === null) return undefined;
+  return endpoint(tuple as StatisticsEntry, side === 'local' ? 'localAddress' : 'remoteIp', `${side}Port`);
+}
+
+function endpoint(entry: StatisticsEntry | undefined, addressName: string, portName: string): string | undefined {
+  const [address, port] = [textOf(entry, addressName), numberOf(entry, portName)];
+  if (!address || port === undefined) return undefined;
+  const host = address.includes(':') ? `[${address}]` : address;
+  return `${textOf(entry, 'protocol') ?? ''} ${host}:${port}`.trim();
+}
