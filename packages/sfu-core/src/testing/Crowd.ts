@@ -77,14 +77,15 @@ export class Crowd {
     if (!member) return;
     const { client, transports, producers, dataProducers } = member;
     // Some say goodbye, some are just gone.
-    if (random.chance(0.5)) client.close();
+    const saysGoodbye = random.chance(0.5);
+    if (saysGoodbye) client.close();
     if (random.chance(0.3)) for (const producer of producers) producer.close();
     if (random.chance(0.3)) for (const dataProducer of dataProducers) dataProducer.close();
     // Some are in the middle of something.
     const [transport] = transports;
     if (transport && random.chance(0.2)) this.#pending.push(orRefused(this.#receiveSome(transport)));
     while (transports.length > 0) transports.splice(random.below(transports.length), 1)[0]?.close();
-    client.close();
+    if (!saysGoodbye) client.close();
   }
 
   /** Everybody leaves, and all that was asked is answered. */
@@ -108,7 +109,7 @@ export class Crowd {
   /** Consumes two streams and a data channel of whoever is there. */
   async #receiveSome(transport: types.Transport): Promise<void> {
     const { rtpCapabilities } = this.#place.router;
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < 2 && this.size > 0; i++) {
       const { producers, dataProducers } = this.#random.pick(this.#members);
       const { id: producerId } = this.#random.pick(producers);
       const consumer = await orRefused(transport.consume({ producerId, rtpCapabilities }));

@@ -1,20 +1,16 @@
-import type { types } from '../index.ts';
-
 /** A stream that a receiver such as ffmpeg gets on a port of 127.0.0.1. */
 export interface PlainStream {
-  kind: types.MediaKind;
-  rtpParameters: types.RtpParameters;
+  kind: 'audio' | 'video';
+  codec: { mimeType: string; payloadType: number; clockRate: number; channels?: number };
   port: number;
   rtcpPort: number;
   /** The keys that it is sent with; absent: in the clear. */
-  srtpParameters?: types.SrtpParameters;
+  srtpParameters?: { cryptoSuite: string; keyBase64: string };
 }
 
 /** What ffmpeg reads to receive streams. */
 export function plainSdp(streams: readonly PlainStream[]): string {
-  const media = streams.flatMap(({ kind, rtpParameters, port, rtcpPort, srtpParameters }) => {
-    const codec = rtpParameters.codecs[0];
-    if (!codec) throw new Error('there is no codec');
+  const media = streams.flatMap(({ kind, codec, port, rtcpPort, srtpParameters }) => {
     const { payloadType, mimeType, clockRate, channels } = codec;
     const name = mimeType.slice(mimeType.indexOf('/') + 1);
     return [
