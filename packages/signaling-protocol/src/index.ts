@@ -1,3 +1,4 @@
+export { type BroadcasterBody, type BroadcasterData, broadcasterBodies } from './broadcasters.ts';
 export {
   type ClientRequestAnswer,
   type ClientRequestAnswerInput,
@@ -13,6 +14,7 @@ export { limits } from './limits.ts';
 export type { SctpStreamParameters } from './media/data.ts';
 export type { MediaKind, RtpCapabilities, RtpHeaderExtensionUri, RtpParameters } from './media/rtp.ts';
 export type { ConsumerScore, ConsumerType, ProducerScore, Stats } from './media/score.ts';
+export type { SrtpCryptoSuite, SrtpParameters } from './media/srtp.ts';
 export type {
   DtlsParameters,
   DtlsState,
@@ -39,6 +41,8 @@ export {
 export {
   isClientRequestMethod,
   type Validated,
+  validateBroadcasterBody,
+  validateId,
   validateNotification,
   validateRequest,
   validateServerRequest,

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { type BroadcasterBody, type BroadcasterData, broadcasterBodies } from './broadcasters.ts';
 import { type ClientRequestData, type ClientRequestMethod, clientRequests } from './clientRequests.ts';
 import { type Notification, type NotificationMethod, notifications } from './notifications.ts';
 import { errorCodes, ProtocolError } from './ProtocolError.ts';
 import { type ServerRequestData, type ServerRequestMethod, serverRequests } from './serverRequests.ts';
+import { id } from './text.ts';
 
 /** Outcome of a validation: the clean value, or what is wrong with it. */
 export type Validated<T> = { ok: true; value: T } | { ok: false; error: ProtocolError };
@@ -44,6 +46,19 @@ export function validateNotification(method: string, data: unknown): Validated<N
   if (!Object.hasOwn(notifications, method)) return refuse(`unknown method ${quote(method)}`);
   const result = validate<unknown>(notifications[method as NotificationMethod].data, data);
   return result.ok ? { ok: true, value: { method, data: result.value } as Notification } : result;
+}
+
+/** Checks the body of a request of the HTTP API for broadcasters, as {@link validateRequest} does. */
+export function validateBroadcasterBody<B extends BroadcasterBody>(
+  body: B,
+  data: unknown,
+): Validated<BroadcasterData<B>> {
+  return validate<BroadcasterData<B>>(broadcasterBodies[body], data);
+}
+
+/** Checks an id that came in a URL. */
+export function validateId(given: unknown): Validated<string> {
+  return validate<string>(id, given);
 }
 
 /** Checks `data` against any schema; the error names the path of the first field that is wrong. */

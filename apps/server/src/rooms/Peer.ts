@@ -1,9 +1,11 @@
 import type { ClientRequestData, CloseCode, PeerInfo, RtpCapabilities } from '@parley/signaling-protocol';
-import { closeCodes, errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { chatChannelLabel, closeCodes, errorCodes, ProtocolError } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
-import type { SfuProducer } from '../sfu/border.ts';
+import type { SfuDataProducer, SfuProducer } from '../sfu/border.ts';
 import type { TurnGrant } from '../turn/TurnService.ts';
+import type { Participant } from './Participant.ts';
 import type { PeerConsumer } from './PeerConsumer.ts';
+import type { PeerDataConsumer } from './PeerDataConsumer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
 import type { PeerTransport } from './PeerTransport.ts';
 import { ResumeToken } from './ResumeToken.ts';
@@ -22,7 +24,7 @@ export type PeerOptions = {
 };
 
 /** Somebody in a room: a connection, and what it sends and receives. Made and removed by {@link Room}. */
-export class Peer {
+export class Peer implements Participant {
   readonly id: string;
   readonly socket: PeerSocket;
   readonly logger: Logger;
@@ -32,9 +34,16 @@ export class Peer {
   readonly producers = new Map<string, SfuProducer>();
   readonly consumers = new Map<string, PeerConsumer>();
   /** Ids of the producers that were offered: those who join while somebody begins to send would else get them twice. */
-  readonly offeredProducerIds = new Set<string>();
+  readonly offeredIds = new Set<string>();
+  readonly dataProducers = new Map<string, SfuDataProducer>();
+  readonly dataConsumers = new Map<string, PeerDataConsumer>();
+  /** By data producer; what could not be made, or was not accepted, is not offered again. */
+  readonly offeredData = new Map<string, Promise<PeerDataConsumer | undefined>>();
+  /** The client has used the chat's requests: it gets `chatMessage`, and no data channels labelled `chat`. */
+  readsChatByRequests = false;
   #info: PeerInfo | undefined;
   #rtpCapabilities: RtpCapabilities | undefined;
+  #takesData = false;
   #resumeToken: ResumeToken | undefined;
   #joinTimer: NodeJS.Timeout | undefined;
   #deadTimer: NodeJS.Timeout | undefined;
@@ -70,6 +79,34 @@ export class Peer {
     return this.#rtpCapabilities;
   }
 
+  /** The client knows of the chat only what comes over data channels. */
+  get readsChatOverChannels(): boolean {
+    return this.#takesData && !this.readsChatByRequests;
+  }
+
+  /** Whether the client shall get what `dataProducer` sends. */
+  wantsData({ label }: SfuDataProducer): boolean {
+    return this.#takesData && !(label === chatChannelLabel && this.readsChatByRequests);
+  }
+
+  /** What the client receives of a data producer; undefined: nothing. */
+  dataConsumerOf(dataProducerId: string): PeerDataConsumer | undefined {
+    for (const consumer of this.dataConsumers.values()) {
+      if (consumer.sfu.dataProducerId === dataProducerId) return consumer;
+    }
+    return undefined;
+  }
+
+  /** Counts `dataProducer` among the peer's own, until one of them ends. */
+  own(dataProducer: SfuDataProducer): void {
+    if (this.#closed) {
+      dataProducer.close();
+      return;
+    }
+    this.dataProducers.set(dataProducer.id, dataProducer);
+    dataProducer.observer.on('close', () => this.dataProducers.delete(dataProducer.id));
+  }
+
   /** The transport over which the client receives. */
   get receiving(): PeerTransport | undefined {
     for (const transport of this.transports.values()) if (transport.consuming) return transport;
@@ -86,6 +123,7 @@ export class Peer {
     clearTimeout(this.#joinTimer);
     this.#info = { id: this.id, displayName: data.displayName, device: data.device };
     this.#rtpCapabilities = data.rtpCapabilities ?? undefined;
+    this.#takesData = data.dataChannels ?? Boolean(data.sctpCapabilities);
     const { token, secret } = ResumeToken.create();
     this.#resumeToken = token;
     return secret;
@@ -132,8 +170,11 @@ export class Peer {
     clearTimeout(this.#deadTimer);
     this.turn?.revoke();
     for (const { sfu } of this.transports.values()) sfu.close();
+    // Those that stand in for the peer are not on its transports.
+    for (const dataProducer of [...this.dataProducers.values()]) dataProducer.close();
     this.transports.clear();
     this.producers.clear();
     this.consumers.clear();
+    this.dataConsumers.clear();
   }
 }

@@ -1,17 +1,17 @@
 import type { DtlsParameters } from '@parley/signaling-protocol';
 import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
-import type { SfuTransport } from '../sfu/border.ts';
+import type { SfuWebRtcTransport } from '../sfu/border.ts';
 
 /** One of a peer's WebRTC transports and what the room knows about it. */
 export class PeerTransport {
-  readonly sfu: SfuTransport;
+  readonly sfu: SfuWebRtcTransport;
   /** The client sends over it. */
   readonly producing: boolean;
   /** The client receives over it. */
   readonly consuming: boolean;
   #connectRequested = false;
 
-  constructor(sfu: SfuTransport, use: { producing: boolean; consuming: boolean }) {
+  constructor(sfu: SfuWebRtcTransport, use: { producing: boolean; consuming: boolean }) {
     this.sfu = sfu;
     this.producing = use.producing;
     this.consuming = use.consuming;

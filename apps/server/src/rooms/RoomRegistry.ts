@@ -1,18 +1,41 @@
 import type { Logger } from 'pino';
 import type { RouterLease } from '../sfu/WorkerPool.ts';
 import { Room } from './Room.ts';
+import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
+
+/** What a registry works with. */
+export type RoomRegistryOptions = {
+  createRouter: () => Promise<RouterLease>;
+  logger: Logger;
+  settings?: RoomSettings | undefined;
+  /** Rooms that may be open at once. Default: any number. */
+  maxRooms?: number | undefined;
+};
+
+/** As many rooms are open as may be. */
+export class TooManyRoomsError extends Error {
+  override readonly name = 'TooManyRoomsError';
+
+  constructor(maxRooms: number) {
+    super(`there are ${maxRooms} rooms already`);
+  }
+}
 
 /** The rooms that are open, by id. */
 export class RoomRegistry {
   readonly #createRouter: () => Promise<RouterLease>;
   readonly #logger: Logger;
+  readonly #settings: RoomSettings;
+  readonly #maxRooms: number;
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
   #closed = false;
 
-  constructor(options: { createRouter: () => Promise<RouterLease>; logger: Logger }) {
+  constructor(options: RoomRegistryOptions) {
     this.#createRouter = options.createRouter;
     this.#logger = options.logger;
+    this.#settings = options.settings ?? defaultRoomSettings;
+    this.#maxRooms = options.maxRooms ?? Number.POSITIVE_INFINITY;
   }
 
   get roomCount(): number {
@@ -52,12 +75,21 @@ export class RoomRegistry {
   }
 
   async #open(roomId: string): Promise<Room> {
+    if (this.#rooms.size + this.#opening.size >= this.#maxRooms) throw new TooManyRoomsError(this.#maxRooms);
     const lease = await this.#createRouter();
     if (this.#closed || lease.router.closed) {
       lease.release();
       throw new Error('the server is closing');
     }
-    const room = new Room(roomId, lease, this.#logger.child({ roomId }));
+    const logger = this.#logger.child({ roomId });
+    let room: Room;
+    try {
+      room = await Room.open(roomId, { lease, logger, settings: this.#settings });
+      if (this.#closed) throw new Error('the server is closing');
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
     this.#rooms.set(roomId, room);
     room.onClose = () => {
       if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);

@@ -1,7 +1,18 @@
 import { EventEmitter } from 'node:events';
 import type { RtpCapabilities } from '@parley/signaling-protocol';
-import type { ListenInfo, SfuRouter, SfuWebRtcServer, SfuWorker, WebRtcTransportOptions } from '../sfu/border.ts';
-import { type FakeProducer, FakeTransport, nextId } from './FakeTransport.ts';
+import type {
+  ListenInfo,
+  PlainTransportOptions,
+  SfuLogLevel,
+  SfuRouter,
+  SfuWorker,
+  WebRtcTransportOptions,
+} from '../sfu/border.ts';
+import type { FakeDataProducer } from './FakeData.ts';
+import { FakeObject } from './FakeObject.ts';
+import { FakeActiveSpeakerObserver, FakeAudioLevelObserver } from './FakeRtpObserver.ts';
+import type { FakeProducer } from './FakeStreams.ts';
+import { FakeDirectTransport, FakePlainTransport, type FakeTransport, FakeWebRtcTransport } from './FakeTransport.ts';
 
 /**
  * An SFU without media behind the border of `sfu/border.ts`: objects, ids and events as the real one has them. Tests reach
@@ -24,17 +35,33 @@ export class FakeSfu {
     return this.workers.filter((worker) => !worker.closed);
   }
 
-  /** Every transport that is open, in the order of creation. */
-  get transports(): FakeTransport[] {
-    return this.workers.flatMap((w) => w.routers.flatMap((r) => r.transports)).filter((t) => !t.closed);
+  /** Every WebRTC transport that is open, in the order of creation. */
+  get transports(): FakeWebRtcTransport[] {
+    return this.#open(FakeWebRtcTransport);
+  }
+
+  get plainTransports(): FakePlainTransport[] {
+    return this.#open(FakePlainTransport);
+  }
+
+  /** One a room: what this process itself sends and receives. */
+  get directTransports(): FakeDirectTransport[] {
+    return this.#open(FakeDirectTransport);
+  }
+
+  #open<T extends FakeTransport>(kind: new (...parts: never[]) => T): T[] {
+    const all = this.workers.flatMap((worker) => worker.routers.flatMap((router) => router.transports));
+    return all.filter((transport): transport is T => transport instanceof kind && !transport.closed);
   }
 }
 
 export class FakeWorker extends EventEmitter implements SfuWorker {
   readonly pid: number;
+  readonly observer = new EventEmitter();
   closed = false;
   readonly routers: FakeRouter[] = [];
   listenInfos: ListenInfo[] = [];
+  logLevel: SfuLogLevel | undefined;
   /** Thrown by `createWebRtcServer`. */
   portFailure: Error | undefined;
 
@@ -43,10 +70,24 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
     this.pid = pid;
   }
 
-  async createWebRtcServer({ listenInfos }: { listenInfos: ListenInfo[] }): Promise<SfuWebRtcServer> {
+  async dump(): Promise<object> {
+    return { pid: this.pid };
+  }
+
+  async getResourceUsage(): Promise<object> {
+    return { ru_utime: 10, ru_maxrss: 20 };
+  }
+
+  async updateSettings({ logLevel }: { logLevel?: SfuLogLevel }): Promise<void> {
+    this.logLevel = logLevel;
+  }
+
+  async createWebRtcServer({ listenInfos }: { listenInfos: ListenInfo[] }): Promise<FakeObject> {
     if (this.portFailure) throw this.portFailure;
     this.listenInfos = listenInfos;
-    return { id: nextId('webRtcServer') };
+    const webRtcServer = new FakeObject('webRtcServer');
+    this.observer.emit('newwebrtcserver', webRtcServer);
+    return webRtcServer;
   }
 
   async createRouter(): Promise<FakeRouter> {
@@ -54,12 +95,15 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
     await new Promise((resolve) => setImmediate(resolve));
     const router = new FakeRouter();
     this.routers.push(router);
+    this.observer.emit('newrouter', router);
     return router;
   }
 
   close(): void {
+    if (this.closed) return;
     this.closed = true;
-    for (const router of this.routers) router.workerClosed();
+    for (const router of this.routers) router.endWith('workerclose');
+    this.observer.emit('close');
   }
 
   /** The process is gone. */
@@ -69,38 +113,59 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
   }
 }
 
-export class FakeRouter extends EventEmitter implements SfuRouter {
-  readonly id = nextId('router');
-  closed = false;
+export class FakeRouter extends FakeObject implements SfuRouter {
   readonly rtpCapabilities: RtpCapabilities = {
     codecs: [{ kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2, preferredPayloadType: 100 }],
     headerExtensions: [],
   };
   readonly transports: FakeTransport[] = [];
   readonly producers = new Map<string, FakeProducer>();
-  /** The options of each transport that was asked for. */
+  readonly dataProducers = new Map<string, FakeDataProducer>();
+  readonly audioLevels = new FakeAudioLevelObserver('rtpObserver');
+  readonly activeSpeaker = new FakeActiveSpeakerObserver('rtpObserver');
+  /** The options of each WebRTC transport that was asked for. */
   readonly transportOptions: WebRtcTransportOptions[] = [];
+
+  constructor() {
+    super('router');
+  }
 
   canConsume({ producerId, rtpCapabilities }: { producerId: string; rtpCapabilities: RtpCapabilities }): boolean {
     return this.producers.has(producerId) && (rtpCapabilities.codecs ?? []).length > 0;
   }
 
-  async createWebRtcTransport(options: WebRtcTransportOptions): Promise<FakeTransport> {
-    const transport = new FakeTransport(this.producers);
+  async createWebRtcTransport(options: WebRtcTransportOptions): Promise<FakeWebRtcTransport> {
     this.transportOptions.push(options);
+    return this.#add(new FakeWebRtcTransport(this, options.appData));
+  }
+
+  async createPlainTransport(options: PlainTransportOptions): Promise<FakePlainTransport> {
+    return this.#add(new FakePlainTransport(this, options));
+  }
+
+  async createDirectTransport(): Promise<FakeDirectTransport> {
+    return this.#add(new FakeDirectTransport(this));
+  }
+
+  async createAudioLevelObserver(options: object): Promise<FakeAudioLevelObserver> {
+    this.audioLevels.options = options;
+    return this.audioLevels;
+  }
+
+  async createActiveSpeakerObserver(options: object): Promise<FakeActiveSpeakerObserver> {
+    this.activeSpeaker.options = options;
+    return this.activeSpeaker;
+  }
+
+  protected override end(): boolean {
+    if (!super.end()) return false;
+    for (const transport of this.transports) transport.endWith('routerclose');
+    return true;
+  }
+
+  #add<T extends FakeTransport>(transport: T): T {
     this.transports.push(transport);
+    this.observer.emit('newtransport', transport);
     return transport;
-  }
-
-  close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    for (const transport of this.transports) transport.close();
-  }
-
-  workerClosed(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.emit('workerclose');
   }
 }

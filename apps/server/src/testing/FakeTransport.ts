@@ -1,24 +1,118 @@
-import { EventEmitter } from 'node:events';
+import type { DtlsParameters, DtlsState, IceCandidate, IceState, SctpParameters } from '@parley/signaling-protocol';
 import type {
-  ConsumerScore,
-  DtlsParameters,
-  DtlsState,
-  IceCandidate,
-  IceState,
-  MediaKind,
-  ProducerScore,
-  RtpParameters,
-} from '@parley/signaling-protocol';
-import type { AppData, ConsumeOptions, Layers, SfuConsumer, SfuProducer, SfuTransport } from '../sfu/border.ts';
+  AppData,
+  ConsumeOptions,
+  PlainRemote,
+  PlainTransportOptions,
+  ProduceDataOptions,
+  ProduceOptions,
+  SfuDirectTransport,
+  SfuPlainTransport,
+  SfuTransport,
+  SfuWebRtcTransport,
+} from '../sfu/border.ts';
+import { FakeDataConsumer, FakeDataProducer } from './FakeData.ts';
+import { FakeObject } from './FakeObject.ts';
+import { FakeConsumer, FakeProducer } from './FakeStreams.ts';
 
-let lastId = 0;
-/** Id that no other fake has. */
-export const nextId = (noun: string) => `${noun}-${++lastId}`;
+/** Everything that is sent to a router, by id. */
+export type FakeSources = { producers: Map<string, FakeProducer>; dataProducers: Map<string, FakeDataProducer> };
 
-/** Transport of a {@link FakeSfu}. */
-export class FakeTransport extends EventEmitter implements SfuTransport {
-  readonly id = nextId('transport');
-  closed = false;
+const sctpParameters: SctpParameters = {
+  port: 5000,
+  OS: 65_535,
+  MIS: 65_535,
+  maxSendMessageSize: 262_144,
+  maxReceiveMessageSize: 262_144,
+  maxMessageSize: 262_144,
+};
+
+/** What all transports of a FakeSfu have in common. */
+export class FakeTransport extends FakeObject implements SfuTransport {
+  readonly appData: AppData;
+  readonly producers: FakeProducer[] = [];
+  readonly consumers: FakeConsumer[] = [];
+  readonly dataProducers: FakeDataProducer[] = [];
+  readonly dataConsumers: FakeDataConsumer[] = [];
+  readonly traced: string[] = [];
+  /** Thrown by the next `connect`, `produce`, `consume`, `produceData` or `consumeData`. */
+  failure: Error | undefined;
+  /** As statistics have them. */
+  bytesReceived = 0;
+  /** As statistics have them. */
+  rtpBytesSent = 0;
+  readonly #sources: FakeSources;
+
+  constructor(sources: FakeSources, appData: AppData = {}) {
+    super('transport');
+    this.#sources = sources;
+    this.appData = appData;
+  }
+
+  async getStats() {
+    const { id: transportId, bytesReceived, rtpBytesSent } = this;
+    return [{ type: 'transport', transportId, bytesReceived, rtpBytesSent }];
+  }
+
+  async enableTraceEvent(types: string[]): Promise<void> {
+    this.traced.push(...types);
+  }
+
+  async produce(options: ProduceOptions): Promise<FakeProducer> {
+    this.fail();
+    const producer = new FakeProducer(options);
+    this.producers.push(producer);
+    this.#sources.producers.set(producer.id, producer);
+    this.observer.emit('newproducer', producer);
+    return producer;
+  }
+
+  async consume(options: ConsumeOptions): Promise<FakeConsumer> {
+    this.fail();
+    const producer = this.#sources.producers.get(options.producerId);
+    if (!producer) throw new Error('Producer not found');
+    const consumer = new FakeConsumer(producer, options);
+    this.consumers.push(consumer);
+    this.observer.emit('newconsumer', consumer);
+    return consumer;
+  }
+
+  async produceData(options: ProduceDataOptions): Promise<FakeDataProducer> {
+    this.fail();
+    const dataProducer = new FakeDataProducer(options);
+    this.dataProducers.push(dataProducer);
+    this.#sources.dataProducers.set(dataProducer.id, dataProducer);
+    this.observer.emit('newdataproducer', dataProducer);
+    return dataProducer;
+  }
+
+  async consumeData({ dataProducerId }: { dataProducerId: string }): Promise<FakeDataConsumer> {
+    this.fail();
+    const dataProducer = this.#sources.dataProducers.get(dataProducerId);
+    if (!dataProducer) throw new Error('DataProducer not found');
+    const stream = this instanceof FakeDirectTransport ? undefined : { streamId: this.dataConsumers.length };
+    const dataConsumer = new FakeDataConsumer(dataProducer, stream);
+    this.dataConsumers.push(dataConsumer);
+    this.observer.emit('newdataconsumer', dataConsumer);
+    return dataConsumer;
+  }
+
+  protected fail(): void {
+    const failure = this.failure;
+    this.failure = undefined;
+    if (failure) throw failure;
+  }
+
+  protected override end(): boolean {
+    if (!super.end()) return false;
+    for (const stream of [...this.producers, ...this.consumers, ...this.dataProducers, ...this.dataConsumers]) {
+      stream.endWith('transportclose');
+    }
+    return true;
+  }
+}
+
+export class FakeWebRtcTransport extends FakeTransport implements SfuWebRtcTransport {
   readonly iceParameters = { usernameFragment: 'ufrag', password: 'password', iceLite: true };
   readonly iceCandidates: IceCandidate[] = [
     {
@@ -32,30 +126,13 @@ export class FakeTransport extends EventEmitter implements SfuTransport {
     },
   ];
   readonly dtlsParameters: DtlsParameters = { role: 'auto', fingerprints: [{ algorithm: 'sha-256', value: 'AB:CD' }] };
+  readonly sctpParameters = sctpParameters;
   iceState: IceState = 'new';
   dtlsState: DtlsState = 'new';
   maxIncomingBitrateBps: number | undefined;
-  readonly producers: FakeProducer[] = [];
-  readonly consumers: FakeConsumer[] = [];
-  /** Thrown by the next `connect`, `produce` or `consume`. */
-  failure: Error | undefined;
-  /** Producers of the router, by id. */
-  readonly #allProducers: Map<string, FakeProducer>;
-
-  constructor(allProducers: Map<string, FakeProducer>) {
-    super();
-    this.#allProducers = allProducers;
-  }
-
-  close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    for (const producer of this.producers) producer.transportClosed();
-    for (const consumer of this.consumers) consumer.transportClosed();
-  }
 
   async connect(): Promise<void> {
-    this.#fail();
+    this.fail();
   }
 
   async restartIce() {
@@ -64,27 +141,6 @@ export class FakeTransport extends EventEmitter implements SfuTransport {
 
   async setMaxIncomingBitrate(bitrateBps: number): Promise<void> {
     this.maxIncomingBitrateBps = bitrateBps;
-  }
-
-  async getStats() {
-    return [{ type: 'webrtc-transport', transportId: this.id }];
-  }
-
-  async produce(options: { kind: MediaKind; rtpParameters: RtpParameters; appData: AppData }): Promise<FakeProducer> {
-    this.#fail();
-    const producer = new FakeProducer(options.kind, options.rtpParameters, options.appData);
-    this.producers.push(producer);
-    this.#allProducers.set(producer.id, producer);
-    return producer;
-  }
-
-  async consume(options: ConsumeOptions): Promise<FakeConsumer> {
-    this.#fail();
-    const producer = this.#allProducers.get(options.producerId);
-    if (!producer) throw new Error('Producer not found');
-    const consumer = new FakeConsumer(producer, options);
-    this.consumers.push(consumer);
-    return consumer;
   }
 
   setIceState(state: IceState): void {
@@ -96,133 +152,31 @@ export class FakeTransport extends EventEmitter implements SfuTransport {
     this.dtlsState = state;
     this.emit('dtlsstatechange', state);
   }
-
-  #fail(): void {
-    const failure = this.failure;
-    this.failure = undefined;
-    if (failure) throw failure;
-  }
 }
 
-export class FakeProducer extends EventEmitter implements SfuProducer {
-  readonly id = nextId('producer');
-  readonly kind: MediaKind;
-  readonly rtpParameters: RtpParameters;
-  readonly appData: AppData;
-  readonly consumers: FakeConsumer[] = [];
-  closed = false;
-  paused = false;
+export class FakePlainTransport extends FakeTransport implements SfuPlainTransport {
+  readonly options: PlainTransportOptions;
+  readonly tuple;
+  readonly rtcpTuple;
+  readonly sctpParameters;
+  readonly srtpParameters;
+  remote: PlainRemote | undefined;
 
-  constructor(kind: MediaKind, rtpParameters: RtpParameters, appData: AppData) {
-    super();
-    this.kind = kind;
-    this.rtpParameters = rtpParameters;
-    this.appData = appData;
-  }
-
-  close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    for (const consumer of this.consumers) consumer.producerClosed();
-  }
-
-  async pause(): Promise<void> {
-    this.paused = true;
-    for (const consumer of this.consumers) consumer.emit('producerpause');
-  }
-
-  async resume(): Promise<void> {
-    this.paused = false;
-    for (const consumer of this.consumers) consumer.emit('producerresume');
-  }
-
-  async getStats() {
-    return [{ type: 'inbound-rtp' }];
-  }
-
-  setScore(score: ProducerScore): void {
-    this.emit('score', score);
-  }
-
-  transportClosed(): void {
-    this.close();
-    this.emit('transportclose');
-  }
-}
-
-export class FakeConsumer extends EventEmitter implements SfuConsumer {
-  readonly id = nextId('consumer');
-  readonly type = 'simple';
-  readonly options: ConsumeOptions;
-  readonly score: ConsumerScore = { score: 10, producerScore: 10, producerScores: [10] };
-  readonly #producer: FakeProducer;
-  closed = false;
-  paused: boolean;
-  keyFrameRequests = 0;
-  preferredLayers: Layers | undefined;
-  priority = 1;
-
-  constructor(producer: FakeProducer, options: ConsumeOptions) {
-    super();
-    this.#producer = producer;
+  constructor(sources: FakeSources, options: PlainTransportOptions) {
+    super(sources, options.appData);
     this.options = options;
-    this.paused = options.paused;
-    producer.consumers.push(this);
+    const { ip, announcedAddress = ip, portRange } = options.listenInfo;
+    this.tuple = { localAddress: announcedAddress, localPort: portRange.min };
+    this.rtcpTuple = options.rtcpMux === false ? { ...this.tuple, localPort: portRange.min + 1 } : undefined;
+    this.sctpParameters = options.enableSctp ? sctpParameters : undefined;
+    const { enableSrtp, srtpCryptoSuite: cryptoSuite = 'AES_CM_128_HMAC_SHA1_80' as const } = options;
+    this.srtpParameters = enableSrtp ? { cryptoSuite, keyBase64: 'a2V5' } : undefined;
   }
 
-  get producerId(): string {
-    return this.#producer.id;
-  }
-
-  get kind(): MediaKind {
-    return this.#producer.kind;
-  }
-
-  get rtpParameters(): RtpParameters {
-    return this.#producer.rtpParameters;
-  }
-
-  get producerPaused(): boolean {
-    return this.#producer.paused;
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-
-  async pause(): Promise<void> {
-    this.paused = true;
-  }
-
-  async resume(): Promise<void> {
-    this.paused = false;
-  }
-
-  async requestKeyFrame(): Promise<void> {
-    this.keyFrameRequests++;
-  }
-
-  async setPreferredLayers(layers: Layers): Promise<void> {
-    this.preferredLayers = layers;
-  }
-
-  async setPriority(priority: number): Promise<void> {
-    this.priority = priority;
-  }
-
-  async getStats() {
-    return [{ type: 'outbound-rtp' }];
-  }
-
-  transportClosed(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.emit('transportclose');
-  }
-
-  producerClosed(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.emit('producerclose');
+  async connect(remote: PlainRemote): Promise<void> {
+    this.fail();
+    this.remote = remote;
   }
 }
+
+export class FakeDirectTransport extends FakeTransport implements SfuDirectTransport {}

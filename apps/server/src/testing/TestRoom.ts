@@ -6,7 +6,7 @@ import { RoomRegistry } from '../rooms/RoomRegistry.ts';
 import { WorkerPool } from '../sfu/WorkerPool.ts';
 import { FakePeerSocket } from './FakePeerSocket.ts';
 import { FakeSfu } from './FakeSfu.ts';
-import type { FakeTransport } from './FakeTransport.ts';
+import type { FakeWebRtcTransport } from './FakeTransport.ts';
 import { joinData, produceData } from './payloads.ts';
 
 /** Somebody who is connected to the room of a {@link TestRoom}. */
@@ -18,7 +18,7 @@ export type Guest = {
 };
 
 /** Somebody who has joined, with a transport each way. */
-export type Member = Guest & { send: FakeTransport; receive: FakeTransport; resumeToken: string };
+export type Member = Guest & { send: FakeWebRtcTransport; receive: FakeWebRtcTransport; resumeToken: string };
 
 /** A room on a {@link FakeSfu} of one worker, and people who come to it. */
 export class TestRoom {
@@ -49,7 +49,7 @@ export class TestRoom {
     return { peer, socket, ask: (method, data = {}) => handleRequest({ room, peer }, method, data) };
   }
 
-  async transport(guest: Guest, use: { producing?: boolean; consuming?: boolean }): Promise<FakeTransport> {
+  async transport(guest: Guest, use: { producing?: boolean; consuming?: boolean }): Promise<FakeWebRtcTransport> {
     const { id } = (await guest.ask('createWebRtcTransport', use)) as { id: string };
     const transport = this.sfu.transports.find((one) => one.id === id);
     if (!transport) throw new Error(`no transport ${id}`);

@@ -16,7 +16,7 @@ export type Handler<M extends ClientRequestMethod> = (
 export type Handlers<M extends ClientRequestMethod = ClientRequestMethod> = { [K in M]: Handler<K> };
 
 /** What `map` holds under `id`; 404 when nothing. Peers look only into their own maps: nobody reaches another's. */
-export function find<T>(map: ReadonlyMap<string, T>, noun: 'transport' | 'producer' | 'consumer', id: string): T {
+export function find<T>(map: ReadonlyMap<string, T>, noun: string, id: string): T {
   const found = map.get(id);
   if (!found) throw new ProtocolError(errorCodes.notFound, `${noun} ${JSON.stringify(id)} not found`);
   return found;

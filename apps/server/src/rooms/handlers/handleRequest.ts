@@ -6,11 +6,13 @@ import {
   requestsBeforeJoin,
   validateRequest,
 } from '@parley/signaling-protocol';
-import { comingHandlers } from './coming.ts';
+import { chatHandlers } from './chat.ts';
 import { consumerHandlers } from './consumers.ts';
+import { dataProducerHandlers } from './dataProducers.ts';
 import { displayNameHandlers } from './displayName.ts';
 import type { Handler, Handlers, RequestContext } from './Handler.ts';
 import { joinHandlers } from './join.ts';
+import { networkThrottleHandlers } from './networkThrottle.ts';
 import { producerHandlers } from './producers.ts';
 import { statsHandlers } from './stats.ts';
 import { transportHandlers } from './transports.ts';
@@ -21,8 +23,10 @@ const handlers: Handlers = {
   ...displayNameHandlers,
   ...producerHandlers,
   ...consumerHandlers,
+  ...dataProducerHandlers,
+  ...chatHandlers,
   ...statsHandlers,
-  ...comingHandlers,
+  ...networkThrottleHandlers,
 };
 
 /**

@@ -1,16 +1,14 @@
 import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
 import { find, type Handlers } from './Handler.ts';
 
-/** Microphone, camera, screen with its sound, and room for as many again. */
-const maxProducers = 8;
-
 /** What a peer sends. */
 export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProducer' | 'resumeProducer'> = {
   async produce({ room, peer }, { transportId, kind, rtpParameters, appData }) {
     const transport = find(peer.transports, 'transport', transportId);
     if (!transport.producing) throw new ProtocolError(errorCodes.conflict, 'this transport was not made for producing');
-    if (peer.producers.size >= maxProducers) {
-      throw new ProtocolError(errorCodes.conflict, `there are ${maxProducers} producers already`);
+    const { producersPerPeer } = room.settings.limits;
+    if (peer.producers.size >= producersPerPeer) {
+      throw new ProtocolError(errorCodes.conflict, `there are ${producersPerPeer} producers already`);
     }
     const producer = await transport.sfu.produce({ kind, rtpParameters, appData });
     if (peer.closed) throw new ProtocolError(errorCodes.conflict, 'the peer has left');
@@ -18,7 +16,7 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
     producer.on('transportclose', () => peer.producers.delete(producer.id));
     producer.on('score', (score) => peer.socket.notify('producerScore', { producerId: producer.id, score }));
     peer.logger.info({ producerId: producer.id, kind, source: appData.source }, 'producer opened');
-    room.offerProducer(peer, producer);
+    room.addProducer(peer, producer);
     return { id: producer.id };
   },
 

@@ -1,6 +1,7 @@
 import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
 import { iceConsentTimeoutSeconds } from '../Peer.ts';
 import { PeerTransport } from '../PeerTransport.ts';
+import { reportDownlink } from '../reportDownlink.ts';
 import { find, type Handlers, type RequestContext } from './Handler.ts';
 
 /** Where the SFU's bandwidth estimation starts, before it has heard from the client. */
@@ -25,6 +26,7 @@ export const transportHandlers: Handlers<
       enableUdp: !forceTcp,
       enableTcp: true,
       preferUdp: !forceTcp,
+      enableSctp: true,
       iceConsentTimeout: iceConsentTimeoutSeconds,
       initialAvailableOutgoingBitrate: initialAvailableOutgoingBitrateBps,
       appData: { peerId: peer.id, producing, consuming },
@@ -37,6 +39,7 @@ export const transportHandlers: Handlers<
     peer.transports.set(sfu.id, transport);
     watch(context, transport);
     if (producing) await limitIncoming(context, transport);
+    if (consuming) await watchDownlink(context, transport);
     // A client that joined first still gets what is being sent.
     if (peer.joined && firstReceiving) room.offerEverythingTo(peer);
     return {
@@ -44,7 +47,7 @@ export const transportHandlers: Handlers<
       iceParameters: sfu.iceParameters,
       iceCandidates: sfu.iceCandidates,
       dtlsParameters: sfu.dtlsParameters,
-      // sctpParameters belong here once the SFU has data channels: clients then open an SCTP association.
+      ...(sfu.sctpParameters && { sctpParameters: sfu.sctpParameters }),
       // A relay speaks UDP to the SFU, so it is of no use to a transport that has only TCP candidates.
       iceServers: forceTcp ? [] : (peer.turn?.iceServers() ?? []),
     };
@@ -79,6 +82,14 @@ async function limitIncoming({ peer }: RequestContext, { sfu }: PeerTransport): 
     await sfu.setMaxIncomingBitrate(maxIncomingBitrateBps);
   } catch (error) {
     peer.logger.warn({ transportId: sfu.id, err: error }, 'incoming bitrate not limited');
+  }
+}
+
+async function watchDownlink({ peer }: RequestContext, { sfu }: PeerTransport): Promise<void> {
+  try {
+    await reportDownlink(peer, sfu);
+  } catch (error) {
+    peer.logger.warn({ transportId: sfu.id, err: error }, 'downlink not reported');
   }
 }
 

@@ -1,0 +1,88 @@
+import type { SfuDataProducer, SfuProducer, SfuRouter, SfuTransport } from '../sfu/border.ts';
+import type { Participant } from './Participant.ts';
+import type { Peer } from './Peer.ts';
+import { PeerConsumer } from './PeerConsumer.ts';
+import { type DataSource, PeerDataConsumer } from './PeerDataConsumer.ts';
+import type { RoomLimits } from './roomSettings.ts';
+
+/** Makes what the members of a room receive, and offers it to them. What fails is that one member's loss only. */
+export class Offers {
+  readonly #router: SfuRouter;
+  readonly #limits: RoomLimits;
+
+  constructor(router: SfuRouter, limits: RoomLimits) {
+    this.#router = router;
+    this.#limits = limits;
+  }
+
+  /** Gives `peer` consumers of `producer`, if it can receive it and hasn't got them. Never rejects. */
+  async media(peer: Peer, owner: Participant, producer: SfuProducer): Promise<void> {
+    const { rtpCapabilities, receiving } = peer;
+    if (!rtpCapabilities || !receiving || producer.closed || peer.offeredIds.has(producer.id)) return;
+    try {
+      if (!this.#router.canConsume({ producerId: producer.id, rtpCapabilities })) {
+        peer.logger.debug({ producerId: producer.id }, 'peer can not receive this producer');
+        return;
+      }
+      peer.offeredIds.add(producer.id);
+      const offers = Array.from({ length: 1 + peer.consumerReplicas }, async () => {
+        if (!this.#hasRoomFor(peer)) return;
+        const consumer = await receiving.sfu.consume({
+          producerId: producer.id,
+          rtpCapabilities,
+          paused: true,
+          enableRtx: true,
+          ignoreDtx: true,
+        });
+        await new PeerConsumer(consumer, peer, { peerId: owner.id, producer }).offer();
+      });
+      await Promise.all(offers);
+    } catch (error) {
+      // Whoever left in between is no fault.
+      if (peer.closed || producer.closed) return;
+      peer.logger.warn({ producerId: producer.id, err: error }, 'consumer could not be made');
+    }
+  }
+
+  /**
+   * Gives `peer` a data consumer of `dataProducer`, if it takes data and hasn't got it. Never rejects.
+   *
+   * @param owner - Undefined: the room's bot.
+   */
+  async data(
+    peer: Peer,
+    owner: Participant | undefined,
+    dataProducer: SfuDataProducer,
+  ): Promise<PeerDataConsumer | undefined> {
+    const { receiving } = peer;
+    if (!receiving || dataProducer.closed || !peer.wantsData(dataProducer)) return undefined;
+    let offered = peer.offeredData.get(dataProducer.id);
+    if (!offered) {
+      if (!this.#hasRoomFor(peer)) return undefined;
+      offered = this.#offerData(peer, receiving.sfu, { peerId: owner?.id ?? null, dataProducer });
+      peer.offeredData.set(dataProducer.id, offered);
+      dataProducer.observer.on('close', () => peer.offeredData.delete(dataProducer.id));
+    }
+    return offered;
+  }
+
+  async #offerData(peer: Peer, transport: SfuTransport, source: DataSource): Promise<PeerDataConsumer | undefined> {
+    const { dataProducer } = source;
+    try {
+      const consumer = await transport.consumeData({ dataProducerId: dataProducer.id });
+      if (peer.wantsData(dataProducer)) return new PeerDataConsumer(consumer, peer, source);
+      consumer.close();
+    } catch (error) {
+      if (!peer.closed && !dataProducer.closed) {
+        peer.logger.warn({ dataProducerId: dataProducer.id, err: error }, 'data consumer could not be made');
+      }
+    }
+    return undefined;
+  }
+
+  #hasRoomFor(peer: Peer): boolean {
+    if (peer.consumers.size + peer.dataConsumers.size < this.#limits.consumersPerPeer) return true;
+    peer.logger.warn({ limit: this.#limits.consumersPerPeer }, 'not offered: the peer has too many consumers');
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+/** How much a room takes; what would go beyond is refused, and says why. */
+export type RoomLimits = {
+  /** Peers that are connected, and broadcasters. */
+  participants: number;
+  producersPerPeer: number;
+  dataProducersPerPeer: number;
+  /** Data consumers included. What would go beyond is not offered. */
+  consumersPerPeer: number;
+};
+
+/** Far above what an honest client needs: it sends microphone, camera, and screen with its sound. */
+export const defaultRoomLimits: RoomLimits = {
+  participants: 500,
+  producersPerPeer: 8,
+  dataProducersPerPeer: 8,
+  consumersPerPeer: 4000,
+};
+
+/** How a room is run. */
+export type RoomSettings = {
+  limits: RoomLimits;
+  /** Who knows it may throttle the network. Undefined: nobody may. */
+  networkThrottleSecret?: string | undefined;
+};
+
+export const defaultRoomSettings: RoomSettings = { limits: defaultRoomLimits };
