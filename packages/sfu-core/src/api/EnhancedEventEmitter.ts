@@ -6,7 +6,7 @@ const logger = new Logger('EnhancedEventEmitter');
 /** Events by name, with the arguments of their listeners. */
 export type EventMap = Record<string, unknown[]>;
 
-type WithListenerError<Events extends EventMap> = Events & { listenererror: [keyof Events & string, Error] };
+type WithListenerError<Events extends EventMap> = Events & { listenererror: [keyof Events, Error] };
 
 type Name<Events extends EventMap> = keyof WithListenerError<Events> & string;
 
@@ -36,7 +36,7 @@ export class EnhancedEventEmitter<Events extends EventMap = EventMap> extends Ev
       try {
         Reflect.apply(listener, this, args);
       } catch (error) {
-        this.#listenerThrew(eventName, error);
+        listenerThrew(this, eventName, error);
       }
     }
     return listeners.length > 0;
@@ -85,15 +85,16 @@ export class EnhancedEventEmitter<Events extends EventMap = EventMap> extends Ev
   override rawListeners<K extends Name<Events>>(eventName: K): ((...args: unknown[]) => void)[] {
     return super.rawListeners(eventName) as ((...args: unknown[]) => void)[];
   }
+}
 
-  #listenerThrew(eventName: string, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    logger.error(`a listener of '${eventName}' threw: ${error.message}`, error);
-    try {
-      super.emit('listenererror', eventName, error);
-    } catch {
-      // There is nobody left to tell.
-    }
+/** A function rather than a private method, so that mediasoup's own emitters pass for these in types. */
+function listenerThrew(emitter: EventEmitter, eventName: string, thrown: unknown): void {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  logger.error(`a listener of '${eventName}' threw: ${error.message}`, error);
+  try {
+    emitter.emit('listenererror', eventName, error);
+  } catch {
+    // There is nobody left to tell.
   }
 }
 

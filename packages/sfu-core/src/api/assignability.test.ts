@@ -1,5 +1,7 @@
+import type * as mediasoup from 'mediasoup';
 import type * as theirs from 'mediasoup/types';
-import { describe, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import * as parley from '../index.ts';
 import type * as ours from '../types/index.ts';
 
 /**
@@ -81,5 +83,12 @@ describe('types, compared with mediasoup', () => {
     expectTypeOf<ours.RtpObserver>().toExtend<theirs.RtpObserver>();
     expectTypeOf<ours.AudioLevelObserver>().toExtend<theirs.AudioLevelObserver>();
     expectTypeOf<ours.ActiveSpeakerObserver>().toExtend<theirs.ActiveSpeakerObserver>();
+  });
+
+  it('are of a module that passes for mediasoup', () => {
+    // Not `default` (there is no CommonJS), nor `ortc.serializeRtpMapping`, which writes mediasoup's wire format.
+    const module: Omit<typeof mediasoup, 'default' | 'ortc'> = parley;
+    const ortc: Omit<typeof mediasoup.ortc, 'serializeRtpMapping'> = parley.ortc;
+    expect([module, ortc]).toEqual([parley, parley.ortc]);
   });
 });

@@ -1,7 +1,15 @@
 /** Every type of the public interface. */
 
-export type { ActiveSpeakerObserver, ActiveSpeakerObserverObserver } from '../api/ActiveSpeakerObserver.ts';
-export type { AudioLevelObserver, AudioLevelObserverObserver } from '../api/AudioLevelObserver.ts';
+export type {
+  ActiveSpeakerObserver,
+  ActiveSpeakerObserverObserver,
+  ActiveSpeakerObserverObserverEvents,
+} from '../api/ActiveSpeakerObserver.ts';
+export type {
+  AudioLevelObserver,
+  AudioLevelObserverObserver,
+  AudioLevelObserverObserverEvents,
+} from '../api/AudioLevelObserver.ts';
 export type { Consumer, ConsumerObserver } from '../api/Consumer.ts';
 export type { Observer, ObserverEvents } from '../api/createWorker.ts';
 export type { DataConsumer, DataConsumerObserver } from '../api/DataConsumer.ts';
@@ -50,3 +58,15 @@ export type * from './webRtcServer.ts';
 export type * from './webRtcTransport.ts';
 export type * from './worker.ts';
 export type * from './workerSettings.ts';
+
+/** The functions and values of the module itself. */
+export type Index = Pick<
+  typeof import('../index.ts'),
+  | 'version'
+  | 'observer'
+  | 'workerBin'
+  | 'setLogEventListeners'
+  | 'createWorker'
+  | 'getSupportedRtpCapabilities'
+  | 'parseScalabilityMode'
+>;
