@@ -2,14 +2,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DataConsumer } from './DataConsumer.ts';
 import type { DataProducer } from './DataProducer.ts';
 import { DirectDataSession } from './DirectDataSession.ts';
+import { TransportTraffic } from './TransportTraffic.ts';
 import { DataRoom, directConsumer, directProducer, sctpConsumer, sctpProducer, text } from './testing/DataRoom.ts';
 
 let room: DataRoom;
 let session: DirectDataSession;
+let traffic: TransportTraffic;
 
-function open(transportId = 't'): DirectDataSession {
-  const limits = { maxSendMessageSizeBytes: 1000, maxReceiveMessageSizeBytes: 500 };
-  return new DirectDataSession(limits, room.context(transportId));
+function open(transportId = 't', maxSendMessageSizeBytes = 1000): DirectDataSession {
+  traffic = new TransportTraffic();
+  const limits = { maxSendMessageSizeBytes, maxReceiveMessageSizeBytes: 500 };
+  return new DirectDataSession(limits, { ...room.context(transportId), traffic });
 }
 
 function produce(...[id, options]: Parameters<typeof directProducer>): DataProducer {
@@ -31,8 +34,8 @@ describe('DirectDataSession', () => {
   it('hands messages to every consumer, as they came', () => {
     const producer = produce('p');
     consume('a', 'p');
-    const other = open('u');
-    other.consumeData(directConsumer('b', 'p'));
+    const own = traffic;
+    open('u').consumeData(directConsumer('b', 'p'));
     producer.receive(text('hello'));
     producer.receive({ message: Buffer.from([0]), ppid: 57, subchannels: [] });
     for (const id of ['a', 'b']) {
@@ -41,10 +44,8 @@ describe('DirectDataSession', () => {
         { message: Buffer.from([0]), ppid: 57 },
       ]);
     }
-    expect(session.received.bytes).toBe(6);
-    expect(session.sent.bytes).toBe(6);
-    expect(other.sent.bytes).toBe(6);
-    expect(other.received.bytes).toBe(0);
+    expect(own).toMatchObject({ received: { bytes: 6 }, dataSent: { bytes: 6 } });
+    expect(traffic).toMatchObject({ received: { bytes: 0 }, dataSent: { bytes: 6 } });
   });
 
   it('drops while the producer is paused, tells its consumers, and counts what came', () => {
@@ -104,10 +105,7 @@ describe('DirectDataSession', () => {
     expect(producer.discardedMessageCount).toBe(1);
     expect(producer.getStats(0)).toMatchObject([{ messagesReceived: 1 }]);
 
-    const narrow = new DirectDataSession(
-      { maxSendMessageSizeBytes: 10, maxReceiveMessageSizeBytes: 500 },
-      room.context('narrow'),
-    );
+    const narrow = open('narrow', 10);
     narrow.consumeData(directConsumer('n', 'p'));
     producer.receive(text('12345678901'));
     producer.receive(text('1234567890'));

@@ -1,23 +1,25 @@
 import type { DataMessage } from '../../channel/contract.ts';
-import { ByteCounter } from '../rtp/ByteCounter.ts';
 import type { DataConsumer, SendOutcome } from './DataConsumer.ts';
 import { DataSession, type DataSessionContext } from './DataSession.ts';
+import type { TransportTraffic } from './TransportTraffic.ts';
+
+export interface DirectDataSessionContext extends DataSessionContext {
+  /** Counts the payload of all messages. */
+  traffic: TransportTraffic;
+}
 
 /** Data producers and consumers whose other end is the host's own process. */
 export class DirectDataSession extends DataSession {
   readonly isPipe = false;
   readonly maxSendMessageSizeBytes: number;
   readonly maxReceiveMessageSizeBytes: number;
-  /** Payload of all messages from the host. */
-  readonly received = new ByteCounter();
-  /** Payload of all messages to the host. */
-  readonly sent = new ByteCounter();
   protected readonly type = 'direct';
   protected readonly defaultBufferedAmountLowThresholdBytes = 0;
+  declare protected readonly context: DirectDataSessionContext;
 
   constructor(
     limits: { maxSendMessageSizeBytes: number; maxReceiveMessageSizeBytes: number },
-    context: DataSessionContext,
+    context: DirectDataSessionContext,
   ) {
     super(context);
     this.maxSendMessageSizeBytes = limits.maxSendMessageSizeBytes;
@@ -26,7 +28,7 @@ export class DirectDataSession extends DataSession {
 
   send(dataConsumer: DataConsumer, { message, ppid }: DataMessage): SendOutcome {
     this.context.channel.notify('dataConsumer.message', dataConsumer.id, { message, ppid });
-    this.sent.add(message.length, this.context.environment.clock.nowMs());
+    this.context.traffic.dataSent.add(message.length, this.context.environment.clock.nowMs());
     return 'sent';
   }
 
@@ -38,6 +40,6 @@ export class DirectDataSession extends DataSession {
   setBufferedAmountLowThreshold(): void {}
 
   protected override onProducerMessage(sizeBytes: number): void {
-    this.received.add(sizeBytes, this.context.environment.clock.nowMs());
+    this.context.traffic.received.add(sizeBytes, this.context.environment.clock.nowMs());
   }
 }

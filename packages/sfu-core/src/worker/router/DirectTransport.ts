@@ -16,7 +16,8 @@ export class DirectTransport extends Transport {
     super(data.transportId, context);
     const { channel, egress, environment } = context;
     const { maxSendMessageSize: maxSendMessageSizeBytes, maxReceiveMessageSize: maxReceiveMessageSizeBytes } = data;
-    this.dataSession = new DirectDataSession({ maxSendMessageSizeBytes, maxReceiveMessageSizeBytes }, context);
+    const limits = { maxSendMessageSizeBytes, maxReceiveMessageSizeBytes };
+    this.dataSession = new DirectDataSession(limits, { ...context, traffic: this.traffic });
     this.link = new DirectLink({
       egress,
       clock: environment.clock,

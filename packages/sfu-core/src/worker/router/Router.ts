@@ -142,8 +142,14 @@ export class Router {
       mapProducerIdObserverIds: [...this.producers.values()]
         .filter(({ observers }) => observers.size > 0)
         .map(({ id, observers }) => ({ key: id, values: [...observers].map((observer) => observer.id) })),
-      mapDataProducerIdDataConsumerIds: [],
-      mapDataConsumerIdDataProducerId: [],
+      mapDataProducerIdDataConsumerIds: [...this.dataProducers.values()].map((dataProducer) => ({
+        key: dataProducer.id,
+        values: [...dataProducer.consumers].map(({ id }) => id),
+      })),
+      mapDataConsumerIdDataProducerId: [...this.dataConsumers.values()].map((dataConsumer) => ({
+        key: dataConsumer.id,
+        value: dataConsumer.dataProducer.id,
+      })),
     };
   }
 

@@ -7,7 +7,7 @@ export class TransportTraffic {
   readonly rtpSent = new ByteCounter();
   readonly rtxSent = new ByteCounter();
   readonly rtcpSent = new ByteCounter();
-  /** DTLS and SCTP. */
+  /** DTLS and SCTP, or the messages of a direct transport. */
   readonly dataSent = new ByteCounter();
 
   get bytesSent(): number {
