@@ -1,10 +1,9 @@
+import type { ConsumerLayers } from '../../types/transport.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import type { LayerSelector, Selection } from './LayerSelector.ts';
 
 /** A producer with one stream: everything is forwarded, video from a key frame on. */
 export class SingleStreamSelector implements LayerSelector {
-  readonly preferredLayers = undefined;
-  readonly currentLayers = undefined;
   readonly maxTemporalLayer = Number.POSITIVE_INFINITY;
   readonly #needsKeyFrame: boolean;
   #started = false;
@@ -12,6 +11,14 @@ export class SingleStreamSelector implements LayerSelector {
 
   constructor(options: { needsKeyFrame: boolean }) {
     this.#needsKeyFrame = options.needsKeyFrame;
+  }
+
+  get preferredLayers(): ConsumerLayers | undefined {
+    return undefined;
+  }
+
+  get currentLayers(): ConsumerLayers | undefined {
+    return undefined;
   }
 
   get currentStream(): number {
@@ -22,7 +29,7 @@ export class SingleStreamSelector implements LayerSelector {
     return this.#needsKeyFrame && !this.#started && this.#alive ? 0 : -1;
   }
 
-  prefer(): void {
+  prefer(_layers: ConsumerLayers): void {
     // There is nothing to choose from.
   }
 

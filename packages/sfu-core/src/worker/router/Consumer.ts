@@ -1,18 +1,13 @@
 import type { ConsumeData } from '../../channel/contract.ts';
 import type { EngineChannel } from '../../channel/EngineChannel.ts';
-import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
 import type { ConsumerLayers, ConsumerScore } from '../../types/transport.ts';
-import { isOpusDtx } from '../codecs/opus.ts';
 import type { Environment } from '../io/Environment.ts';
-import type { LayerSelector } from '../layers/LayerSelector.ts';
-import { SimulcastSelector } from '../layers/SimulcastSelector.ts';
-import { SingleStreamSelector } from '../layers/SingleStreamSelector.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
-import { type ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
+import type { ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
 import type { Producer } from './Producer.ts';
 import type { ProducerStream } from './ProducerStream.ts';
-import { dumpOfSender, statsOfReceiver, statsOfSender } from './rtpStreamStats.ts';
+import { dumpOfStream, statsOfReceiver, statsOfSender } from './rtpStreamStats.ts';
 import { CONSUMER_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 
 export interface ConsumerContext {
@@ -24,75 +19,54 @@ export interface ConsumerContext {
   initialSequenceNumber: number;
 }
 
-/** One producer as sent to one remote: whether it is, which of its layers are, and what the host is told of it. */
-export class Consumer {
+/** One producer as sent to one remote: whether it is, what is made of the remote's feedback, and what the host is told. */
+export abstract class Consumer {
   readonly id: string;
   readonly kind: ConsumeData['kind'];
   readonly producer: Producer;
-  readonly stream: ConsumerStream;
+  /** What is sent, by encoding of the consumer's RTP parameters. */
+  abstract readonly streams: readonly ConsumerStream[];
+  abstract readonly score: ConsumerScore;
   readonly trace: TraceEvents<(typeof CONSUMER_TRACE_TYPES)[number]>;
-  readonly #data: ConsumeData;
-  readonly #channel: EngineChannel;
+  /** Set by the owner, to forget this consumer when its producer goes. */
+  onProducerClosed: () => void = () => undefined;
+  protected readonly data: ConsumeData;
+  protected readonly channel: EngineChannel;
+  /** Nobody has paused it, and the remote can be sent to. */
+  protected isActive = false;
   readonly #downlink: ConsumerDownlink;
-  readonly #selector: LayerSelector;
-  readonly #ignoresDtx: boolean;
   #paused: boolean;
   #producerPaused: boolean;
   #closed = false;
-  #active = false;
   #priority = 1;
-  #layers: ConsumerLayers | undefined;
-  #scores = '';
 
-  constructor(data: ConsumeData, context: ConsumerContext) {
-    const { producer } = context;
+  constructor(data: ConsumeData, { channel, environment, producer, downlink }: ConsumerContext) {
     this.id = data.consumerId;
     this.kind = data.kind;
     this.producer = producer;
+    this.data = data;
+    this.channel = channel;
     this.trace = new TraceEvents({
       types: CONSUMER_TRACE_TYPES,
-      tell: (event) => context.channel.notify('consumer.trace', this.id, event),
-      nowMs: () => context.environment.clock.nowMs(),
+      tell: (event) => channel.notify('consumer.trace', this.id, event),
+      nowMs: () => environment.clock.nowMs(),
     });
-    this.stream = new ConsumerStream(data, { ...context, trace: this.trace, onScore: () => this.#noticeScore() });
-    this.#data = data;
-    this.#channel = context.channel;
-    this.#downlink = context.downlink;
+    this.#downlink = downlink;
     this.#paused = data.paused;
     this.#producerPaused = producer.paused;
-    this.#selector = selectorFor(data);
-    this.#ignoresDtx = data.ignoreDtx && /^audio\/(multi)?opus$/i.test(this.stream.sender.mimeType);
-    this.#selector.setScores(producer.scores);
   }
 
   get type(): ConsumeData['type'] {
-    return this.#data.type;
+    return this.data.type;
   }
 
+  /** Undefined where there is nothing to choose from. */
   get preferredLayers(): ConsumerLayers | undefined {
-    return this.#selector.preferredLayers;
+    return undefined;
   }
 
-  get score(): ConsumerScore {
-    const producerScores = this.producer.scores.map((score) => score ?? 0);
-    const forwarded = this.#selector.currentStream;
-    return {
-      score: this.stream.sender.score,
-      producerScore: forwarded < 0 ? 0 : (producerScores[forwarded] ?? 0),
-      producerScores,
-    };
-  }
-
-  /** The producer's stream that is being forwarded; undefined: none. */
-  get source(): ProducerStream | undefined {
-    return this.producer.streams[this.#selector.currentStream];
-  }
-
-  /** What the best stream there is would take, bit/s; 0 while nothing is sent. */
-  desiredBitrateBps(nowMs: number): number {
-    if (!this.#active) return 0;
-    return Math.max(0, ...this.producer.streams.map((stream) => stream?.receiver.bitrateBps(nowMs) ?? 0));
-  }
+  /** What it would send now if it could, bit/s. */
+  abstract desiredBitrateBps(nowMs: number): number;
 
   pause(): void {
     this.#paused = true;
@@ -113,63 +87,65 @@ export class Consumer {
     if (this.#producerPaused) return;
     this.#producerPaused = true;
     this.#refreshActivity();
-    this.#channel.notify('consumer.producerPause', this.id, undefined);
+    this.channel.notify('consumer.producerPause', this.id, undefined);
   }
 
   producerResumed(): void {
     if (!this.#producerPaused) return;
     this.#producerPaused = false;
     this.#refreshActivity();
-    this.#channel.notify('consumer.producerResume', this.id, undefined);
+    this.channel.notify('consumer.producerResume', this.id, undefined);
   }
 
   producerClosed(): void {
     if (this.#closed) return;
     this.close();
     this.onProducerClosed();
-    this.#channel.notify('consumer.producerClose', this.id, undefined);
+    this.channel.notify('consumer.producerClose', this.id, undefined);
   }
-
-  /** Set by the owner, to forget this consumer when its producer goes. */
-  onProducerClosed: () => void = () => undefined;
 
   /** A stream of the producer has come, died, or changed its score. */
-  producerScoresChanged(): void {
-    this.#selector.setScores(this.producer.scores);
-    this.#noticeLayers();
-    this.#noticeScore();
-    this.#requestAwaitedKeyFrame();
-  }
+  abstract producerScoresChanged(): void;
 
-  /** The remote's view of one of our two streams (RFC 3550 §6.4.1). */
+  /** A stream of the producer counts anew: so does what is made of it. */
+  abstract streamRestarted(streamIndex: number): void;
+
+  /** Called for every packet of the producer. */
+  abstract forward(packet: RtpPacket, source: ProducerStream, nowMs: number): void;
+
+  /** The remote's view of one of our streams (RFC 3550 §6.4.1). */
   receiveReceptionReport(report: ReceptionReport, compactNow: number): void {
-    if (report.ssrc === this.stream.ssrc) this.stream.sender.receiveReceptionReport(report, compactNow);
-  }
-
-  /** The producer's stream counts anew: so does what is made of it. */
-  streamRestarted(streamIndex: number): void {
-    if (this.#selector.currentStream === streamIndex) this.#selector.restart();
-    this.#requestAwaitedKeyFrame();
-  }
-
-  /** The outgoing RTP timestamp that belongs to our wall-clock time; undefined while nothing is forwarded. */
-  timestampAt(localUnixMs: number): number | undefined {
-    if (!this.#active || this.stream.sender.packetCount === 0) return undefined;
-    const timestamp = this.source?.captureTime.timestampAt(localUnixMs, this.producer.remoteClockOffsetMs);
-    return timestamp === undefined ? undefined : (timestamp + this.stream.timestampOffset) >>> 0;
+    this.#streamBySsrc(report.ssrc)?.sender.receiveReceptionReport(report, compactNow);
   }
 
   /** The remote lost the picture (RFC 4585 §6.3.1, RFC 5104 §4.3.1). */
-  receiveKeyFrameRequest(how: 'pli' | 'fir'): void {
-    this.trace.tell(how, 'in', { ssrc: this.stream.ssrc });
-    this.stream.sender.keyFrameRequestReceived(how);
-    this.requestKeyFrame();
+  receiveKeyFrameRequest(ssrc: number, how: 'pli' | 'fir'): void {
+    const stream = this.#streamBySsrc(ssrc);
+    if (!stream) return;
+    this.trace.tell(how, 'in', { ssrc });
+    stream.sender.keyFrameRequestReceived(how);
+    if (this.isActive && this.kind === 'video') this.requestKeyFrameOf(stream);
   }
 
-  setPreferredLayers(layers: ConsumerLayers): ConsumerLayers | undefined {
-    this.#selector.prefer(layers);
-    this.#requestAwaitedKeyFrame();
-    return this.#selector.preferredLayers;
+  /** Sends again what the remote misses (RFC 4585 §6.2.1). */
+  retransmit(ssrc: number, sequenceNumbers: readonly number[], nowMs: number): void {
+    const stream = this.#streamBySsrc(ssrc);
+    if (!stream) return;
+    stream.sender.nackReceived(sequenceNumbers.length);
+    if (!this.isActive) return;
+    this.trace.tell('nack', 'in');
+    for (const number of sequenceNumbers) stream.resend(number, this.producer.streams, nowMs);
+  }
+
+  /** Asks the producer for key frames of all that is, or will be, forwarded. */
+  requestKeyFrame(): void {
+    if (!this.isActive || this.kind !== 'video') return;
+    for (const stream of this.streams) this.requestKeyFrameOf(stream);
+  }
+
+  /** @returns them as they are then: within what there is. */
+  setPreferredLayers(_layers: ConsumerLayers): ConsumerLayers | undefined {
+    return undefined;
   }
 
   setPriority(priority: number): number {
@@ -177,122 +153,69 @@ export class Consumer {
     return priority;
   }
 
-  /** Asks the producer for a key frame of what is, or will be, forwarded. */
-  requestKeyFrame(): void {
-    if (!this.#active || this.kind !== 'video') return;
-    const { awaitedStream, currentStream } = this.#selector;
-    if (currentStream >= 0) this.producer.requestKeyFrame(currentStream);
-    if (awaitedStream >= 0) this.producer.requestKeyFrame(awaitedStream);
+  /** The outgoing RTP timestamp that belongs to our wall-clock time; undefined while nothing is forwarded. */
+  timestampAt(stream: ConsumerStream, localUnixMs: number): number | undefined {
+    if (!this.isActive || stream.sender.packetCount === 0) return undefined;
+    const { captureTime } = this.sourceOf(stream) ?? {};
+    const timestamp = captureTime?.timestampAt(localUnixMs, this.producer.remoteClockOffsetMs);
+    return timestamp === undefined ? undefined : (timestamp + stream.timestampOffset) >>> 0;
   }
 
   /** Idempotent. */
   close(): void {
     this.#closed = true;
-    this.#active = false;
+    this.isActive = false;
     this.producer.removeConsumer(this);
-    this.stream.close();
-  }
-
-  /** Called for every packet of the producer. */
-  forward(packet: RtpPacket, source: ProducerStream, nowMs: number): void {
-    if (!this.#active) return;
-    const selection = this.#selector.select(packet);
-    if (selection === 'ignore') return;
-    if (selection === 'switch') {
-      this.stream.begin(packet, source);
-      this.#noticeLayers();
-      this.#noticeScore();
-    }
-    if (this.#ignoresDtx && isOpusDtx(packet)) this.stream.skip(packet);
-    else this.stream.send(packet, this.#selector.maxTemporalLayer, nowMs);
-  }
-
-  /** Sends again what the remote misses (RFC 4585 §6.2.1). */
-  retransmit(sequenceNumbers: readonly number[], nowMs: number): void {
-    this.stream.sender.nackReceived(sequenceNumbers.length);
-    if (!this.#active) return;
-    this.trace.tell('nack', 'in');
-    const { streams } = this.producer;
-    for (const sequenceNumber of sequenceNumbers) this.stream.resend(sequenceNumber, streams, nowMs);
+    for (const stream of this.streams) stream.close();
   }
 
   dump(): Record<string, unknown> {
-    const layers = this.#selector.preferredLayers;
-    const current = this.#selector.currentLayers;
+    const { rtpParameters, consumableRtpEncodings } = this.data;
     return {
       id: this.id,
       producerId: this.producer.id,
       kind: this.kind,
       type: this.type,
-      rtpParameters: this.#data.rtpParameters,
-      consumableRtpEncodings: this.#data.consumableRtpEncodings,
-      supportedCodecPayloadTypes: this.#data.rtpParameters.codecs.map(({ payloadType }) => payloadType),
+      rtpParameters,
+      consumableRtpEncodings,
+      supportedCodecPayloadTypes: rtpParameters.codecs.map(({ payloadType }) => payloadType),
       traceEventTypes: this.trace.types,
       paused: this.#paused,
       producerPaused: this.#producerPaused,
       priority: this.#priority,
-      rtpStream: dumpOfSender(this.stream.sender),
-      rtpStreams: [dumpOfSender(this.stream.sender)],
-      ...(layers && {
-        preferredSpatialLayer: layers.spatialLayer,
-        preferredTemporalLayer: layers.temporalLayer,
-        currentSpatialLayer: current?.spatialLayer ?? -1,
-        currentTemporalLayer: current?.temporalLayer ?? -1,
-        targetSpatialLayer:
-          this.#selector.awaitedStream >= 0 ? this.#selector.awaitedStream : (current?.spatialLayer ?? -1),
-        targetTemporalLayer: current?.temporalLayer ?? -1,
-      }),
     };
   }
 
+  /** Of each stream sent, followed by the producer's that it is made of. */
   getStats(nowMs: number): Record<string, unknown>[] {
-    const own = statsOfSender(this.stream.sender, this.kind, nowMs);
-    const source = this.source;
-    if (!source) return [own];
-    return [own, statsOfReceiver(source.receiver, this.kind, nowMs)];
+    return this.streams.flatMap((stream) => {
+      const source = this.sourceOf(stream);
+      const own = statsOfSender(stream.sender, this.kind, nowMs);
+      return source ? [own, statsOfReceiver(source.receiver, this.kind, nowMs)] : [own];
+    });
+  }
+
+  protected dumpOf(stream: ConsumerStream): Record<string, unknown> {
+    return dumpOfStream(stream.sender, this.data.rtpParameters, stream.encodingIndex);
+  }
+
+  /** The producer's stream that `stream` is made of now; undefined: none. */
+  protected abstract sourceOf(stream: ConsumerStream): ProducerStream | undefined;
+
+  protected abstract requestKeyFrameOf(stream: ConsumerStream): void;
+
+  /** `isActive` has changed. What is forwarded from now on must begin anew. */
+  protected abstract activityChanged(): void;
+
+  #streamBySsrc(ssrc: number): ConsumerStream | undefined {
+    return this.streams.find((stream) => stream.ssrc === ssrc);
   }
 
   #refreshActivity(): void {
-    const active = !this.#closed && !this.#paused && !this.#producerPaused && this.#downlink.isConnected;
-    if (active === this.#active) return;
-    this.#active = active;
-    if (active) this.stream.open();
-    this.#selector.restart();
-    if (active) this.#requestAwaitedKeyFrame();
-    this.#noticeLayers();
+    const isActive = !this.#closed && !this.#paused && !this.#producerPaused && this.#downlink.isConnected;
+    if (isActive === this.isActive) return;
+    this.isActive = isActive;
+    if (isActive) for (const stream of this.streams) stream.open();
+    this.activityChanged();
   }
-
-  #requestAwaitedKeyFrame(): void {
-    const { awaitedStream } = this.#selector;
-    if (this.#active && awaitedStream >= 0) this.producer.requestKeyFrame(awaitedStream);
-  }
-
-  #noticeScore(): void {
-    const { score } = this;
-    const text = JSON.stringify(score);
-    if (text === this.#scores) return;
-    this.#scores = text;
-    this.#channel.notify('consumer.score', this.id, { score });
-  }
-
-  #noticeLayers(): void {
-    if (this.#data.type === 'simple') return;
-    const layers = this.#active ? this.#selector.currentLayers : undefined;
-    const previous = this.#layers;
-    if (layers?.spatialLayer === previous?.spatialLayer && layers?.temporalLayer === previous?.temporalLayer) return;
-    this.#layers = layers;
-    this.#channel.notify('consumer.layersChange', this.id, layers ? { layers } : {});
-  }
-}
-
-function selectorFor(data: ConsumeData): LayerSelector {
-  if (data.type !== 'simulcast') return new SingleStreamSelector({ needsKeyFrame: data.kind === 'video' });
-  const { temporalLayers } = parseScalabilityMode(
-    data.rtpParameters.encodings?.[0]?.scalabilityMode ?? data.consumableRtpEncodings[0]?.scalabilityMode,
-  );
-  return new SimulcastSelector({
-    spatialLayerCount: data.consumableRtpEncodings.length,
-    temporalLayerCount: temporalLayers,
-    preferredLayers: data.preferredLayers,
-  });
 }

@@ -12,7 +12,7 @@ const RTX_SSRC = 2000;
 
 const audio: RtpParameters = {
   mid: '0',
-  codecs: [{ mimeType: 'audio/opus', payloadType: 100, clockRate: 48_000 }],
+  codecs: [{ mimeType: 'audio/opus', payloadType: 100, clockRate: 48_000, rtcpFeedback: [{ type: 'nack' }] }],
   headerExtensions: [
     { uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1 },
     { uri: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time', id: 4 },
@@ -23,7 +23,7 @@ const audio: RtpParameters = {
 const video: RtpParameters = {
   ...audio,
   codecs: [
-    { mimeType: 'video/VP8', payloadType: 101, clockRate: 90_000 },
+    { mimeType: 'video/VP8', payloadType: 101, clockRate: 90_000, rtcpFeedback: [{ type: 'nack' }] },
     { mimeType: 'video/rtx', payloadType: 102, clockRate: 90_000, parameters: { apt: 101 } },
   ],
   encodings: [{ ssrc: MEDIA_SSRC, rtx: { ssrc: RTX_SSRC } }],
@@ -45,7 +45,7 @@ function scene(kind: 'audio' | 'video') {
     paused: false,
     ignoreDtx: false,
   };
-  const stream = new ConsumerStream(data, {
+  const stream = new ConsumerStream(data, 0, {
     initialSequenceNumber: 65_534,
     trace: { tracesPackets: false, isOn: () => false, tell: () => undefined },
     onScore: () => undefined,

@@ -12,7 +12,7 @@ import { SequenceRewriter } from '../rtp/SequenceRewriter.ts';
 import { TimestampRewriter } from '../rtp/TimestampRewriter.ts';
 import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
 import type { ProducerStream } from './ProducerStream.ts';
-import { codecOfEncoding, rtxCodecOf } from './rtpParametersQueries.ts';
+import { allowsFeedback, codecOfEncoding, rtxCodecOf } from './rtpParametersQueries.ts';
 import { type PacketTrace, tracePacket } from './TraceEvents.ts';
 
 /** One outgoing SSRC of a transport. */
@@ -51,6 +51,8 @@ const UNKNOWN_ROUND_TRIP_TIME_MS = 100;
 
 /** What a consumer sends: one SSRC, with its repair (RTX, RFC 4588) where negotiated. Rewrites, sends, and sends again. */
 export class ConsumerStream {
+  /** Index in the consumer's RTP parameters. */
+  readonly encodingIndex: number;
   readonly ssrc: number;
   readonly rtxSsrc: number | undefined;
   readonly cname: string;
@@ -65,16 +67,18 @@ export class ConsumerStream {
   readonly #sequence: SequenceRewriter;
   readonly #timestamps: TimestampRewriter;
   readonly #vp8: Vp8Rewriter | undefined;
-  readonly #sent: RetransmissionIndex;
+  /** Undefined: the remote asks for nothing again. */
+  readonly #sent: RetransmissionIndex | undefined;
   #rtxSequence: number;
   #media: OutgoingStream | undefined;
   #repair: OutgoingStream | undefined;
 
-  constructor({ rtpParameters, kind, type }: ConsumeData, context: ConsumerStreamContext) {
-    const encoding = rtpParameters.encodings?.[0];
+  constructor({ rtpParameters, kind, type }: ConsumeData, encodingIndex: number, context: ConsumerStreamContext) {
+    const encoding = rtpParameters.encodings?.[encodingIndex];
     const codec = codecOfEncoding(rtpParameters, encoding ?? {});
     if (!encoding?.ssrc || !codec) throw new EngineError('TypeError', 'consumer without encoding, ssrc or codec');
     const rtxCodec = rtxCodecOf(rtpParameters, codec);
+    this.encodingIndex = encodingIndex;
     this.ssrc = encoding.ssrc;
     this.rtxSsrc = rtxCodec && encoding.rtx?.ssrc;
     this.cname = rtpParameters.rtcp?.cname ?? '';
@@ -98,7 +102,8 @@ export class ConsumerStream {
     this.#rtxSequence = context.initialSequenceNumber;
     this.#timestamps = new TimestampRewriter(codec.clockRate);
     this.#vp8 = /^video\/vp8$/i.test(codec.mimeType) && type === 'simulcast' ? new Vp8Rewriter() : undefined;
-    this.#sent = new RetransmissionIndex(kind === 'video' ? VIDEO_MEMORY : AUDIO_MEMORY);
+    const memory = kind === 'video' ? VIDEO_MEMORY : AUDIO_MEMORY;
+    this.#sent = allowsFeedback(codec, 'nack') ? new RetransmissionIndex(memory) : undefined;
     const ids = headerExtensionIdsOf(rtpParameters.headerExtensions);
     this.#extensionIds = ids;
     const template = (ssrc: number): HeaderTemplate =>
@@ -164,7 +169,7 @@ export class ConsumerStream {
 
     const lengthBytes = headerBytes + packet.payloadLengthBytes;
     this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, packet.payloadLengthBytes, nowMs);
-    this.#sent.put(
+    this.#sent?.put(
       sequenceNumber,
       packet.streamIndex,
       packet.sequenceNumber,
@@ -180,12 +185,12 @@ export class ConsumerStream {
 
   /** Sends again what the remote misses, unless that was just done, is too old, or is no longer there. */
   resend(sequenceNumber: number, streams: readonly (ProducerStream | undefined)[], nowMs: number): void {
-    const sent = this.#sent.find(sequenceNumber, nowMs);
+    const sent = this.#sent?.find(sequenceNumber, nowMs);
     if (!sent || sent.sinceResentMs < (this.#downlink.roundTripTimeMs || UNKNOWN_ROUND_TRIP_TIME_MS)) return;
     const packet = streams[sent.streamIndex]?.history.get(sent.originalSequenceNumber, nowMs);
     if (!packet) return;
     const isFirst = sent.sinceResentMs === Number.POSITIVE_INFINITY;
-    this.#sent.markResent(sequenceNumber, nowMs);
+    this.#sent?.markResent(sequenceNumber, nowMs);
     const lengthBytes = this.#rtxHeader
       ? this.#sendRepair(this.#rtxHeader, packet, sequenceNumber, sent, nowMs)
       : this.#sendCopy(packet, sequenceNumber, sent, nowMs);

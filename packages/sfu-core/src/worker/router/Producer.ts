@@ -15,7 +15,7 @@ import { ProducerStream } from './ProducerStream.ts';
 import { readText } from './RtpListener.ts';
 import type { RtpObserver } from './RtpObserver.ts';
 import { isRtx, producerTypeOf, receptionOf } from './rtpParametersQueries.ts';
-import { dumpOfReceiver, statsOfReceiver } from './rtpStreamStats.ts';
+import { dumpOfStream, statsOfReceiver } from './rtpStreamStats.ts';
 import { PRODUCER_TRACE_TYPES, TraceEvents, tracePacket } from './TraceEvents.ts';
 import { videoOrientationOf } from './videoOrientation.ts';
 
@@ -229,7 +229,7 @@ export class Producer {
       rtpMapping: this.rtpMapping,
       rtpStreams: this.#streams
         .filter((stream) => stream !== undefined)
-        .map((stream) => dumpOfReceiver(stream.receiver)),
+        .map((stream) => dumpOfStream(stream.receiver, this.rtpParameters, stream.index)),
       traceEventTypes: this.trace.types,
       paused: this.#paused,
     };

@@ -4,6 +4,7 @@ import type { ReceptionReport, RtcpPacket } from '../rtcp/RtcpPacket.ts';
 import { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { RemoteClock } from '../rtp/RemoteClock.ts';
 import type { Consumer } from './Consumer.ts';
+import type { ConsumerStream } from './ConsumerStream.ts';
 import type { RtpSession } from './RtpSession.ts';
 
 const SENDER_SSRC = 0;
@@ -68,13 +69,13 @@ export class RtcpReports {
         this.#handleReceptionReports(packet.reports);
         break;
       case 'nack':
-        session.consumerBySsrc(packet.mediaSsrc)?.retransmit(packet.sequenceNumbers, nowMs);
+        session.consumerBySsrc(packet.mediaSsrc)?.retransmit(packet.mediaSsrc, packet.sequenceNumbers, nowMs);
         break;
       case 'pli':
-        session.consumerBySsrc(packet.mediaSsrc)?.receiveKeyFrameRequest('pli');
+        session.consumerBySsrc(packet.mediaSsrc)?.receiveKeyFrameRequest(packet.mediaSsrc, 'pli');
         break;
       case 'fir':
-        for (const { ssrc } of packet.entries) session.consumerBySsrc(ssrc)?.receiveKeyFrameRequest('fir');
+        for (const { ssrc } of packet.entries) session.consumerBySsrc(ssrc)?.receiveKeyFrameRequest(ssrc, 'fir');
         break;
       case 'xr':
         if (packet.receiverReferenceTime) {
@@ -123,27 +124,25 @@ export class RtcpReports {
   #reportSenders(nowMs: number): void {
     let isAnswered = this.#referenceTimes.size === 0;
     for (const consumer of this.#session.consumers.values()) {
-      if (!this.#reportSender(consumer)) continue;
-      // Once for all streams: the remote looks for its own SSRC in it, and not for ours.
-      if (!isAnswered) this.#answerReferenceTimes(consumer.stream.ssrc, nowMs);
-      isAnswered = true;
-      if (this.#writer.lengthBytes >= FLUSH_AT_BYTES) this.#flush();
+      for (const stream of consumer.streams) {
+        if (!this.#reportSender(consumer, stream)) continue;
+        // Once for all streams: the remote looks for its own SSRC in it, and not for ours.
+        if (!isAnswered) this.#answerReferenceTimes(stream.ssrc, nowMs);
+        isAnswered = true;
+        if (this.#writer.lengthBytes >= FLUSH_AT_BYTES) this.#flush();
+      }
     }
   }
 
   /** @returns false when there is nothing to report of. */
-  #reportSender(consumer: Consumer): boolean {
+  #reportSender(consumer: Consumer, stream: ConsumerStream): boolean {
     const unixMs = this.#session.environment.clock.unixMs();
-    const rtpTimestamp = consumer.timestampAt(unixMs);
+    const { ssrc, cname, sender } = stream;
+    const rtpTimestamp = consumer.timestampAt(stream, unixMs);
     if (rtpTimestamp === undefined) return false;
-    this.#writer.senderReport({
-      ssrc: consumer.stream.ssrc,
-      ...unixMsToNtp(unixMs),
-      rtpTimestamp,
-      packetCount: consumer.stream.sender.packetCount,
-      octetCount: consumer.stream.sender.octetCount,
-    });
-    this.#writer.sdesCname(consumer.stream.ssrc, consumer.stream.cname);
+    const { packetCount, octetCount } = sender;
+    this.#writer.senderReport({ ssrc, ...unixMsToNtp(unixMs), rtpTimestamp, packetCount, octetCount });
+    this.#writer.sdesCname(ssrc, cname);
     return true;
   }
 

@@ -9,13 +9,15 @@ import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { ByteCounter } from '../rtp/ByteCounter.ts';
 import { type HeaderExtensionIds, type HeaderExtensionName, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { RtpPacket } from '../rtp/RtpPacket.ts';
-import { Consumer } from './Consumer.ts';
+import type { Consumer } from './Consumer.ts';
 import type { ConsumerDownlink, OutgoingStream } from './ConsumerStream.ts';
 import { DownlinkBudget } from './DownlinkBudget.ts';
+import { PipeConsumer } from './PipeConsumer.ts';
 import { Producer, type ProducerUplink } from './Producer.ts';
 import { RtcpFeedback } from './RtcpFeedback.ts';
 import { RtcpReports } from './RtcpReports.ts';
 import { RtpListener } from './RtpListener.ts';
+import { SingleStreamConsumer } from './SingleStreamConsumer.ts';
 import { TRANSPORT_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 
 /** What a transport gives the RTP session that runs over it. */
@@ -129,7 +131,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   consume(data: ConsumeData): ConsumeAnswer {
     const producer = this.#context.producerById(data.producerId);
     if (!producer) throw new EngineError('NotFoundError', `Producer not found [id:${data.producerId}]`);
-    const consumer = new Consumer(data, {
+    const ConsumerOfType = data.type === 'pipe' ? PipeConsumer : SingleStreamConsumer;
+    const consumer = new ConsumerOfType(data, {
       channel: this.#context.channel,
       environment: this.environment,
       producer,
@@ -137,15 +140,15 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       // In the lower half, or a receiver that misses the first packets can't tell the roll-over counter (RFC 3711 §3.3.1).
       initialSequenceNumber: this.environment.randomBytes(2).readUInt16BE(0) & 0x7fff,
     });
-    for (const ssrc of [consumer.stream.ssrc, consumer.stream.rtxSsrc]) {
-      if (ssrc !== undefined && this.#consumersBySsrc.has(ssrc)) {
+    const ssrcs = ssrcsOf(consumer);
+    for (const ssrc of ssrcs) {
+      if (this.#consumersBySsrc.has(ssrc)) {
         throw new EngineError('TypeError', `a Consumer with same ssrc already exists [ssrc:${ssrc}]`);
       }
     }
     consumer.onProducerClosed = () => this.#forgetConsumer(consumer);
     this.consumers.set(consumer.id, consumer);
-    this.#consumersBySsrc.set(consumer.stream.ssrc, consumer);
-    if (consumer.stream.rtxSsrc !== undefined) this.#consumersBySsrc.set(consumer.stream.rtxSsrc, consumer);
+    for (const ssrc of ssrcs) this.#consumersBySsrc.set(ssrc, consumer);
     producer.addConsumer(consumer);
     this.downlinkBudget.negotiated(data);
     this.#context.onConsumer(consumer);
@@ -252,8 +255,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     return {
       producerIds: [...this.producers.keys()],
       consumerIds: [...this.consumers.keys()],
-      mapSsrcConsumerId: rows((ssrc, consumer) => consumer.stream.ssrc === ssrc),
-      mapRtxSsrcConsumerId: rows((ssrc, consumer) => consumer.stream.rtxSsrc === ssrc),
+      mapSsrcConsumerId: rows((ssrc, { streams }) => streams.some((stream) => stream.ssrc === ssrc)),
+      mapRtxSsrcConsumerId: rows((ssrc, { streams }) => streams.some((stream) => stream.rtxSsrc === ssrc)),
       recvRtpHeaderExtensions: {
         mid: this.#extensionIds.mid || undefined,
         rid: this.#extensionIds.rid || undefined,
@@ -284,8 +287,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
 
   #forgetConsumer(consumer: Consumer): void {
     this.consumers.delete(consumer.id);
-    this.#consumersBySsrc.delete(consumer.stream.ssrc);
-    if (consumer.stream.rtxSsrc !== undefined) this.#consumersBySsrc.delete(consumer.stream.rtxSsrc);
+    for (const ssrc of ssrcsOf(consumer)) this.#consumersBySsrc.delete(ssrc);
     this.#context.onConsumerClosed(consumer);
   }
 
@@ -296,4 +298,9 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     const feedback = rtpParameters.codecs.flatMap(({ rtcpFeedback = [] }) => rtcpFeedback.map(({ type }) => type));
     this.feedback.negotiated(feedback, ids);
   }
+}
+
+/** Those of media and of repairs. */
+function ssrcsOf({ streams }: Consumer): number[] {
+  return streams.flatMap(({ ssrc, rtxSsrc }) => (rtxSsrc === undefined ? [ssrc] : [ssrc, rtxSsrc]));
 }

@@ -37,6 +37,16 @@ export function isRtx({ mimeType }: Pick<RtpCodecParameters, 'mimeType'>): boole
   return /\/rtx$/i.test(mimeType);
 }
 
+/** Whether a codec was negotiated with this feedback (RFC 4585 §4.2), such as `nack` or `nack pli`. */
+export function allowsFeedback({ rtcpFeedback = [] }: RtpCodecParameters, type: string, parameter = ''): boolean {
+  return rtcpFeedback.some((entry) => entry.type === type && (entry.parameter ?? '') === parameter);
+}
+
+/** Whether the sender of an encoding may stop in silence (discontinuous transmission, RFC 7587 §6.1 `usedtx`). */
+export function usesDtx({ parameters }: RtpCodecParameters, { dtx }: RtpEncodingParameters): boolean {
+  return dtx === true || Number(parameters?.usedtx) === 1;
+}
+
 /** How the stream that `packet` is the first of is received; undefined when its payload type is of no media codec. */
 export function receptionOf(
   rtpParameters: RtpParameters,
@@ -45,8 +55,6 @@ export function receptionOf(
 ): RtpStreamReceiverOptions | undefined {
   const codec = codecOfEncoding(rtpParameters, encoding, packet.payloadType);
   if (!codec) return undefined;
-  const allows = (type: string, parameter = '') =>
-    codec.rtcpFeedback?.some((entry) => entry.type === type && (entry.parameter ?? '') === parameter) ?? false;
   return {
     ssrc: packet.ssrc,
     rtxSsrc: encoding.rtx?.ssrc,
@@ -56,10 +64,10 @@ export function receptionOf(
     clockRate: codec.clockRate,
     rid: encoding.rid,
     cname: rtpParameters.rtcp?.cname ?? '',
-    useNack: allows('nack'),
-    usePli: allows('nack', 'pli'),
-    useFir: allows('ccm', 'fir'),
-    useDtx: encoding.dtx ?? false,
+    useNack: allowsFeedback(codec, 'nack'),
+    usePli: allowsFeedback(codec, 'nack', 'pli'),
+    useFir: allowsFeedback(codec, 'ccm', 'fir'),
+    useDtx: usesDtx(codec, encoding),
     // Silence of one of several streams means that the sender has given it up for now.
     checkInactivity: (rtpParameters.encodings?.length ?? 1) > 1,
   };

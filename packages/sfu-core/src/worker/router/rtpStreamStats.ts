@@ -1,6 +1,8 @@
-import type { MediaKind } from '../../types/rtpParameters.ts';
+import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
+import type { MediaKind, RtpParameters } from '../../types/rtpParameters.ts';
 import type { RtpStreamReceiver } from '../rtp/RtpStreamReceiver.ts';
 import type { RtpStreamSender } from '../rtp/RtpStreamSender.ts';
+import { allowsFeedback, codecOfEncoding, usesDtx } from './rtpParametersQueries.ts';
 
 type Stream = RtpStreamReceiver | RtpStreamSender;
 
@@ -45,26 +47,47 @@ export function statsOfSender(stream: RtpStreamSender, kind: MediaKind, nowMs: n
   return { type: 'outbound-rtp', ...baseStats(stream, kind, nowMs), packetsDiscarded: 0 };
 }
 
-function baseDump(stream: Stream): Record<string, unknown> {
+/** mediasoup's `RtpStreamDump`, of either direction. */
+export function dumpOfStream(
+  stream: Stream,
+  rtpParameters: RtpParameters,
+  encodingIndex: number,
+): Record<string, unknown> {
+  const encoding = rtpParameters.encodings?.[encodingIndex] ?? {};
+  const codec = codecOfEncoding(rtpParameters, encoding, stream.payloadType);
+  const { ssrc, rtxSsrc, payloadType, rtxPayloadType, mimeType, clockRate, cname = '' } = stream;
+  const { spatialLayers, temporalLayers } = parseScalabilityMode(encoding.scalabilityMode);
+  const { rid } = encoding;
   return {
     params: {
-      encodingIdx: 0,
-      ssrc: stream.ssrc,
-      payloadType: stream.payloadType,
-      mimeType: stream.mimeType,
-      clockRate: stream.clockRate,
-      cname: stream.cname ?? '',
-      rtxSsrc: stream.rtxSsrc,
-      rtxPayloadType: stream.rtxPayloadType,
+      encodingIdx: encodingIndex,
+      ssrc,
+      payloadType,
+      mimeType,
+      clockRate,
+      ...(rid && { rid }),
+      cname,
+      ...(rtxSsrc !== undefined && { rtxSsrc, rtxPayloadType }),
+      useNack: codec !== undefined && allowsFeedback(codec, 'nack'),
+      usePli: codec !== undefined && allowsFeedback(codec, 'nack', 'pli'),
+      useFir: codec !== undefined && allowsFeedback(codec, 'ccm', 'fir'),
+      useInBandFec: Number(codec?.parameters?.useinbandfec) === 1,
+      useDtx: codec !== undefined && usesDtx(codec, encoding),
+      spatialLayers,
+      temporalLayers,
     },
     score: stream.score,
+    ...(rtxSsrc !== undefined && {
+      rtxStream: {
+        params: {
+          ssrc: rtxSsrc,
+          payloadType: rtxPayloadType,
+          mimeType: mimeType.replace(/\/.*/, '/rtx'),
+          clockRate,
+          ...(rid && { rrid: rid }),
+          cname,
+        },
+      },
+    }),
   };
-}
-
-export function dumpOfReceiver(stream: RtpStreamReceiver): Record<string, unknown> {
-  return { ...baseDump(stream), rid: stream.rid, active: stream.isActive };
-}
-
-export function dumpOfSender(stream: RtpStreamSender): Record<string, unknown> {
-  return baseDump(stream);
 }
