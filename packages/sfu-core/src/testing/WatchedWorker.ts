@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createWorker, type types } from '../index.ts';
 import type { Holdings } from './Holdings.ts';
@@ -12,33 +11,25 @@ const script = fileURLToPath(new URL('watchedWorker.mjs', import.meta.url));
 /** A worker process (Linux) that can be asked what it holds. */
 export class WatchedWorker {
   readonly worker: types.Worker;
-  readonly #server: Server;
-  readonly #socketPath: string;
-  #onHoldings: (holdings: Holdings) => void = () => undefined;
+  readonly #answers: Answers;
 
   static async start(settings: types.WorkerSettings = {}): Promise<WatchedWorker> {
-    const socketPath = join(tmpdir(), `parley-holdings-${process.pid}-${startedCount++}.sock`);
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+    const answers = await Answers.open();
     // Only workers see it: the process is this test's own.
-    process.env.PARLEY_HOLDINGS_SOCKET = socketPath;
-    const worker = await createWorker({ logLevel: 'warn', ...settings, workerBin: script });
-    return new WatchedWorker(worker, server, socketPath);
+    process.env.PARLEY_HOLDINGS_SOCKET = answers.path;
+    return new WatchedWorker(await createWorker({ logLevel: 'warn', ...settings, workerBin: script }), answers);
   }
 
-  private constructor(worker: types.Worker, server: Server, socketPath: string) {
+  private constructor(worker: types.Worker, answers: Answers) {
     this.worker = worker;
-    this.#server = server;
-    this.#socketPath = socketPath;
-    server.on('connection', async (socket) => this.#onHoldings(JSON.parse(await text(socket)) as Holdings));
+    this.#answers = answers;
   }
 
   /** What the process has, after its garbage was collected. */
   holdings(): Promise<Holdings> {
-    return new Promise((resolve) => {
-      this.#onHoldings = resolve;
-      process.kill(this.worker.pid, 'SIGUSR2');
-    });
+    const answer = this.#answers.next();
+    process.kill(this.worker.pid, 'SIGUSR2');
+    return answer;
   }
 
   /** Resolves when the process has ended. */
@@ -46,9 +37,34 @@ export class WatchedWorker {
     const ended = new Promise<void>((resolve) => this.worker.once('subprocessclose', () => resolve()));
     this.worker.close();
     await ended;
-    this.#server.close();
-    rmSync(this.#socketPath, { force: true });
+    this.#answers.close();
   }
 }
 
-let startedCount = 0;
+/** The socket that a worker answers on, a line an answer. */
+class Answers {
+  readonly path = join(tmpdir(), `parley-holdings-${process.pid}-${openedCount++}.sock`);
+  readonly #server = createServer((socket) => {
+    createInterface({ input: socket }).on('line', (line) => this.#onAnswer(JSON.parse(line) as Holdings));
+  });
+  #onAnswer: (holdings: Holdings) => void = () => undefined;
+
+  static async open(): Promise<Answers> {
+    const answers = new Answers();
+    await new Promise<void>((resolve) => answers.#server.listen(answers.path, resolve));
+    return answers;
+  }
+
+  next(): Promise<Holdings> {
+    return new Promise((resolve) => {
+      this.#onAnswer = resolve;
+    });
+  }
+
+  close(): void {
+    // Removes its file as well.
+    this.#server.close();
+  }
+}
+
+let openedCount = 0;

@@ -1,5 +1,6 @@
 // A worker process that says on SIGUSR2 what keeps it alive and how much it holds: as JSON, on the unix socket that its
 // environment names.
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -7,6 +8,13 @@ import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
+
+const socket = createConnection(process.env.PARLEY_HOLDINGS_SOCKET);
+await once(socket, 'connect');
+socket.unref();
+
+// Node opens them when they are first looked at: whenever that is, they count from the start.
+void [process.stdout, process.stderr];
 
 process.on('SIGUSR2', () => {
   collectGarbage();
@@ -17,7 +25,7 @@ process.on('SIGUSR2', () => {
     resources: process.getActiveResourcesInfo(),
     descriptorCount: readdirSync('/proc/self/fd').length,
   };
-  createConnection(process.env.PARLEY_HOLDINGS_SOCKET).end(JSON.stringify(holdings));
+  socket.write(`${JSON.stringify(holdings)}\n`);
 });
 
 await import('../../dist/worker/main.js');
