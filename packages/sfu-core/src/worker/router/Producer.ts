@@ -1,43 +1,21 @@
 import type { ProduceData } from '../../channel/contract.ts';
-import type { EngineChannel } from '../../channel/EngineChannel.ts';
 import type { MediaKind, RtpEncodingParameters, RtpMapping, RtpParameters } from '../../types/rtpParameters.ts';
 import type { ProducerScore, ProducerType } from '../../types/transport.ts';
-import type { EngineLog } from '../EngineLog.ts';
-import type { Environment } from '../io/Environment.ts';
 import type { SenderInfo } from '../rtcp/RtcpPacket.ts';
-import type { ByteCounter } from '../rtp/ByteCounter.ts';
 import { ForwardedExtensions } from '../rtp/ForwardedExtensions.ts';
 import { type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { KeyFrameRequester } from '../rtp/KeyFrameRequester.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
+import type { RtpStreamReceiverListener } from '../rtp/RtpStreamReceiver.ts';
 import type { Consumer } from './Consumer.ts';
-import { ProducerStream } from './ProducerStream.ts';
-import { readText } from './RtpListener.ts';
+import { OrientationWatch } from './OrientationWatch.ts';
+import type { ProducerContext } from './ProducerContext.ts';
+import type { ProducerStream } from './ProducerStream.ts';
+import { ProducerStreams } from './ProducerStreams.ts';
 import type { RtpObserver } from './RtpObserver.ts';
-import { isRtx, producerTypeOf, receptionOf } from './rtpParametersQueries.ts';
+import { producerTypeOf } from './rtpParametersQueries.ts';
 import { dumpOfStream, statsOfReceiver } from './rtpStreamStats.ts';
 import { PRODUCER_TRACE_TYPES, TraceEvents, tracePacket } from './TraceEvents.ts';
-import { videoOrientationOf } from './videoOrientation.ts';
-
-/** How a producer reaches its remote: RTCP goes back the way its packets came. */
-export interface ProducerUplink {
-  sendNack(mediaSsrc: number, sequenceNumbers: readonly number[]): void;
-  sendKeyFrameRequest(mediaSsrc: number, how: 'pli' | 'fir'): void;
-  /** 0 while unknown. */
-  readonly roundTripTimeMs: number;
-  /** Our wall clock less the remote's, ms; undefined: not known yet. */
-  readonly remoteClockOffsetMs: number | undefined;
-}
-
-export interface ProducerContext {
-  transportId: string;
-  channel: EngineChannel;
-  environment: Environment;
-  log: EngineLog;
-  uplink: ProducerUplink;
-  /** Counts the repairs of all producers of a session. */
-  rtxReceived: ByteCounter;
-}
 
 /** A source of media: takes the packets of its streams, keeps account of them, and hands them to its consumers. */
 export class Producer {
@@ -54,17 +32,14 @@ export class Producer {
   readonly #context: ProducerContext;
   readonly #mappedPayloadTypes = new Uint8Array(128);
   readonly #forwardedExtensions: ForwardedExtensions;
-  readonly #streams: (ProducerStream | undefined)[];
-  readonly #bySsrc = new Map<number, ProducerStream>();
-  readonly #byRtxSsrc = new Map<number, ProducerStream>();
+  readonly #streams: ProducerStreams;
   readonly #keyFrames: KeyFrameRequester;
   // The consumers as an array, because iterating one costs less than a set on each packet.
   #fanOut: Consumer[] = [];
   #observing: RtpObserver[] = [];
   #paused: boolean;
   #closed = false;
-  #orientation = -1;
-  #toldOrientation = -1;
+  readonly #orientation = new OrientationWatch();
   /** Packets of no known stream, of a payload type that was not negotiated, or while paused. */
   discardedPacketCount = 0;
 
@@ -83,7 +58,7 @@ export class Producer {
       nowMs: () => context.environment.clock.nowMs(),
     });
     this.#paused = data.paused;
-    this.#streams = this.encodings.map(() => undefined);
+    this.#streams = new ProducerStreams(data.rtpParameters, this.extensionIds, (index) => this.#listenerOf(index));
     for (const { payloadType, mappedPayloadType } of data.rtpMapping.codecs) {
       this.#mappedPayloadTypes[payloadType] = mappedPayloadType;
     }
@@ -94,8 +69,8 @@ export class Producer {
     });
   }
 
-  get encodings(): RtpEncodingParameters[] {
-    return this.rtpParameters.encodings ?? [{}];
+  get encodings(): readonly RtpEncodingParameters[] {
+    return this.#streams.encodings;
   }
 
   get paused(): boolean {
@@ -103,12 +78,12 @@ export class Producer {
   }
 
   get streams(): readonly (ProducerStream | undefined)[] {
-    return this.#streams;
+    return this.#streams.byEncoding;
   }
 
   /** Score (0 to 10) of each encoding; undefined: no packet yet. */
   get scores(): (number | undefined)[] {
-    return this.#streams.map((stream) => stream?.receiver.score);
+    return this.streams.map((stream) => stream?.receiver.score);
   }
 
   get remoteClockOffsetMs(): number | undefined {
@@ -116,7 +91,7 @@ export class Producer {
   }
 
   streamBySsrc(ssrc: number): ProducerStream | undefined {
-    return this.#bySsrc.get(ssrc);
+    return this.#streams.bySsrc(ssrc);
   }
 
   addConsumer(consumer: Consumer): void {
@@ -142,7 +117,7 @@ export class Producer {
   pause(): void {
     if (this.#paused) return;
     this.#paused = true;
-    for (const stream of this.#streams) stream?.receiver.pause();
+    for (const { receiver } of this.#streams.known) receiver.pause();
     for (const consumer of this.consumers) consumer.producerPaused();
     for (const observer of this.observers) observer.producerPaused(this);
   }
@@ -151,7 +126,7 @@ export class Producer {
     if (!this.#paused) return;
     this.#paused = false;
     const nowMs = this.#context.environment.clock.nowMs();
-    for (const stream of this.#streams) stream?.receiver.resume(nowMs);
+    for (const { receiver } of this.#streams.known) receiver.resume(nowMs);
     for (const consumer of this.consumers) consumer.producerResumed();
     for (const observer of this.observers) observer.producerResumed(this);
   }
@@ -172,9 +147,9 @@ export class Producer {
    */
   receive(packet: RtpPacket, nowMs: number): RtpPacket {
     packet.arrivalMs = nowMs;
-    const stream = this.#bySsrc.get(packet.ssrc);
+    const stream = this.#streams.bySsrc(packet.ssrc);
     if (stream) return this.#receiveMedia(stream, packet, nowMs);
-    const repaired = this.#byRtxSsrc.get(packet.ssrc) ?? this.#learn(packet);
+    const repaired = this.#streams.repairedBy(packet.ssrc) ?? this.#learn(packet);
     if (!repaired) {
       this.discardedPacketCount++;
       return packet;
@@ -187,7 +162,7 @@ export class Producer {
 
   /** A sender report of one of the streams, with the remote's time in our milliseconds. */
   receiveSenderReport(ssrc: number, report: Omit<SenderInfo, 'ssrc'> & { remoteUnixMs: number }, nowMs: number): void {
-    const stream = this.#bySsrc.get(ssrc);
+    const stream = this.#streams.bySsrc(ssrc);
     if (!stream) return;
     stream.receiver.receiveSenderReport(report.ntpSeconds, report.ntpFraction, report.rtpTimestamp, nowMs);
     stream.captureTime.onSenderReport(report.rtpTimestamp, report.remoteUnixMs);
@@ -204,20 +179,21 @@ export class Producer {
   /** Asks the remote for a key frame of an encoding, unless that is already under way. */
   requestKeyFrame(streamIndex: number): void {
     if (this.kind !== 'video' || this.#paused || this.#closed) return;
-    const stream = this.#streams[streamIndex];
+    const stream = this.streams[streamIndex];
     if (stream) this.#keyFrames.request(stream.ssrc, this.#context.environment.clock.nowMs());
   }
 
   /** To be called every 40 ms or so. */
   tick(nowMs: number): void {
     const { roundTripTimeMs } = this.#context.uplink;
-    for (const stream of this.#streams) {
-      if (!stream) continue;
-      stream.receiver.rttMs = roundTripTimeMs;
-      stream.receiver.tick(nowMs);
+    for (const { receiver } of this.#streams.known) {
+      receiver.rttMs = roundTripTimeMs;
+      receiver.tick(nowMs);
     }
     this.#keyFrames.tick(nowMs);
-    this.#tellOrientation();
+    // With the tick, so that a remote that turns with each packet is no burden to the host.
+    const orientation = this.#orientation.takeChange();
+    if (orientation) this.#context.channel.notify('producer.videoOrientationChange', this.id, orientation);
   }
 
   dump(): Record<string, unknown> {
@@ -227,18 +203,14 @@ export class Producer {
       type: this.type,
       rtpParameters: this.rtpParameters,
       rtpMapping: this.rtpMapping,
-      rtpStreams: this.#streams
-        .filter((stream) => stream !== undefined)
-        .map((stream) => dumpOfStream(stream.receiver, this.rtpParameters, stream.index)),
+      rtpStreams: this.#streams.known.map((stream) => dumpOfStream(stream.receiver, this.rtpParameters, stream.index)),
       traceEventTypes: this.trace.types,
       paused: this.#paused,
     };
   }
 
   getStats(nowMs: number): Record<string, unknown>[] {
-    return this.#streams
-      .filter((stream) => stream !== undefined)
-      .map((stream) => statsOfReceiver(stream.receiver, this.kind, nowMs));
+    return this.#streams.known.map((stream) => statsOfReceiver(stream.receiver, this.kind, nowMs));
   }
 
   #receiveMedia(stream: ProducerStream, packet: RtpPacket, nowMs: number): RtpPacket {
@@ -261,7 +233,7 @@ export class Producer {
     stream.captureTime.onPacket(packet.timestamp, this.#context.environment.clock.unixMs());
     packet.payloadType = this.#mappedPayloadTypes[packet.payloadType] as number;
     this.#forwardedExtensions.collect(packet);
-    this.#noticeOrientation(packet);
+    this.#orientation.notice(packet, this.extensionIds.videoOrientation);
     const free = stream.history.swapIn(packet);
     const fanOut = this.#fanOut;
     for (let i = 0; i < fanOut.length; i++) (fanOut[i] as Consumer).forward(packet, stream, nowMs);
@@ -270,51 +242,24 @@ export class Producer {
     return free;
   }
 
-  #noticeOrientation(packet: RtpPacket): void {
-    const offset = packet.extensionOffset(this.extensionIds.videoOrientation);
-    if (offset >= 0) this.#orientation = packet.buffer[offset] as number;
-  }
-
-  /** With the tick, so that a remote that turns with each packet is no burden to the host. */
-  #tellOrientation(): void {
-    if (this.#orientation === this.#toldOrientation) return;
-    this.#toldOrientation = this.#orientation;
-    this.#context.channel.notify('producer.videoOrientationChange', this.id, videoOrientationOf(this.#orientation));
-  }
-
-  /** The stream of a packet whose SSRC is new; undefined when it is of none of the encodings. */
+  /** The stream of a packet whose SSRC is new, or which it repairs. */
   #learn(packet: RtpPacket): ProducerStream | undefined {
-    const rid = readText(packet, this.extensionIds.rid) ?? readText(packet, this.extensionIds.repairedRid);
-    const isRtxPacket = this.rtpParameters.codecs.some(
-      (codec) => codec.payloadType === packet.payloadType && isRtx(codec),
-    );
-    const index = this.encodings.findIndex((encoding) => {
-      if (encoding.ssrc !== undefined) return encoding.ssrc === packet.ssrc || encoding.rtx?.ssrc === packet.ssrc;
-      return encoding.rid === undefined ? this.encodings.length === 1 : encoding.rid === rid;
-    });
-    if (index < 0) return undefined;
-    const known = this.#streams[index];
-    if (isRtxPacket) {
-      // Repair of a stream that has not been heard of yet has nothing to repair.
-      if (!known) return undefined;
-      // One stream of repairs at a time, so that a remote can't have us remember one after the other.
-      if (known.receiver.rtxSsrc !== undefined) this.#byRtxSsrc.delete(known.receiver.rtxSsrc);
-      known.receiver.setRtx(packet.ssrc, packet.payloadType);
-      this.#byRtxSsrc.set(packet.ssrc, known);
-      return known;
+    const knownCount = this.#streams.known.length;
+    const stream = this.#streams.learn(packet);
+    if (stream && this.#streams.known.length > knownCount) {
+      this.#context.log.debug(
+        'rtp',
+        `new stream of producer ${this.id}: encoding ${stream.index}, ssrc ${stream.ssrc}`,
+      );
+      this.#onScore();
     }
-    return known ? undefined : this.#createStream(index, packet);
+    return stream;
   }
 
-  #createStream(index: number, packet: RtpPacket): ProducerStream | undefined {
-    const encoding = this.encodings[index] ?? {};
-    const reception = receptionOf(this.rtpParameters, encoding, packet);
-    if (!reception) return undefined;
-    const { uplink, log } = this.#context;
-    const { ssrc } = packet;
-    const stream = new ProducerStream(index, reception, {
-      onNack: (_stream, sequenceNumbers) => {
-        uplink.sendNack(ssrc, sequenceNumbers);
+  #listenerOf(index: number): RtpStreamReceiverListener {
+    return {
+      onNack: ({ ssrc }, sequenceNumbers) => {
+        this.#context.uplink.sendNack(ssrc, sequenceNumbers);
         this.trace.tell('nack', 'out');
       },
       onKeyFrameRequired: () => this.requestKeyFrame(index),
@@ -322,17 +267,11 @@ export class Producer {
       onRestart: () => {
         for (const consumer of this.consumers) consumer.streamRestarted(index);
       },
-    });
-    this.#streams[index] = stream;
-    this.#bySsrc.set(ssrc, stream);
-    if (encoding.rtx) this.#byRtxSsrc.set(encoding.rtx.ssrc, stream);
-    log.debug('rtp', `new stream of producer ${this.id}: encoding ${index}, ssrc ${ssrc}`);
-    this.#onScore();
-    return stream;
+    };
   }
 
   #sendKeyFrameRequest(ssrc: number): void {
-    const stream = this.#bySsrc.get(ssrc);
+    const stream = this.#streams.bySsrc(ssrc);
     if (!stream) return;
     const how = stream.receiver.keyFrameRequestType;
     if (!how) return;
@@ -342,12 +281,12 @@ export class Producer {
   }
 
   #onScore(): void {
-    const scores: ProducerScore[] = [];
-    for (const stream of this.#streams) {
-      if (!stream) continue;
-      const { rid } = stream.receiver;
-      scores.push({ encodingIdx: stream.index, ssrc: stream.ssrc, ...(rid && { rid }), score: stream.receiver.score });
-    }
+    const scores: ProducerScore[] = this.#streams.known.map(({ index, ssrc, receiver: { rid, score } }) => ({
+      encodingIdx: index,
+      ssrc,
+      ...(rid && { rid }),
+      score,
+    }));
     this.#context.channel.notify('producer.score', this.id, { scores });
     for (const consumer of this.consumers) consumer.producerScoresChanged();
   }

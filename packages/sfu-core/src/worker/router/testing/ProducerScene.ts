@@ -7,7 +7,8 @@ import { VirtualEnvironment } from '../../io/testing/VirtualEnvironment.ts';
 import { ByteCounter } from '../../rtp/ByteCounter.ts';
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
 import { buildRtp } from '../../rtp/testing/buildRtp.ts';
-import { Producer, type ProducerUplink } from '../Producer.ts';
+import { Producer } from '../Producer.ts';
+import type { ProducerUplink } from '../ProducerContext.ts';
 
 const AUDIO_LEVEL_ID = 6;
 
