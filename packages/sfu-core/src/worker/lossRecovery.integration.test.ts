@@ -146,7 +146,8 @@ describe('loss between the SFU and a consumer', () => {
     const sender = await scene.join();
     const producer = await sender.transport.produce({ kind: 'audio', rtpParameters: audioParameters });
     const { client: receiver, relay } = await joinThroughRelay();
-    const consumer = await scene.consume(receiver, producer);
+    const { rtpCapabilities } = scene.router;
+    const consumer = await receiver.transport.consume({ producerId: producer.id, rtpCapabilities, enableRtx: true });
     const [encoding] = consumer.rtpParameters.encodings!;
     expect(encoding!.rtx).toBeUndefined();
     const source = new PacketSource(AUDIO);
