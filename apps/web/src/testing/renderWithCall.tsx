@@ -4,6 +4,7 @@ import { Provider } from 'react-redux';
 import { vi } from 'vitest';
 import { type CallControls, CallProvider } from '../CallContext.ts';
 import { roomOpened } from '../features/room/roomSlice.ts';
+import type { CallStatistics } from '../media/collectStatistics.ts';
 import { type AppStore, createStore } from '../store.ts';
 
 /** A call that notes what is asked of it and does nothing. */
@@ -22,7 +23,7 @@ export function fakeCall() {
     sendChat: vi.fn(async () => {}),
     resendChat: vi.fn(async () => {}),
     loadEarlierChat: vi.fn(async () => {}),
-    statistics: vi.fn(async () => ({ takenAtMs: 0, subjects: [] })),
+    statistics: vi.fn(async (_peerId: string): Promise<CallStatistics> => ({ takenAtMs: 0, subjects: [] })),
   } satisfies CallControls;
 }
 

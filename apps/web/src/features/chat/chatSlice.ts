@@ -82,8 +82,9 @@ const slice = createSlice({
       const overlaps = messages.some((message) => known.has(keyOf(message)));
       // More was said meanwhile than one answer holds: a hole in the middle would be worse than to load the past again.
       if (!overlaps && more) state.entries = state.entries.filter(({ id }) => id === undefined);
-      if (!overlaps) state.hasEarlier = more;
       const missed = take(state, messages).filter(({ peerId }) => peerId !== ownPeerId);
+      const oldest = state.entries.find(({ id }) => id !== undefined);
+      if (!overlaps || oldest?.key === messages.map(keyOf)[0]) state.hasEarlier = more;
       // Who has just come has missed nothing.
       if (state.loaded) state.unread += missed.length;
       state.loaded = true;
