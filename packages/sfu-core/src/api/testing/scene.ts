@@ -1,5 +1,12 @@
 import type { RouterRtpCodecCapability, RtpParameters } from '../../types/rtpParameters.ts';
+import type { ActiveSpeakerObserver } from '../ActiveSpeakerObserver.ts';
+import type { AudioLevelObserver } from '../AudioLevelObserver.ts';
 import type { Consumer } from '../Consumer.ts';
+import type { DataConsumer } from '../DataConsumer.ts';
+import type { DataProducer } from '../DataProducer.ts';
+import type { DirectTransport } from '../DirectTransport.ts';
+import type { PipeTransport } from '../PipeTransport.ts';
+import type { PlainTransport } from '../PlainTransport.ts';
 import type { Producer } from '../Producer.ts';
 import type { Router } from '../Router.ts';
 import type { WebRtcServer } from '../WebRtcServer.ts';
@@ -29,7 +36,7 @@ export const videoParameters: RtpParameters = {
   encodings: [{ rid: 'low' }, { rid: 'high' }],
 };
 
-/** One of everything, on an engine that is none. */
+/** One Producer and Consumer, on an engine that is none. */
 export type Scene = {
   engine: FakeEngine;
   worker: Worker;
@@ -40,7 +47,20 @@ export type Scene = {
   consumer: Consumer;
 };
 
+/** One of everything. */
+export type FullScene = Scene & {
+  plainTransport: PlainTransport;
+  pipeTransport: PipeTransport;
+  directTransport: DirectTransport;
+  dataProducer: DataProducer;
+  dataConsumer: DataConsumer;
+  audioLevelObserver: AudioLevelObserver;
+  activeSpeakerObserver: ActiveSpeakerObserver;
+};
+
 export const listenInfos = [{ protocol: 'udp' as const, ip: '127.0.0.1', port: 40000 }];
+
+export const listenInfo = { protocol: 'udp' as const, ip: '127.0.0.1' };
 
 export async function makeScene(): Promise<Scene> {
   const engine = new FakeEngine();
@@ -51,6 +71,22 @@ export async function makeScene(): Promise<Scene> {
   const producer = await transport.produce({ kind: 'audio', rtpParameters: audioParameters });
   const consumer = await transport.consume({ producerId: producer.id, rtpCapabilities: router.rtpCapabilities });
   return { engine, worker, webRtcServer, router, transport, producer, consumer };
+}
+
+export async function makeFullScene(): Promise<FullScene> {
+  const scene = await makeScene();
+  const { router, transport } = scene;
+  const dataProducer = await transport.produceData({ sctpStreamParameters: { streamId: 3 }, label: 'chat' });
+  return {
+    ...scene,
+    plainTransport: await router.createPlainTransport({ listenInfo, rtcpMux: false, enableSctp: true }),
+    pipeTransport: await router.createPipeTransport({ listenInfo }),
+    directTransport: await router.createDirectTransport(),
+    dataProducer,
+    dataConsumer: await transport.consumeData({ dataProducerId: dataProducer.id }),
+    audioLevelObserver: await router.createAudioLevelObserver(),
+    activeSpeakerObserver: await router.createActiveSpeakerObserver(),
+  };
 }
 
 /** The events that objects emit, in order, as `name:event`. */
