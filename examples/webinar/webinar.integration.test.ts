@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { types } from '@parley/sfu-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bindUdp } from '../../packages/sfu-core/bench/src/client/bindUdp.ts';
 import { PacketSource } from '../../packages/sfu-core/src/testing/CallScene.ts';
 import { AUDIO, audioParameters, VIDEO, videoParameters } from '../../packages/sfu-core/src/testing/mediaParameters.ts';
@@ -20,6 +20,10 @@ type Status = {
   producers: { id: string; kind: types.MediaKind; stats: types.ProducerStat[] }[];
 };
 
+/** RTCP packet type (RFC 3550 section 6.4.1). */
+const SENDER_REPORT = 200;
+/** -dBov. */
+const LEVEL = 20;
 const LEVEL_EXTENSION_ID = 5;
 const levelled: types.RtpParameters = {
   ...audioParameters,
@@ -30,108 +34,127 @@ const levelled: types.RtpParameters = {
 };
 
 let app: WebinarProcess;
+/** What is open while nobody is there. */
+let idle: Status['open'];
+const present: { leave(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   app = await WebinarProcess.start();
+  ({ open: idle } = await app.call<Status>('GET', '/status'));
 });
 afterAll(() => app?.stop());
 
+async function enter(name: string, speaks: boolean): Promise<Attendee> {
+  const attendee = await Attendee.enter(app, { name, speaks });
+  present.push(attendee);
+  return attendee;
+}
+
+async function enterAsBrowser(name: string): Promise<BrowserStandIn> {
+  const listener = await BrowserStandIn.enter(app, name);
+  present.push(listener);
+  return listener;
+}
+
+/** Sends packets until `done`; answers how many. */
+async function sendUntil(done: Promise<unknown>, send: (count: number) => void): Promise<number> {
+  let count = 0;
+  const sending = setInterval(() => send(count++), 10);
+  await done;
+  clearInterval(sending);
+  return count;
+}
+
 describe('the webinar', () => {
-  it('carries a speaker across two workers to listeners, says who is heard, takes questions and is recorded', async () => {
-    const idle = await app.call<Status>('GET', '/status');
-    const ada = await Attendee.enter(app, { name: 'Ada', speaks: true });
-    const bob = await Attendee.enter(app, { name: 'Bob', speaks: false });
-    const eve = await BrowserStandIn.enter(app, 'Eve');
-    const announcements = await eve.hearAnnouncements();
+  afterEach(async () => {
+    for (const attendee of present.splice(0)) await attendee.leave();
+    // The pipe between the rooms is kept once it is there.
+    const expected = { ...idle, ...(idle.pipeTransports && { pipeTransports: 2 }) };
+    await expect.poll(async () => (await app.call<Status>('GET', '/status')).open).toEqual(expected);
+  });
 
-    const audioId = await ada.produce('audio', levelled);
+  it('carries a speaker from one worker to a listener on another, and accounts for every packet', async () => {
+    const ada = await enter('Ada', true);
+    const bob = await enter('Bob', false);
     const videoId = await ada.produce('video', videoParameters);
-    await announcements.until((message) => message.includes(videoId) && message.includes('Ada'));
-
-    // Bob is on the other worker: what he gets went through the pipe.
     const ssrc = await bob.consume(videoId);
-    const video = new PacketSource(VIDEO);
-    let sentFrames = 0;
-    const sendFrame = () => ada.client.sendRtp(video.next(vp8Payload(true, sentFrames++)));
+    const source = new PacketSource(VIDEO);
     const received = () => bob.client.stream(ssrc);
-    const sending = setInterval(sendFrame, 10);
-    await bob.client.until(() => received().length >= 100);
-    clearInterval(sending);
+    const sentCount = await sendUntil(
+      bob.client.until(() => received().length >= 100),
+      (mark) => ada.client.sendRtp(source.next(vp8Payload(true, mark))),
+    );
     const marks = received().map(({ payload }) => markOf(payload));
     expect(marks).toEqual(marks.map((_, i) => (marks[0] ?? 0) + i));
 
-    // -20 dBov.
-    const level = { id: LEVEL_EXTENSION_ID, data: Buffer.of(20) };
-    const audio = new PacketSource(AUDIO, { extensions: [level] });
-    const speaking = setInterval(() => ada.client.sendRtp(audio.next(opusPayload(0))), 10);
-    const heard = await announcements.until((message) => message.includes('"speaker"'));
-    clearInterval(speaking);
-    expect(JSON.parse(heard)).toMatchObject({ producerId: audioId, volume: -20 });
+    await ada.client.roundTrip();
+    const status = await app.call<Status>('GET', '/status');
+    const [stats] = status.producers.find(({ id }) => id === videoId)?.stats ?? [];
+    expect(stats).toMatchObject({ packetCount: sentCount, packetsLost: 0, mimeType: 'video/VP8' });
+    expect(status.hall.router.mapProducerIdConsumerIds.find(({ key }) => key === videoId)?.values).toHaveLength(1);
+    expect(status.open).toMatchObject({ workers: 2, routers: 2, webrtcTransports: 2, pipeTransports: 2 });
+  });
+
+  it('tells who comes, who is heard and who goes, on a data channel', async () => {
+    const eve = await enterAsBrowser('Eve');
+    const announcements = await eve.hearAnnouncements();
+    const ada = await enter('Ada', true);
+    const audioId = await ada.produce('audio', levelled);
+    await announcements.until((message) => message.includes(audioId) && message.includes('Ada'));
+
+    const source = new PacketSource(AUDIO, { extensions: [{ id: LEVEL_EXTENSION_ID, data: Buffer.of(LEVEL) }] });
+    const heard = announcements.until((message) => message.includes('"speaker"'));
+    await sendUntil(heard, () => ada.client.sendRtp(source.next(opusPayload(0))));
+    expect(JSON.parse(await heard)).toMatchObject({ producerId: audioId, volume: -LEVEL });
     await announcements.until((message) => message.includes('silence'));
 
+    await ada.leave();
+    present.splice(present.indexOf(ada), 1);
+    await announcements.until((message) => message.includes('producerGone') && message.includes(audioId));
+  });
+
+  it('takes questions on data channels', async () => {
+    const eve = await enterAsBrowser('Eve');
     await eve.ask('Is it on?');
     await expect.poll(() => app.call('GET', '/questions')).toEqual([{ name: 'Eve', text: 'Is it on?' }]);
+  });
 
+  it('sends a speaker to a recorder, in the clear and as the SDP says', async () => {
+    const ada = await enter('Ada', true);
+    const videoId = await ada.produce('video', videoParameters);
     const [rtp, rtcp] = [await bindUdp(), await bindUdp()];
-    const recording = await app.call<{ id: string; sdp: string }>('POST', '/recordings', {
+    const { id, sdp } = await app.call<{ id: string; sdp: string }>('POST', '/recordings', {
       producerId: videoId,
       ip: '127.0.0.1',
       port: rtp.address().port,
       rtcpPort: rtcp.address().port,
     });
-    const [, payloadType] = /m=video \d+ RTP\/AVP (\d+)/.exec(recording.sdp) ?? [];
-    const [first, report] = [once(rtp, 'message'), once(rtcp, 'message')];
-    await app.call('POST', `/recordings/${recording.id}/start`);
-    const again = setInterval(sendFrame, 10);
-    const [[packet], [compound]] = (await Promise.all([first, report])) as [[Buffer], [Buffer]];
-    clearInterval(again);
-    // In the clear, with the payload type that the SDP says; and a sender report.
+    const first = Promise.all([once(rtp, 'message'), once(rtcp, 'message')]) as Promise<[[Buffer], [Buffer]]>;
+    await app.call('POST', `/recordings/${id}/start`);
+    const source = new PacketSource(VIDEO);
+    await sendUntil(first, (mark) => ada.client.sendRtp(source.next(vp8Payload(true, mark))));
+    const [[packet], [report]] = await first;
+    const [, payloadType] = /m=video \d+ RTP\/AVP (\d+)/.exec(sdp) ?? [];
     expect([packet.readUInt8(0) >> 6, packet.readUInt8(1) & 0x7f]).toEqual([2, Number(payloadType)]);
-expect(packet.subarray(-600, -596)).toEqual(vp8Payload(true, 0).subarray(0, 4));
-      vp8Payload(true, 0)
-        .subarray(0, 8)
-        .with(4, packet.at(-596) ?? 0),
-    );
-    expect(compound.readUInt8(1)).toBe(200);
-
-    // What the speaker sent is what the statistics say.
-    await ada.client.roundTrip();
-    const status = await app.call<Status>('GET', '/status');
-    const stats = status.producers.find(({ id }) => id === videoId)?.stats[0];
-    expect(stats).toMatchObject({ packetCount: sentFrames, packetsLost: 0, mimeType: 'video/VP8' });
-    expect(status.hall.router.mapProducerIdConsumerIds.find(({ key }) => key === videoId)?.values).toHaveLength(1);
-    expect(status.open).toMatchObject({
-      workers: 2,
-      routers: 2,
-      rtpObservers: 1,
-      webrtcTransports: 4,
-      plainTransports: 1,
-      pipeTransports: 2,
-      directTransports: 2,
-    });
-
-    await ada.leave();
-    await announcements.until((message) => message.includes('producerGone') && message.includes(videoId));
-    await bob.leave();
-    await eve.leave();
+    expect(packet.subarray(-600, -596)).toEqual(vp8Payload(true, 0).subarray(0, 4));
+    expect(report.readUInt8(1)).toBe(SENDER_REPORT);
+    await app.call('DELETE', `/recordings/${id}`);
     rtp.close();
     rtcp.close();
-    // Only what was there before anybody came; the pipe is kept.
-    await expect.poll(async () => (await app.call<Status>('GET', '/status')).open).toEqual(idle.open);
   });
 
   it('refuses what is wrong, and goes on', async () => {
     await expect(app.call('POST', '/participants/nobody/transports')).rejects.toThrow(/404 no participant/);
-    const listener = await Attendee.enter(app, { name: 'Mallory', speaks: false });
+    const listener = await enter('Mallory', false);
     await expect(listener.produce('audio', audioParameters)).rejects.toThrow(/403/);
     await expect(listener.consume('nothing')).rejects.toThrow(/"nothing" not found/);
-    const speaker = await Attendee.enter(app, { name: 'Ada', speaks: true });
-    await expect(speaker.produce('audio', { codecs: [] })).rejects.toThrow(/40\d|500/);
-    await Promise.all([listener.leave(), speaker.leave()]);
-    expect(await app.call('GET', '/questions')).toBeInstanceOf(Array);
+    const speaker = await enter('Ada', true);
+    await expect(speaker.produce('audio', { codecs: [] })).rejects.toThrow(/400|500/);
   });
+});
 
-  it('has nothing open when it is told to end', async () => {
+describe('its end', () => {
+  it('leaves nothing open', async () => {
     expect(await app.stop()).toBe(0);
     expect(app.output.at(-1)).toBe('closed, still open: {}');
   });

@@ -1,10 +1,10 @@
 import { type types as client, Device } from 'mediasoup-client';
-import { RTCPeerConnection, RTCSessionDescription } from 'werift';
+import { MediaStream, RTCPeerConnection, RTCSessionDescription } from 'werift';
 import type { Entrance } from './Attendee.ts';
 import type { WebinarProcess } from './WebinarProcess.ts';
 
 // mediasoup-client takes what a browser has from the global scope.
-Object.assign(globalThis, { RTCPeerConnection, RTCSessionDescription });
+Object.assign(globalThis, { RTCPeerConnection, RTCSessionDescription, MediaStream });
 
 /** A listener whose data channels are mediasoup-client's, on werift's RTCPeerConnection. */
 export class BrowserStandIn {
