@@ -1,0 +1,378 @@
+import { Connection } from './Connection.ts';
+import { actionOnUnknown, chunkType, errorCause, REFLECTED_TAG_FLAG } from './chunks/chunkType.ts';
+import { type EndParameters, readInitChunk } from './chunks/initChunk.ts';
+import { PacketWriter } from './chunks/PacketWriter.ts';
+import { type Chunk, chunkSpan, PACKET_HEADER_SIZE_BYTES, readChunk, readPacketHeader } from './chunks/packet.ts';
+import { readParameters } from './chunks/parameters.ts';
+import { type AbortReason, effectiveWindowBytes } from './DataReceiver.ts';
+import { Handshake } from './Handshake.ts';
+import { type MessageReliability, OutgoingMessage } from './OutgoingMessage.ts';
+import { SendQueue } from './SendQueue.ts';
+import {
+  DEFAULT_MAX_PACKET_SIZE_BYTES,
+  MIN_PACKET_SIZE_BYTES,
+  type SctpAssociationOptions,
+  type SctpAssociationState,
+  type SctpStats,
+  type SendResult,
+} from './sctpAssociationTypes.ts';
+
+export type { MessageReliability } from './OutgoingMessage.ts';
+export type * from './sctpAssociationTypes.ts';
+
+/**
+ * An SCTP association (RFC 9260) for data channels (RFC 8831): with partial reliability (RFC 3758, RFC 7496) and stream
+ * resets (RFC 6525). Either end may begin, or both at once.
+ *
+ * It has no clock, no timer and no socket: packets come by `receive` and go by `options.send`, and time passes by
+ * `tick`, about every 40 ms. Time never runs backwards. Listeners may call any method.
+ */
+export class SctpAssociation {
+  readonly #options: SctpAssociationOptions;
+  readonly #writer: PacketWriter;
+  readonly #sendQueue: SendQueue;
+  readonly #handshake: Handshake;
+  readonly #windowBytes: number;
+  #connection: Connection | undefined;
+  #state: SctpAssociationState = 'new';
+  /** Sending waits while a packet is being taken in, or sent: what callbacks cause leaves together, afterwards. */
+  #isBusy = false;
+  #receivedPacketCount = 0;
+  #malformedPacketCount = 0;
+  #unexpectedPacketCount = 0;
+  #restartCount = 0;
+
+  constructor(options: SctpAssociationOptions) {
+    this.#options = options;
+    const { listener, randomBytes } = options;
+    this.#writer = new PacketWriter({
+      localPort: options.localPort,
+      remotePort: options.remotePort,
+      maxPacketSizeBytes:
+        Math.max(options.maxPacketSizeBytes ?? DEFAULT_MAX_PACKET_SIZE_BYTES, MIN_PACKET_SIZE_BYTES) & ~3,
+      send: (packet) => options.send(packet),
+    });
+    this.#sendQueue = new SendQueue({
+      lowThresholdBytes: options.defaultBufferedAmountLowThresholdBytes,
+      onBufferedAmountLow: (streamId, bufferedBytes) => listener.onBufferedAmountLow(streamId, bufferedBytes),
+    });
+    this.#windowBytes = effectiveWindowBytes(options.receiveWindowBytes, options.maxReceiveMessageSizeBytes);
+    this.#handshake = new Handshake({
+      writer: this.#writer,
+      windowBytes: this.#windowBytes,
+      randomBytes: (sizeBytes) => randomBytes(sizeBytes),
+      onPeerKnown: (own, peer, isRestart, nowMs) => this.#onPeerKnown(own, peer, isRestart, nowMs),
+      onEstablished: (nowMs) => this.#onEstablished(nowMs),
+      onFailed: () => this.#end('failed'),
+    });
+  }
+
+  get state(): SctpAssociationState {
+    return this.#state;
+  }
+
+  /** How many streams there are each way; undefined before the ends know each other. */
+  get negotiated(): { outboundStreams: number; inboundStreams: number } | undefined {
+    return this.#connection?.negotiated;
+  }
+
+  get stats(): SctpStats {
+    const { sender, receiver, timeout } = this.#connection ?? {};
+    return {
+      sentPacketCount: this.#writer.packetCount,
+      receivedPacketCount: this.#receivedPacketCount,
+      malformedPacketCount: this.#malformedPacketCount,
+      unexpectedPacketCount: this.#unexpectedPacketCount,
+      restartCount: this.#restartCount,
+      retransmissionCount: sender?.queue.retransmissionCount ?? 0,
+      abandonedMessageCount: sender?.queue.abandonedMessageCount ?? 0,
+      duplicateChunkCount: receiver?.duplicateCount ?? 0,
+      droppedChunkCount: receiver?.droppedCount ?? 0,
+      roundTripMs: timeout?.roundTripMs,
+      retransmissionTimeoutMs: timeout?.timeoutMs,
+      congestionWindowBytes: sender?.congestion.windowBytes ?? 0,
+      flightBytes: sender?.queue.flightBytes ?? 0,
+      sendBufferedBytes: this.#sendQueue.bufferedBytes,
+      receiveBufferedBytes: receiver?.bufferedBytes ?? 0,
+    };
+  }
+
+  /** When `tick` next has something to do at the latest, a SACK held back aside; undefined: nothing is awaited. */
+  get nextTimeoutMs(): number | undefined {
+    const dueAtMs = Math.min(this.#handshake.dueAtMs, this.#connection?.dueAtMs ?? Number.POSITIVE_INFINITY);
+    return dueAtMs === Number.POSITIVE_INFINITY ? undefined : dueAtMs;
+  }
+
+  /** Sends INIT. The peer may do so at the same time. Nothing happens unless the state is `new`. */
+  connect(nowMs: number): void {
+    if (this.#state !== 'new') return;
+    this.#setState('connecting');
+    this.#handshake.start(nowMs);
+  }
+
+  /** Takes a packet of the peer's. Never throws for what is in it; nothing of it is kept. */
+  receive(packet: Buffer, nowMs: number): void {
+    if (this.#isOver) return;
+    this.#receivedPacketCount += 1;
+    const header = readPacketHeader(packet);
+    const { localPort, remotePort } = this.#options;
+    if (header === undefined || header.sourcePort !== remotePort || header.destinationPort !== localPort) {
+      this.#malformedPacketCount += 1;
+      return;
+    }
+    this.#whileBusy(() => {
+      if (!this.#receiveChunks(packet, header.verificationTag, nowMs)) this.#malformedPacketCount += 1;
+      this.#connection?.endPacket();
+    });
+    this.#transmit(nowMs);
+  }
+
+  /** Lets time pass: sees to retransmissions, delayed SACKs, heartbeats. To be called about every 40 ms. */
+  tick(nowMs: number): void {
+    if (this.#isOver) return;
+    this.#whileBusy(() => {
+      this.#handshake.tick(nowMs);
+      this.#connection?.tick(nowMs);
+    });
+    this.#transmit(nowMs);
+  }
+
+  /**
+   * Queues a message. Its bytes are not copied: they must not change before the peer has them all.
+   *
+   * Messages queued before the association is connected leave once it is.
+   */
+  sendMessage(
+    streamId: number,
+    ppid: number,
+    message: Uint8Array,
+    reliability: MessageReliability,
+    nowMs: number,
+  ): SendResult {
+    if (this.#isOver || this.#connection?.isShuttingDown) return 'notConnected';
+    const { sendBufferSizeBytes, perStreamSendQueueLimitBytes, maxSendMessageSizeBytes } = this.#options;
+    if (message.length > maxSendMessageSizeBytes) return 'tooLarge';
+    if (message.length === 0) return 'empty';
+    const streamCount = this.negotiated?.outboundStreams ?? 65_535;
+    if (!(streamId >= 0 && streamId < streamCount)) return 'invalidStream';
+    // As libwebrtc has it: a message is refused when the buffer is full, not when the message would make it so.
+    const isFull =
+      this.#sendQueue.bufferedBytes >= sendBufferSizeBytes ||
+      this.#sendQueue.bufferedBytesOf(streamId) >= perStreamSendQueueLimitBytes;
+    if (isFull) return 'sendBufferFull';
+    this.#sendQueue.push(new OutgoingMessage(streamId, ppid, message, reliability, nowMs));
+    this.#transmit(nowMs);
+    return 'sent';
+  }
+
+  /** Bytes of a stream's messages that have not left for the first time: the W3C's `bufferedAmount`. */
+  bufferedAmountBytes(streamId: number): number {
+    return this.#sendQueue.bufferedBytesOf(streamId);
+  }
+
+  /** Sets at what `bufferedAmountBytes`, coming from above it, `onBufferedAmountLow` is called. */
+  setBufferedAmountLowThreshold(streamId: number, bytes: number): void {
+    this.#sendQueue.stream(streamId).lowThresholdBytes = bytes;
+  }
+
+  /**
+   * Closes a stream we send on, after what is queued for it. What is queued later waits until the peer has agreed, and
+   * `onOutgoingStreamReset` has been called. Nothing happens before there is an association.
+   */
+  resetStream(streamId: number, nowMs: number): void {
+    if (this.#isOver || this.#connection === undefined) return;
+    const stream = this.#sendQueue.stream(streamId);
+    if (!stream.beginReset()) return;
+    this.#connection.resetStream(stream);
+    this.#transmit(nowMs);
+  }
+
+  /** Ends the association at once, with an ABORT when the peer is known. Safe to call again. */
+  close(_nowMs: number): void {
+    if (this.#isOver) return;
+    this.#abort({ cause: errorCause.userInitiatedAbort, text: 'closed' }, 'closed');
+  }
+
+  get #isOver(): boolean {
+    return this.#state === 'failed' || this.#state === 'closed';
+  }
+
+  /** Every chunk of a packet, as far as its tag allows (RFC 9260 §8.5); false when one is malformed. */
+  #receiveChunks(packet: Buffer, tag: number, nowMs: number): boolean {
+    let at = PACKET_HEADER_SIZE_BYTES;
+    for (let isFirst = true; at < packet.length && !this.#isOver; isFirst = false) {
+      const chunk = readChunk(packet, at);
+      if (chunk === undefined) return false;
+      at += chunkSpan(chunk);
+      const isLegitimate = this.#isTagRight(chunk, tag, isFirst && at >= packet.length);
+      if (!isLegitimate) {
+        this.#unexpectedPacketCount += 1;
+        return true;
+      }
+      if (!this.#receiveChunk(chunk, tag, nowMs)) return false;
+      if (!isKnown(chunk.type)) {
+        const { isSkipped, isReported } = actionOnUnknown(chunk.type >>> 6);
+        if (isReported) this.#reportUnknown(chunk);
+        if (!isSkipped) return true;
+      }
+    }
+    return true;
+  }
+
+  #isTagRight(chunk: Chunk, tag: number, isAlone: boolean): boolean {
+    switch (chunk.type) {
+      case chunkType.init:
+        return tag === 0 && isAlone;
+      case chunkType.abort:
+      case chunkType.shutdownComplete: {
+        const isReflected = (chunk.flags & REFLECTED_TAG_FLAG) !== 0;
+        return tag === (isReflected ? this.#handshake.peerTag : this.#handshake.ownTag);
+      }
+      case chunkType.cookieEcho:
+        // Its tag is the one in the cookie: the handshake sees to that.
+        return tag !== 0;
+      default:
+        return tag === this.#handshake.ownTag;
+    }
+  }
+
+  /** False when the chunk is malformed. */
+  #receiveChunk(chunk: Chunk, tag: number, nowMs: number): boolean {
+    const { body } = chunk;
+    switch (chunk.type) {
+      case chunkType.init:
+      case chunkType.initAck: {
+        const init = readInitChunk(body);
+        if (init === undefined) return false;
+        if (chunk.type === chunkType.init) return this.#handshake.receiveInit(init, nowMs);
+        this.#handshake.receiveInitAck(init, nowMs);
+        return true;
+      }
+      case chunkType.cookieEcho:
+        if (!this.#handshake.receiveCookieEcho(body, tag, nowMs)) this.#unexpectedPacketCount += 1;
+        return true;
+      case chunkType.cookieAck:
+        this.#handshake.receiveCookieAck(nowMs);
+        return true;
+      case chunkType.heartbeat:
+        this.#answerHeartbeat(body);
+        return true;
+      case chunkType.abort:
+        this.#end('closed');
+        return true;
+      case chunkType.error:
+        return this.#receiveError(body, nowMs);
+      case chunkType.shutdownAck:
+        // We never shut down ourselves: this is of an association that the peer had before (RFC 9260 §8.5.1, E).
+        if (this.#connection === undefined) this.#writer.chunk(tag, chunkType.shutdownComplete, REFLECTED_TAG_FLAG, 0);
+        return true;
+      default:
+        return this.#connection?.receive(chunk, nowMs) ?? true;
+    }
+  }
+
+  #receiveError(body: Buffer, nowMs: number): boolean {
+    const causes = readParameters(body);
+    if (causes?.some(({ type }) => type === errorCause.staleCookie)) this.#handshake.receiveStaleCookie(nowMs);
+    return causes !== undefined;
+  }
+
+  #answerHeartbeat(body: Buffer): void {
+    const { peerTag } = this.#handshake;
+    if (peerTag === undefined || body.length > this.#writer.maxBodySizeBytes) return;
+    this.#writer.bytes.set(body, this.#writer.chunk(peerTag, chunkType.heartbeatAck, 0, body.length));
+  }
+
+  #reportUnknown(chunk: Chunk): void {
+    const { peerTag } = this.#handshake;
+    const chunkSizeBytes = 4 + chunk.body.length;
+    if (peerTag === undefined || 4 + chunkSizeBytes > this.#writer.maxBodySizeBytes) return;
+    const { bytes } = this.#writer;
+    let at = this.#writer.chunk(peerTag, chunkType.error, 0, 4 + chunkSizeBytes);
+    at = bytes.writeUInt16BE(errorCause.unrecognizedChunk, at);
+    at = bytes.writeUInt16BE(4 + chunkSizeBytes, at);
+    at = bytes.writeUInt8(chunk.type, at);
+    at = bytes.writeUInt8(chunk.flags, at);
+    at = bytes.writeUInt16BE(chunkSizeBytes, at);
+    bytes.set(chunk.body, at);
+  }
+
+  #onPeerKnown(own: EndParameters, peer: EndParameters, isRestart: boolean, nowMs: number): void {
+    const { listener, randomBytes, maxReceiveMessageSizeBytes } = this.#options;
+    this.#connection = new Connection(
+      {
+        own,
+        peer,
+        writer: this.#writer,
+        sendQueue: this.#sendQueue,
+        receiveWindowBytes: this.#windowBytes,
+        maxReceiveMessageSizeBytes,
+        randomBytes: (sizeBytes) => randomBytes(sizeBytes),
+        deliver: ({ streamId, ppid, payload }) => {
+          if (!this.#isOver) listener.onMessage(streamId, ppid, payload);
+        },
+        onIncomingStreamsReset: (streamIds) => listener.onIncomingStreamsReset(streamIds),
+        onOutgoingStreamReset: (streamId) => listener.onOutgoingStreamReset?.(streamId),
+        onViolation: (reason) => this.#abort(reason, 'failed'),
+        onEnded: (state) => this.#end(state),
+      },
+      nowMs,
+    );
+    if (!isRestart) return;
+    this.#restartCount += 1;
+    for (const streamId of this.#sendQueue.restart()) listener.onOutgoingStreamReset?.(streamId);
+  }
+
+  #onEstablished(nowMs: number): void {
+    this.#connection?.open(nowMs);
+    this.#setState('connected');
+  }
+
+  #transmit(nowMs: number): void {
+    if (this.#isBusy || this.#isOver) return;
+    this.#whileBusy(() => {
+      this.#connection?.transmit(nowMs);
+      this.#writer.flush();
+    });
+  }
+
+  #whileBusy(work: () => void): void {
+    this.#isBusy = true;
+    try {
+      work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #abort({ cause, text }: AbortReason, state: 'failed' | 'closed'): void {
+    const { peerTag } = this.#handshake;
+    if (peerTag !== undefined) {
+      const { bytes } = this.#writer;
+      let at = this.#writer.chunk(peerTag, chunkType.abort, 0, 4 + text.length);
+      at = bytes.writeUInt16BE(cause, at);
+      at = bytes.writeUInt16BE(4 + text.length, at);
+      bytes.write(text, at, 'latin1');
+      this.#writer.flush();
+    }
+    this.#end(state);
+  }
+
+  #end(state: 'failed' | 'closed'): void {
+    if (this.#isOver) return;
+    this.#handshake.stop();
+    this.#setState(state);
+  }
+
+  #setState(state: SctpAssociationState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.listener.onStateChange(state);
+  }
+}
+
+const knownTypes = new Set<number>(Object.values(chunkType));
+
+function isKnown(type: number): boolean {
+  return knownTypes.has(type);
+}
