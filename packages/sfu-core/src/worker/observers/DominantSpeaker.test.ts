@@ -113,6 +113,34 @@ describe('DominantSpeaker', () => {
     expect(speaker.choose(300)).toBeUndefined();
   });
 
+  /** Everybody is silent for a second, then these are the levels of the last frames before the decision. */
+  function decision(lastLevels: Record<string, number[]>): string | undefined {
+    const speaker = new DominantSpeaker<string>();
+    for (const id of ['alice', ...Object.keys(lastLevels)]) speaker.add(id, 0);
+    speaker.addLevel('alice', 70, 20);
+    expect(speaker.choose(20)).toBe('alice');
+    for (const [id, levels] of Object.entries(lastLevels)) {
+      speaker.addLevel(id, 70, 20);
+      for (const [index, level] of levels.entries())
+        speaker.addLevel(id, level, 1_000 - (levels.length - 1 - index) * 20);
+    }
+    return speaker.choose(1_000);
+  }
+  const loud = (count: number) => Array.from({ length: count }, () => 20);
+  const pause = (count: number) => Array.from({ length: count }, () => 70);
+
+  it('gives the floor to who speaks right now, not to who just did', () => {
+    expect(decision({ bob: loud(10) })).toBe('bob');
+    expect(decision({ bob: [...loud(8), ...pause(2)] })).toBeUndefined();
+  });
+
+  it.each([
+    ['bob', { bob: loud(20), carol: [...loud(17), ...pause(2), ...loud(1)] }],
+    ['bob', { carol: [...loud(17), ...pause(2), ...loud(1)], bob: loud(20) }],
+  ])('lets the more active of two rivals have it: %s', (winner, lastLevels) => {
+    expect(decision(lastLevels)).toBe(winner);
+  });
+
   it('takes levels of strangers for nothing', () => {
     const { order } = meeting({ alice: noise(1) }, 3_000, (atMs, speaker) => speaker.addLevel('mallory', 10, atMs));
     expect(order).toEqual(['alice']);
