@@ -137,7 +137,8 @@ export abstract class UdpTransport extends Transport {
   #sendSctp(packet: Buffer): void {
     const { tuple } = this.port;
     if (!tuple) return;
-    tuple.send(packet);
+    // A copy, because the socket may send it after the association has made the next one in the same place.
+    tuple.send(Buffer.from(packet));
     this.traffic.dataSent.add(packet.length, this.nowMs);
   }
 }
