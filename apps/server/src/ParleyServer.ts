@@ -2,12 +2,15 @@ import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { apiAccess } from './http/apiAccess.ts';
 import { createApp } from './http/app.ts';
+import { broadcastersRouter } from './http/broadcasters.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
 import { readPem, type TlsCredentials, tlsCredentials } from './http/tlsCredentials.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, SfuWorker } from './sfu/border.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
+import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
 import { SignalingServer } from './signaling/SignalingServer.ts';
@@ -71,13 +74,24 @@ export class ParleyServer {
       onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
       logger,
     });
-    const rooms = new RoomRegistry({ createRouter: () => workers.createRouter(), logger });
+    const rooms = new RoomRegistry({
+      createRouter: () => workers.createRouter(),
+      settings: { limits: config.limits, networkThrottleSecret: config.networkThrottleSecret },
+      maxRooms: config.limits.rooms,
+      logger,
+    });
     const app = createApp({
       health: async () => ({
         workers: { live: workers.liveCount, wanted: config.workers },
         rooms: rooms.roomCount,
         peers: rooms.peerCount,
         turn: await turn?.health(),
+      }),
+      broadcasters: broadcastersRouter({
+        rooms,
+        access: apiAccess(config.apiToken),
+        plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
+        logger,
       }),
       webDirectory: parts.webDirectory,
       logger,

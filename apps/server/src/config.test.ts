@@ -15,6 +15,17 @@ describe('readConfig', () => {
       publicAddress: undefined,
       turn: { port: 3478, tlsPort: 5349 },
       dtls: undefined,
+      rtpPorts: { min: 10_000, max: 10_999 },
+      apiToken: undefined,
+      networkThrottleSecret: undefined,
+      limits: {
+        rooms: 1000,
+        participants: 500,
+        producersPerPeer: 8,
+        dataProducersPerPeer: 8,
+        consumersPerPeer: 4000,
+      },
+      console: { socketPath: undefined },
       logLevel: 'info',
     });
   });
@@ -39,6 +50,15 @@ describe('readConfig', () => {
       TURN_TLS_PORT: '444',
       DTLS_CERT: 'd.pem',
       DTLS_KEY: 'dk.pem',
+      RTP_PORTS: '20000-20010',
+      API_TOKEN: 'a token of an api',
+      NETWORK_THROTTLE_SECRET: 'a secret of a throttle',
+      MAX_ROOMS: '1',
+      MAX_PARTICIPANTS: '2',
+      MAX_PRODUCERS: '3',
+      MAX_DATA_PRODUCERS: '4',
+      MAX_CONSUMERS: '5',
+      CONSOLE_SOCKET: '/run/parley.sock',
       LOG_LEVEL: 'debug',
     });
     expect(config).toEqual({
@@ -52,8 +72,14 @@ describe('readConfig', () => {
       publicAddress: 'meet.example.org',
       turn: { port: 443, tlsPort: 444, listenIps: ['192.0.2.1', '::1'] },
       dtls: { certFile: 'd.pem', keyFile: 'dk.pem' },
+      rtpPorts: { min: 20_000, max: 20_010 },
+      apiToken: 'a token of an api',
+      networkThrottleSecret: 'a secret of a throttle',
+      limits: { rooms: 1, participants: 2, producersPerPeer: 3, dataProducersPerPeer: 4, consumersPerPeer: 5 },
+      console: { socketPath: '/run/parley.sock' },
       logLevel: 'debug',
     });
+    expect(readConfig({ CONSOLE: 'off' }).console).toBeUndefined();
     expect(readConfig({ TLS: 'self-signed' }).tls).toEqual({ mode: 'self-signed' });
   });
 
@@ -82,11 +108,21 @@ describe('readConfig', () => {
     [{ TLS_KEY: 'k.pem' }, 'TLS_CERT must be set too when TLS_KEY is'],
     [{ TLS: 'off', TLS_CERT: 'c', TLS_KEY: 'k' }, 'TLS must not be set'],
     [{ DTLS_CERT: 'c.pem' }, 'DTLS_KEY must be set too'],
+    [{ RTP_PORTS: '10000' }, 'RTP_PORTS must be two ports like 10000-10999'],
+    [{ RTP_PORTS: '10999-10000' }, 'RTP_PORTS must be two ports'],
+    [{ RTP_PORTS: '65000-65536' }, 'RTP_PORTS must be two ports'],
+    [{ MAX_ROOMS: '0' }, 'MAX_ROOMS must be an integer from 1'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
     [{ ALLOWED_ORIGINS: 'meet.example.org' }, 'ALLOWED_ORIGINS must be origins'],
     [{ ALLOWED_ORIGINS: 'https://a.example/path' }, 'ALLOWED_ORIGINS must be origins'],
   ])('refuses %j', (env, message) => {
     expect(() => readConfig(env)).toThrow(ConfigError);
     expect(() => readConfig(env)).toThrow(message);
+  });
+
+  it('refuses a short secret without showing it', () => {
+    expect(() => readConfig({ API_TOKEN: 'hunter2' })).toThrow(
+      /^API_TOKEN: API_TOKEN must have at least 16 characters$/,
+    );
   });
 });

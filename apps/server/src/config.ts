@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
+import { defaultRoomLimits, type RoomLimits } from './rooms/roomSettings.ts';
 import { isWildcard } from './sfu/listenInfos.ts';
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -39,6 +40,10 @@ const origin = v.pipe(
   ),
 );
 
+const portRangeForm = 'must be two ports like 10000-10999';
+
+const secret = v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'));
+
 /** One entry a variable: its form, and its default where that depends on nothing else. */
 const environment = v.object({
   HOST: v.pipe(v.optional(list, 'localhost'), v.minLength(1, 'must name an address'), v.array(address)),
@@ -73,8 +78,28 @@ const environment = v.object({
   TURN_TLS_PORT: v.optional(integer(1, 65_535), '5349'),
   DTLS_CERT: v.optional(v.string()),
   DTLS_KEY: v.optional(v.string()),
+  RTP_PORTS: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,5}-\d{1,5}$/, portRangeForm),
+      v.transform((range) => range.split('-').map(Number)),
+      v.check(([min = 0, max = 0]) => min >= 1 && min <= max && max <= 65_535, portRangeForm),
+    ),
+    '10000-10999',
+  ),
+  API_TOKEN: v.optional(secret),
+  NETWORK_THROTTLE_SECRET: v.optional(secret),
+  MAX_ROOMS: v.optional(integer(1, 1_000_000), '1000'),
+  MAX_PARTICIPANTS: v.optional(integer(1, 100_000), String(defaultRoomLimits.participants)),
+  MAX_PRODUCERS: v.optional(integer(1, 10_000), String(defaultRoomLimits.producersPerPeer)),
+  MAX_DATA_PRODUCERS: v.optional(integer(1, 10_000), String(defaultRoomLimits.dataProducersPerPeer)),
+  MAX_CONSUMERS: v.optional(integer(1, 1_000_000), String(defaultRoomLimits.consumersPerPeer)),
+  CONSOLE: v.optional(v.picklist(['on', 'off'], 'must be "on" or "off"'), 'on'),
+  CONSOLE_SOCKET: v.optional(v.string()),
   LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
 });
+
+const secretKeys: ReadonlySet<string> = new Set(['API_TOKEN', 'NETWORK_THROTTLE_SECRET']);
 
 /** How the server ends TLS. */
 export type TlsConfig =
@@ -107,6 +132,16 @@ export type Config = {
   turn?: { port: number; tlsPort: number; listenIps?: string[] | undefined } | undefined;
   /** Certificate of the media's DTLS, PEM. Default: each worker makes its own. */
   dtls?: { certFile: string; keyFile: string } | undefined;
+  /** UDP ports of broadcasters' plain transports, both included. Default 10000 to 10999. */
+  rtpPorts: { min: number; max: number };
+  /** Bearer token of the broadcaster API. Undefined: it answers this machine only. */
+  apiToken?: string | undefined;
+  /** Lets its knower throttle the network. Undefined: nobody may. */
+  networkThrottleSecret?: string | undefined;
+  /** Rooms open at once; and what each of them takes. */
+  limits: RoomLimits & { rooms: number };
+  /** Undefined: no console. `socketPath` default: one in the user's runtime directory, by the HTTP port. */
+  console?: { socketPath?: string | undefined } | undefined;
   logLevel: (typeof logLevels)[number];
 };
 
@@ -130,7 +165,9 @@ export function readConfig(env: NodeJS.Dict<string>): Config {
   if (!result.success) {
     const [issue] = result.issues;
     const key = String(issue.path?.[0]?.key);
-    throw new ConfigError(`${key}=${given[key]}: ${key} ${issue.message}`);
+    // A secret is not shown, not even one that can't be used.
+    const shown = secretKeys.has(key) ? key : `${key}=${given[key]}`;
+    throw new ConfigError(`${shown}: ${key} ${issue.message}`);
   }
   const values = result.output;
   const config: Config = {
@@ -147,6 +184,17 @@ export function readConfig(env: NodeJS.Dict<string>): Config {
         ? { port: values.TURN_PORT, tlsPort: values.TURN_TLS_PORT, listenIps: values.TURN_LISTEN_IP }
         : undefined,
     dtls: pair('DTLS_CERT', 'DTLS_KEY', values),
+    rtpPorts: { min: values.RTP_PORTS[0] ?? 0, max: values.RTP_PORTS[1] ?? 0 },
+    apiToken: values.API_TOKEN,
+    networkThrottleSecret: values.NETWORK_THROTTLE_SECRET,
+    limits: {
+      rooms: values.MAX_ROOMS,
+      participants: values.MAX_PARTICIPANTS,
+      producersPerPeer: values.MAX_PRODUCERS,
+      dataProducersPerPeer: values.MAX_DATA_PRODUCERS,
+      consumersPerPeer: values.MAX_CONSUMERS,
+    },
+    console: values.CONSOLE === 'on' ? { socketPath: values.CONSOLE_SOCKET } : undefined,
     logLevel: values.LOG_LEVEL,
   };
   checkTogether(config);

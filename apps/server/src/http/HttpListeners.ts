@@ -78,6 +78,9 @@ export class HttpListeners {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
+    // Whoever sends a request slower than this keeps a connection that others could use.
+    server.headersTimeout = 10_000;
+    server.requestTimeout = 30_000;
     const wanted = port === 0 ? this.port : port;
     try {
       await new Promise<void>((resolve, reject) => {

@@ -1,15 +1,24 @@
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import type { Logger } from 'pino';
 import { type Health, healthRouter } from './health.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { webAppRouter } from './webApp.ts';
 
+/** What is served. */
+export type AppOptions = {
+  health: () => Promise<Health>;
+  broadcasters: Router;
+  webDirectory: string;
+  logger: Logger;
+};
+
 /** Everything that is served over plain HTTP. */
-export function createApp(options: { health: () => Promise<Health>; webDirectory: string; logger: Logger }): Express {
+export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.use(healthRouter(options.health));
+  app.use(options.broadcasters);
   app.use(webAppRouter(options.webDirectory));
   app.use((_request, response) => {
     response.status(404).json({ error: 'not found' });

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string> = {}): Promise<ParleyServer> {
-  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '1', TURN: 'off', ...env });
+  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', CONSOLE: 'off', WORKERS: '1', TURN: 'off', ...env });
   const logger = createLogger('silent');
   const server = await ParleyServer.start(config, {
     createWorker: sfu.createWorker,

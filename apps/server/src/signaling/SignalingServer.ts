@@ -11,7 +11,7 @@ import {
 import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
-import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
+import { type RoomRegistry, TooManyRoomsError } from '../rooms/RoomRegistry.ts';
 import type { TurnGrant } from '../turn/TurnService.ts';
 import type { OriginPolicy } from './originPolicy.ts';
 import { ProtooPeerSocket } from './ProtooPeerSocket.ts';
@@ -123,6 +123,9 @@ export class SignalingServer {
     if (present && !(await mayTakeOver(present, query))) {
       return { status: 409, reason: 'this peerId is in the room already' };
     }
+    if (rooms.get(query.roomId)?.getBroadcaster(query.peerId)) {
+      return { status: 409, reason: 'a broadcaster of this id is in the room' };
+    }
     let room: Room;
     try {
       do {
@@ -131,9 +134,11 @@ export class SignalingServer {
         room = await rooms.getOrOpen(query.roomId);
       } while (room.closed);
     } catch (error) {
+      if (error instanceof TooManyRoomsError) return { status: 503, reason: error.message };
       logger.error({ roomId: query.roomId, err: error }, 'room could not be opened');
       return { status: 503, reason: 'the room could not be opened' };
     }
+    if (!room.getPeer(query.peerId) && room.full) return { status: 503, reason: 'this room is full' };
     try {
       this.#enter(room, query, hostHeader, accept);
     } finally {

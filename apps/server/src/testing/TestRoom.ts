@@ -3,11 +3,13 @@ import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
 import { RoomRegistry } from '../rooms/RoomRegistry.ts';
+import type { RoomSettings } from '../rooms/roomSettings.ts';
 import { WorkerPool } from '../sfu/WorkerPool.ts';
+import type { FakeDataProducer } from './FakeData.ts';
 import { FakePeerSocket } from './FakePeerSocket.ts';
 import { FakeSfu } from './FakeSfu.ts';
 import type { FakeWebRtcTransport } from './FakeTransport.ts';
-import { joinData, produceData } from './payloads.ts';
+import { dataJoin, joinData, produceData, produceDataData } from './payloads.ts';
 
 /** Somebody who is connected to the room of a {@link TestRoom}. */
 export type Guest = {
@@ -32,12 +34,12 @@ export class TestRoom {
     this.room = room;
   }
 
-  static async open(): Promise<TestRoom> {
+  static async open(settings?: RoomSettings): Promise<TestRoom> {
     const logger = pino({ level: 'silent' });
     const sfu = new FakeSfu();
     const pool = new WorkerPool({ size: 1, createWorker: sfu.createWorker, listenInfos: () => [], logger });
     await pool.start();
-    const rooms = new RoomRegistry({ createRouter: () => pool.createRouter(), logger });
+    const rooms = new RoomRegistry({ createRouter: () => pool.createRouter(), logger, settings });
     return new TestRoom(sfu, rooms, await rooms.getOrOpen('demo'));
   }
 
@@ -57,13 +59,31 @@ export class TestRoom {
   }
 
   /** Somebody who has joined, with a transport each way. The display name is the id. */
-  async member(peerId: string, consumerReplicas = 0): Promise<Member> {
+  async member(peerId: string, consumerReplicas = 0, join: object = joinData): Promise<Member> {
     const guest = this.connect(peerId, consumerReplicas);
     const send = await this.transport(guest, { producing: true });
     const receive = await this.transport(guest, { consuming: true });
-    const { resumeToken } = (await guest.ask('join', { ...joinData, displayName: peerId })) as { resumeToken: string };
+    const { resumeToken } = (await guest.ask('join', { ...join, displayName: peerId })) as { resumeToken: string };
     await settle();
     return { ...guest, send, receive, resumeToken };
+  }
+
+  /** A {@link member} that takes data channels, and accepts all that it is offered. */
+  async dataMember(peerId: string): Promise<Member> {
+    const member = await this.member(peerId, 0, dataJoin);
+    member.socket.acceptsAtOnce = true;
+    for (const offer of [...member.socket.dataOffers, ...member.socket.offers]) offer.accept();
+    await settle();
+    return member;
+  }
+
+  /** A data channel of `member`'s own. */
+  async dataChannel(member: Member, label: string): Promise<FakeDataProducer> {
+    const { id } = (await member.ask('produceData', produceDataData(member.send.id, label))) as { id: string };
+    await settle();
+    const dataProducer = member.send.dataProducers.find((one) => one.id === id);
+    if (!dataProducer) throw new Error(`no data producer ${id}`);
+    return dataProducer;
   }
 
   /** @returns The id of the new producer. */

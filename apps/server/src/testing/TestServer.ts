@@ -28,15 +28,18 @@ export class TestServer {
     this.log = log;
   }
 
-  static async start(): Promise<TestServer> {
+  static async start(env: Record<string, string> = {}): Promise<TestServer> {
     const sfu = new FakeSfu();
     const log: string[] = [];
-    const server = await ParleyServer.start(readConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '2', TURN: 'off' }), {
-      createWorker: sfu.createWorker,
-      version: '3.27.1',
-      webDirectory: '/nonexistent',
-      logger: createLogger('debug', { write: (line) => void log.push(line) }),
-    });
+    const server = await ParleyServer.start(
+      readConfig({ HOST: '127.0.0.1', PORT: '0', CONSOLE: 'off', WORKERS: '2', TURN: 'off', ...env }),
+      {
+        createWorker: sfu.createWorker,
+        version: '3.27.1',
+        webDirectory: '/nonexistent',
+        logger: createLogger('debug', { write: (line) => void log.push(line) }),
+      },
+    );
     return new TestServer(sfu, server, log);
   }
 

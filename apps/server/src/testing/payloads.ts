@@ -8,6 +8,9 @@ export const joinData = {
   },
 };
 
+/** As `joinData`, of a client that takes data channels. */
+export const dataJoin = { ...joinData, dataChannels: true };
+
 export const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: 'AB:CD' }] };
 
 export function produceData(transportId: string, source = 'mic') {
@@ -21,4 +24,8 @@ export function produceData(transportId: string, source = 'mic') {
     },
     appData: { source },
   };
+}
+
+export function produceDataData(transportId: string, label = 'chat') {
+  return { transportId, sctpStreamParameters: { streamId: 0, ordered: true }, label, protocol: '', appData: {} };
 }
