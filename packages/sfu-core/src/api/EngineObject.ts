@@ -73,10 +73,10 @@ export abstract class EngineObject<
     return this.channel.request(method, this.id, ...data);
   }
 
-  /** @throws NotFoundError when it is closed but its worker is not: the engine no longer knows it. */
+  /** @throws WorkerClosedError when its worker is closed; NotFoundError when it is itself: the engine no longer knows it. */
   protected checkFound(method: RequestMethod): void {
-    if (!this.closed || this.channel.closed) return;
-    throw new NotFoundError(`Channel request handler with ID ${this.id} not found [method:${method}]`);
+    if (this.channel.closed) throw new WorkerClosedError('Channel closed');
+    if (this.closed) throw new NotFoundError(`Channel request handler with ID ${this.id} not found [method:${method}]`);
   }
 
   /**

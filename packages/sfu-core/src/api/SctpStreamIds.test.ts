@@ -31,7 +31,8 @@ describe('SctpStreamIds', () => {
 
   it('has 65535 of them', () => {
     const ids = new SctpStreamIds();
-    for (let id = 0; id < 65535; id++) expect(ids.take()).toBe(id);
+    const taken = Array.from({ length: 65535 }, () => ids.take());
+    expect([new Set(taken).size, Math.max(...taken)]).toEqual([65535, 65534]);
     expect(() => ids.take()).toThrow();
   });
 });

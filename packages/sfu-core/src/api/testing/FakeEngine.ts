@@ -40,6 +40,7 @@ export class FakeEngine implements EngineHost {
   closed = false;
   readonly #engineEnd: ChannelEnd;
   #nextPort = 40_000;
+  #hold: ((answer: () => void) => void) | undefined;
   readonly #handlers = new Map<RequestMethod, Handler>();
 
   constructor() {
@@ -98,6 +99,11 @@ export class FakeEngine implements EngineHost {
     return (data) => handler?.(data, '') as Requests[M]['answer'];
   }
 
+  /** From now on no request is answered before the function given for it is called. */
+  hold(held: (answer: () => void) => void): void {
+    this.#hold = held;
+  }
+
   notify<E extends NotificationEvent>(event: E, targetId: string, data: Notifications[E]): void {
     this.#engineEnd.send({ kind: 'notification', event, targetId, data });
   }
@@ -136,6 +142,7 @@ export class FakeEngine implements EngineHost {
     if (message.kind !== 'request') return;
     const { id, method, targetId, data } = message;
     this.requests.push({ method, targetId, data });
+    if (this.#hold) await new Promise<void>(this.#hold);
     try {
       this.#engineEnd.send({ kind: 'answer', id, data: await this.#handlers.get(method)?.(data, targetId) });
     } catch (error) {
