@@ -101,15 +101,6 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     return this.#reports.remoteClock.offsetMs;
   }
 
-  /** bit/s that the remote may send; 0: no limit. */
-  set maxIncomingBitrateBps(bitrateBps: number) {
-    this.feedback.maxIncomingBitrateBps = bitrateBps;
-  }
-
-  get maxIncomingBitrateBps(): number {
-    return this.feedback.maxIncomingBitrateBps;
-  }
-
   produce(data: ProduceData): { type: ProducerType } {
     if (this.#context.producerById(data.producerId)) {
       throw new EngineError('TypeError', `a Producer with same producerId already exists [id:${data.producerId}]`);

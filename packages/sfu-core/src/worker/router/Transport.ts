@@ -33,7 +33,7 @@ export abstract class Transport implements RtpLink {
   }
 
   setMaxIncomingBitrate(bitrateBps: number): void {
-    this.session.maxIncomingBitrateBps = bitrateBps;
+    this.session.feedback.maxIncomingBitrateBps = bitrateBps;
   }
 
   setMaxOutgoingBitrate(bitrateBps: number): void {
@@ -70,7 +70,7 @@ export abstract class Transport implements RtpLink {
 
   getStats(): Record<string, unknown>[] {
     const { nowMs } = this;
-    const { rtpReceived, rtxReceived, maxIncomingBitrateBps, downlinkBudget } = this.session;
+    const { rtpReceived, rtxReceived, feedback, downlinkBudget } = this.session;
     const sctp = this.#sctp;
     const { received, rtpSent, rtxSent, bytesSent } = this.traffic;
     return [
@@ -93,10 +93,10 @@ export abstract class Transport implements RtpLink {
         rtxSendBitrate: rtxSent.bitrateBps(nowMs),
         probationBytesSent: 0,
         probationSendBitrate: 0,
-        maxIncomingBitrate: maxIncomingBitrateBps || undefined,
+        maxIncomingBitrate: feedback.maxIncomingBitrateBps || undefined,
         maxOutgoingBitrate: downlinkBudget.maxBitrateBps || undefined,
         minOutgoingBitrate: downlinkBudget.minBitrateBps || undefined,
-        ...this.session.feedback.uplinkStats,
+        ...feedback.uplinkStats,
         ...(downlinkBudget.kind && {
           availableOutgoingBitrate: downlinkBudget.availableBitrateBps,
           rtpPacketLossSent: downlinkBudget.lossRatio,
