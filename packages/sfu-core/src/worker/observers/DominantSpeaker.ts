@@ -11,10 +11,9 @@ interface Speaker {
 }
 
 /**
- * Who has the floor: the decision of I. Volfin and I. Cohen, "Dominant speaker identification for multipoint
- * videoconferencing", section 4. A rival takes it who speaks now, spoke through the last 100 ms and more of the last
- * second than the one who has it, who meanwhile is silent; so neither a cough nor two speaking at once change anything,
- * and in silence the last speaker stays.
+ * Who has the floor, after I. Volfin and I. Cohen, "Dominant speaker identification for multipoint videoconferencing". A
+ * rival takes it who speaks now, spoke in the last 100 ms and more of the last second than the one who has it, who
+ * meanwhile is silent; so neither a cough nor two speaking at once change anything, and in silence the last speaker stays.
  */
 export class DominantSpeaker<Id> {
   readonly #speakers = new Map<Id, Speaker>();

@@ -23,9 +23,9 @@ const MEDIUM_SCORES = activityScores(FRAMES_PER_MEDIUM, 24);
 const LONG_SCORES = activityScores(MEDIUMS_PER_LONG, 47);
 
 /**
- * How likely it is that somebody is speaking, judged over a frame, 100 ms and 1 s: the score evaluation of I. Volfin
- * and I. Cohen, "Dominant speaker identification for multipoint videoconferencing" (Computer Speech and Language 27,
- * 2013), section 3, on the levels of RFC 6464 instead of on the audio itself. Adding a level allocates nothing.
+ * How likely it is that somebody is speaking, judged over a frame, 100 ms and 1 s, after I. Volfin and I. Cohen,
+ * "Dominant speaker identification for multipoint videoconferencing"; on the levels of RFC 6464 instead of on the audio,
+ * with the rates and thresholds that mediasoup uses. Adding a level allocates nothing.
  */
 export class SpeechActivity {
   /** Scores of the last frame, the last 100 ms and the last second; set by `evaluate()`. */
