@@ -55,6 +55,7 @@ export function receptionOf(
 ): RtpStreamReceiverOptions | undefined {
   const codec = codecOfEncoding(rtpParameters, encoding, packet.payloadType);
   if (!codec) return undefined;
+  const layers = parseScalabilityMode(encoding.scalabilityMode);
   return {
     ssrc: packet.ssrc,
     rtxSsrc: encoding.rtx?.ssrc,
@@ -68,6 +69,8 @@ export function receptionOf(
     usePli: allowsFeedback(codec, 'nack', 'pli'),
     useFir: allowsFeedback(codec, 'ccm', 'fir'),
     useDtx: usesDtx(codec, encoding),
+    spatialLayerCount: layers.spatialLayers,
+    temporalLayerCount: layers.temporalLayers,
     // Silence of one of several streams means that the sender has given it up for now.
     checkInactivity: (rtpParameters.encodings?.length ?? 1) > 1,
   };

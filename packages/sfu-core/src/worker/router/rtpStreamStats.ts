@@ -38,7 +38,8 @@ export function statsOfReceiver(stream: RtpStreamReceiver, kind: MediaKind, nowM
     ...baseStats(stream, kind, nowMs),
     rid: stream.rid,
     packetsDiscarded: stream.packetsDiscarded,
-    bitrateByLayer: {},
+    rtxPacketsDiscarded: stream.rtxPacketsDiscarded || undefined,
+    bitrateByLayer: stream.bitratesBpsByLayer(nowMs),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type PayloadParser, payloadParserFor } from '../codecs/parsePayload.ts';
 import { compactNtp, msToCompactNtp } from '../rtcp/ntp.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
+import { LayerRates } from './LayerRates.ts';
 import { NackGenerator } from './NackGenerator.ts';
 import { RateCounter } from './RateCounter.ts';
 import { ReceptionReporter } from './ReceptionReporter.ts';
@@ -72,6 +73,8 @@ export class RtpStreamReceiver {
   readonly #reporter: ReceptionReporter;
   readonly #nack: NackGenerator | undefined;
   readonly #rate = new RateCounter();
+  /** Undefined: there is one layer. */
+  readonly #layerRates: LayerRates | undefined;
   readonly #score = new StreamScore();
   #isActive = true;
   #isPaused = false;
@@ -94,6 +97,9 @@ export class RtpStreamReceiver {
     this.#useFir = options.useFir ?? false;
     this.#tracker = new ReceptionTracker(options.clockRate);
     this.#reporter = new ReceptionReporter(this.#tracker);
+    const { spatialLayerCount = 1, temporalLayerCount = 1 } = options;
+    const hasLayers = spatialLayerCount * temporalLayerCount > 1;
+    this.#layerRates = hasLayers ? new LayerRates(spatialLayerCount, temporalLayerCount) : undefined;
     if (!options.checkInactivity) this.#inactiveAfterMs = Number.POSITIVE_INFINITY;
     else this.#inactiveAfterMs = options.useDtx ? INACTIVE_AFTER_DTX_MS : INACTIVE_AFTER_MS;
     if (options.useNack) {
@@ -132,6 +138,11 @@ export class RtpStreamReceiver {
 
   bitrateBps(nowMs: number): number {
     return this.#rate.bitrateBps(nowMs);
+  }
+
+  /** By layer (`spatial.temporal`), with those below it; empty when the stream has but one. */
+  bitratesBpsByLayer(nowMs: number): Record<string, number> {
+    return this.#layerRates?.bitratesBps(nowMs) ?? {};
   }
 
   /** Says where retransmissions come, for streams whose RTX SSRC is learned later. */
@@ -207,6 +218,7 @@ export class RtpStreamReceiver {
     this.#isPaused = true;
     this.#nack?.reset();
     this.#rate.reset();
+    this.#layerRates?.reset();
   }
 
   resume(nowMs: number): void {
@@ -227,6 +239,7 @@ export class RtpStreamReceiver {
     this.packetCount += 1;
     this.byteCount += packet.lengthBytes;
     this.#rate.add(packet.lengthBytes, nowMs);
+    this.#layerRates?.add(packet.payload, packet.lengthBytes, nowMs);
     this.lastPacketMs = nowMs;
     if (!isRecovered) this.#tracker.measureJitter(packet.timestamp, nowMs);
     const { isKeyFrame } = packet.payload;

@@ -20,6 +20,10 @@ export interface RtpStreamReceiverOptions {
   useFir?: boolean;
   /** The sender may stop in silence. Default false. */
   useDtx?: boolean;
+  /** How many layers the sender puts into the stream. Default 1. */
+  spatialLayerCount?: number;
+  /** Default 1. */
+  temporalLayerCount?: number;
   /** Silence makes the stream inactive; for streams that have siblings to fall back to. Default false. */
   checkInactivity?: boolean;
 }
