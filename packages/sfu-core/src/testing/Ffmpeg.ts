@@ -52,7 +52,18 @@ export class Ffmpeg {
   /** Sends a file's streams in real time, as they are in it, each to a URL. */
   static send(file: string, outputs: { audio: FfmpegOutput; video: FfmpegOutput }): Ffmpeg {
     const to = (select: 'a' | 'v', { url, ssrc, payloadType, srtp }: FfmpegOutput) => [
-      ...['-map', `0:${select}`, '-c', 'copy', '-f', 'rtp', '-ssrc', String(ssrc), '-payload_type', String(payloadType)],
+      ...[
+        '-map',
+        `0:${select}`,
+        '-c',
+        'copy',
+        '-f',
+        'rtp',
+        '-ssrc',
+        String(ssrc),
+        '-payload_type',
+        String(payloadType),
+      ],
       ...(srtp ? ['-srtp_out_suite', srtp.cryptoSuite, '-srtp_out_params', srtp.keyBase64] : []),
       url,
     ];
@@ -62,7 +73,15 @@ export class Ffmpeg {
   /** Decodes what an SDP file describes, and throws it away. Ends after so many seconds of it, and with status 1 at an error. */
   static decode(sdpFile: string, seconds: number): Ffmpeg {
     const input = ['-xerror', '-protocol_whitelist', 'file,crypto,udp,rtp,srtp', '-i', sdpFile];
-    return new Ffmpeg([...input, '-t', String(seconds), '-f', 'null', '-']);
+    return new Ffmpeg([...input, '-t', String(seconds), '-fps_mode', 'passthrough', '-f', 'null', '-']);
+  }
+
+  /**
+   * Errors but for those of the muxer that throws everything away: it complains of times that step back, which is how ffmpeg
+   * puts sound and picture together once sender reports say how they belong together.
+   */
+  get decodingErrors(): string[] {
+    return this.errors.filter((line) => !line.startsWith('[null @'));
   }
 
   kill(): void {

@@ -5,7 +5,7 @@ export interface PlainStream {
   port: number;
   rtcpPort: number;
   /** The keys that it is sent with; absent: in the clear. */
-  srtpParameters?: { cryptoSuite: string; keyBase64: string };
+  srtpParameters?: { cryptoSuite: string; keyBase64: string } | undefined;
 }
 
 /** What ffmpeg reads to receive streams. */
