@@ -5,6 +5,9 @@ import type {
   RtpCapabilities,
   RtpCodecParameters,
   RtpEncodingParameters,
+  RtpHeaderExtensionDirection,
+  RtpHeaderExtensionParameters,
+  RtpHeaderExtensionUri,
   RtpParameters,
 } from '../../types/rtpParameters.ts';
 import { getSupportedRtpCapabilities } from '../supportedRtpCapabilities.ts';
@@ -19,9 +22,9 @@ export function mediaCodecs(random: SeededRandom): RouterRtpCodecCapability[] {
     const codec = structuredClone(random.pick(random.chance(0.6) ? supported.slice(-4) : supported));
     if (random.chance(0.5)) delete codec.rtcpFeedback;
     if (random.chance(0.2)) codec.mimeType = codec.mimeType.toUpperCase();
-    if (random.chance(0.2)) codec.preferredPayloadType = 96 + random.below(32);
-    if (random.chance(0.05)) codec.mimeType = random.pick(['audio/foo', 'video/bar', 'text/vp8', '']);
-    if (random.chance(0.05)) codec.clockRate = 12345;
+    if (random.chance(0.1)) codec.preferredPayloadType = 96 + random.below(32);
+    if (random.chance(0.02)) codec.mimeType = random.pick(['audio/foo', 'video/bar', 'text/vp8', '']);
+    if (random.chance(0.02)) codec.clockRate = 12345;
     codec.parameters = profileParameters(codec.mimeType, random, codec.parameters);
     return codec;
   });
@@ -55,10 +58,7 @@ export function producerParameters(caps: RtpCapabilities, kind: MediaKind, rando
   return {
     ...(random.chance(0.7) && { mid: String(random.below(10)) }),
     codecs,
-    headerExtensions: random
-      .some(caps.headerExtensions ?? [], 0.7)
-      .filter((extension) => extension.kind === kind)
-      .map(({ uri, preferredId }) => ({ uri, id: preferredId })),
+    headerExtensions: headerExtensions(caps, kind, random),
     encodings: encodings(random),
     rtcp: random.chance(0.5) ? { cname: 'someone', reducedSize: random.chance(0.5) } : {},
     ...(random.chance(0.3) && { msid: 'stream track' }),
@@ -73,14 +73,55 @@ export function remoteCapabilities(caps: RtpCapabilities, random: SeededRandom):
       parameters: random.chance(0.85) ? codec.parameters : profileParameters(codec.mimeType, random, codec.parameters),
       rtcpFeedback: random.some(codec.rtcpFeedback ?? [], 0.8),
     })),
-    headerExtensions: random.some(structuredClone(caps.headerExtensions ?? []), 0.8),
+    headerExtensions: random.some(structuredClone(caps.headerExtensions ?? []), 0.8).map((extension) => ({
+      ...extension,
+      ...(random.chance(0.1) && { preferredId: 1 + random.below(14) }),
+      ...(random.chance(0.1) && { preferredEncrypt: random.chance(0.5) }),
+      ...(random.chance(0.2) && { direction: random.pick(directions) }),
+    })),
   };
 }
 
+/** Reliability of a data channel: sensible, contradictory or nonsense. */
+export function sctpStreamParameters(random: SeededRandom): Record<string, unknown> {
+  const limits = ['maxPacketLifeTime', 'maxRetransmits'];
+  const params: Record<string, unknown> = { streamId: random.below(70_000) };
+  if (random.chance(0.6)) params.ordered = random.chance(0.5);
+  for (const limit of random.some(limits, 0.4)) params[limit] = random.pick([0, 1, 500, -1, 1.5]);
+  return params;
+}
+
+/** What a client of that Router might put beside the payload: some of what it knows, under its own or other ids. */
+function headerExtensions(
+  caps: RtpCapabilities,
+  kind: MediaKind,
+  random: SeededRandom,
+): RtpHeaderExtensionParameters[] {
+  return random
+    .some(caps.headerExtensions ?? [], 0.7)
+    .filter((extension) => extension.kind === kind || random.chance(0.02))
+    .map(({ uri, preferredId }) => ({
+      uri: random.chance(0.03) ? ('urn:example:unknown' as RtpHeaderExtensionUri) : uri,
+      id: random.chance(0.8) ? preferredId : 1 + random.below(14),
+      ...(random.chance(0.1) && { encrypt: random.chance(0.5) }),
+      ...(random.chance(0.1) && { parameters: random.pick([{}, { mode: 1 }, { name: 'x' }]) }),
+    }));
+}
+
+const directions: RtpHeaderExtensionDirection[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
+
 const junk: unknown[] = [undefined, null, 0, -1, 1.5, '', 'junk', true, false, [], {}, [null], { a: undefined }, NaN];
 
+/** The same, or with one to three values somewhere inside damaged. */
+export function maybeDamaged<T>(value: T, random: SeededRandom): T {
+  if (!random.chance(0.25)) return value;
+  let broken = damaged(value, random);
+  while (random.chance(0.3)) broken = damaged(broken, random);
+  return broken;
+}
+
 /** A copy with one value somewhere inside replaced by junk, removed, or moved next door. */
-export function damaged<T>(value: T, random: SeededRandom): T {
+function damaged<T>(value: T, random: SeededRandom): T {
   const copy = structuredClone(value);
   let owner = copy as Record<string, unknown>;
   for (;;) {
@@ -98,16 +139,23 @@ export function damaged<T>(value: T, random: SeededRandom): T {
   }
 }
 
+/** No, one or several streams, by SSRC, by RID or by both, layered in ways that are, or are not, scalability modes. */
 function encodings(random: SeededRandom): RtpEncodingParameters[] {
-  const count = random.pick([0, 1, 1, 1, 2, 3]);
-  const scalabilityMode = random.pick(['', 'L1T3', 'L3T3_KEY', 'S2T1', 'T9', 'L3T3']);
-  return Array.from({ length: count }, (_, index) => ({
-    ...(random.chance(0.5) ? { ssrc: 1000 + index, rtx: { ssrc: 2000 + index } } : { rid: `r${index}` }),
-    ...(scalabilityMode && { scalabilityMode }),
-    ...(random.chance(0.5) && { maxBitrate: random.below(3_000_000) }),
-    ...(random.chance(0.2) && { dtx: true }),
-    ...(random.chance(0.1) && { codecPayloadType: 100 }),
-  }));
+  const count = random.pick([0, 1, 1, 1, 2, 3, 3, 4]);
+  const scalabilityMode = random.pick(['', 'L1T3', 'L3T3_KEY', 'S2T1', 'T9', 'L3T3', 'L2T2_KEY_SHIFT', 'L10T10']);
+  const namedBy = random.pick(['ssrc', 'ssrc', 'rid', 'rid', 'both', 'mixed']);
+  return Array.from({ length: count }, (_, index) => {
+    const by = namedBy === 'mixed' ? random.pick(['ssrc', 'rid', 'neither']) : namedBy;
+    return {
+      ...((by === 'ssrc' || by === 'both') && { ssrc: 1000 + index }),
+      ...((by === 'rid' || by === 'both') && { rid: `r${index}` }),
+      ...(by === 'ssrc' && random.chance(0.7) && { rtx: { ssrc: 2000 + index } }),
+      ...(scalabilityMode && random.chance(0.9) && { scalabilityMode }),
+      ...(random.chance(0.5) && { maxBitrate: random.below(3_000_000) }),
+      ...(random.chance(0.2) && { dtx: random.chance(0.5) }),
+      ...(random.chance(0.1) && { codecPayloadType: 100 }),
+    };
+  });
 }
 
 function profileParameters(
