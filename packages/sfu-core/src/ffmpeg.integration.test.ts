@@ -85,11 +85,14 @@ describe.skipIf(!ffmpegInstalled)('ffmpeg', () => {
     const consumer = await transport.consume({ producerId: producer.id, rtpCapabilities, paused: true });
     const codec = consumer.rtpParameters.codecs[0]!;
     const { srtpParameters } = transport;
-    return { consumer, stream: { kind: consumer.kind, codec, port, rtcpPort, ...(srtpParameters && { srtpParameters }) } };
+    return {
+      consumer,
+      stream: { kind: consumer.kind, codec, port, rtcpPort, ...(srtpParameters && { srtpParameters }) },
+    };
   }
 
   it.concurrent.each([undefined, 'AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32'] as const)(
-    'sends a file into a router, and decodes what comes out without an error (SRTP: %s)',
+    'sends a file into a router, and decodes what comes out without a complaint (SRTP: %s)',
     async (suite) => {
       const [audio, video] = [await ingest('audio', suite), await ingest('video', suite)];
       const outputs = [await egress(audio.producer, suite), await egress(video.producer, suite)];

@@ -18,17 +18,16 @@ export async function makeClip(
   file: string,
   { seconds, size = '320x240' }: { seconds: number; size?: string },
 ): Promise<void> {
-  const video = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25`];
-  const audio = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
-  const vp8 = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '500k', '-g', '25'];
-  const opus = ['-c:a', 'libopus', '-ac', '2', '-b:a', '64k'];
-  const args = ['-v', 'error', '-y', ...video, ...audio, ...vp8, ...opus, '-t', String(seconds), file];
+  const inputs = words(`-f lavfi -i testsrc2=size=${size}:rate=25 -f lavfi -i sine=frequency=440:sample_rate=48000`);
+  const vp8 = words('-c:v libvpx -deadline realtime -cpu-used 8 -b:v 500k -g 25');
+  const opus = words('-c:a libopus -ac 2 -b:a 64k');
+  const args = ['-v', 'error', '-y', ...inputs, ...vp8, ...opus, '-t', String(seconds), file];
   await promisify(execFile)('ffmpeg', args);
 }
 
 /** A run of ffmpeg. */
 export class Ffmpeg {
-  /** What it complained of: with the flags here it only writes errors. */
+  /** What it complained of: errors; when it decodes, warnings as well, since a lost packet is one. */
   readonly errors: string[] = [];
   /** Its newest account of itself, such as `frame` and `out_time_us`. */
   readonly progress: Record<string, string> = {};
@@ -52,18 +51,7 @@ export class Ffmpeg {
   /** Sends a file's streams in real time, as they are in it, each to a URL. */
   static send(file: string, outputs: { audio: FfmpegOutput; video: FfmpegOutput }): Ffmpeg {
     const to = (select: 'a' | 'v', { url, ssrc, payloadType, srtp }: FfmpegOutput) => [
-      ...[
-        '-map',
-        `0:${select}`,
-        '-c',
-        'copy',
-        '-f',
-        'rtp',
-        '-ssrc',
-        String(ssrc),
-        '-payload_type',
-        String(payloadType),
-      ],
+      ...words(`-map 0:${select} -c copy -f rtp -ssrc ${ssrc} -payload_type ${payloadType}`),
       ...(srtp ? ['-srtp_out_suite', srtp.cryptoSuite, '-srtp_out_params', srtp.keyBase64] : []),
       url,
     ];
@@ -72,15 +60,15 @@ export class Ffmpeg {
 
   /** Decodes what an SDP file describes, and throws it away. Ends after so many seconds of it, and with status 1 at an error. */
   static decode(sdpFile: string, seconds: number): Ffmpeg {
-    const input = ['-xerror', '-protocol_whitelist', 'file,crypto,udp,rtp,srtp', '-i', sdpFile];
-    return new Ffmpeg([...input, '-t', String(seconds), '-fps_mode', 'passthrough', '-f', 'null', '-']);
+    const input = words('-v warning -xerror -protocol_whitelist file,crypto,udp,rtp,srtp -i');
+    return new Ffmpeg([...input, sdpFile, ...words(`-t ${seconds} -fps_mode passthrough -f null -`)]);
   }
 
   /**
-   * Errors but for those of the muxer that throws everything away: it complains of times that step back, which is how ffmpeg
+   * Complaints but for those of the muxer that throws everything away: it complains of times that step back, which is how ffmpeg
    * puts sound and picture together once sender reports say how they belong together.
    */
-  get decodingErrors(): string[] {
+  get decodingComplaints(): string[] {
     return this.errors.filter((line) => !line.startsWith('[null @'));
   }
 
@@ -99,6 +87,10 @@ export class Ffmpeg {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+}
+
+function words(text: string): string[] {
+  return text.split(' ');
 }
 
 /** Where a stream is sent, and as what. */
