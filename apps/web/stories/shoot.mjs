@@ -35,6 +35,15 @@ const sizes = {
   lying: { width: 844, height: 390 },
 };
 
+/** What pulses goes on for ever. */
+const entrancesOver = () =>
+  Promise.all(
+    document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+      .map(({ finished }) => finished),
+  );
+
 const vite = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
 await vite.listen();
 const origin = vite.resolvedUrls.local[0];
@@ -51,6 +60,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.goto(`${origin}stories/stories.html?${query}`);
       await page.getByText('Parley').first().waitFor({ state: 'attached' });
       await page.waitForFunction(() => [...document.querySelectorAll('video')].every((video) => video.readyState >= 2));
+      await page.evaluate(entrancesOver);
       await page.screenshot({ path: `${folder}/${file}.png` });
     }
     await page.close();

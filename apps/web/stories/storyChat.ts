@@ -48,7 +48,7 @@ export function addConversation(dispatch: AppDispatch, amount: string): void {
   dispatch(latestReceived({ messages, more: true, ownPeerId: me.peerId }));
   const { payload } = dispatch(sendStarted(me, 'bot', 'How long have we been here?', now - minuteMs));
   dispatch(sendDone({ key: payload.key }));
-  dispatch(botSpoke('Robin Hale said: “How long have we been here?”', now - minuteMs + 400));
+  dispatch(botSpoke('Hi Robin Hale, you wrote: How long have we been here?', now - minuteMs + 400));
   const unsent = dispatch(sendStarted(me, 'room', 'One more thing: who books the room?', now)).payload;
   dispatch(sendFailed({ key: unsent.key, problem: 'There is no connection just now.' }));
 }

@@ -135,7 +135,7 @@ export class RoomClient {
     this.#local.stopSharing();
   }
 
-  /** Writes into the chat; to the bot alone when it begins with `@bot`. The store tells what becomes of it. */
+  /** Writes into the chat; to the bot when it begins with `@bot`. The store tells what becomes of it. */
   sendChat(text: string): Promise<void> {
     return this.#chat.send(text);
   }

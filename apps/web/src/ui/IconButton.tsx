@@ -41,7 +41,11 @@ export function IconButton({
     >
       <span className={styles.icon}>
         {icon}
-        {badge && <span className={styles.badge}>{badge.text}</span>}
+        {badge && (
+          <span className={styles.badge} aria-hidden="true">
+            {badge.text}
+          </span>
+        )}
       </span>
       {shape === 'bar' && (
         <span className={styles.label} aria-hidden="true">

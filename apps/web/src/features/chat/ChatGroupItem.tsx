@@ -29,8 +29,8 @@ export function ChatGroupItem({ group }: { group: ChatGroup }) {
   );
 }
 
-function authorOf({ peerId, displayName, to }: ChatGroup, own: boolean): string {
-  if (!own) return peerId === null ? 'Bot, to you alone' : displayName;
+function authorOf({ displayName, to }: ChatGroup, own: boolean): string {
+  if (!own) return displayName;
   return to === 'bot' ? 'You, to the bot' : 'You';
 }
 

@@ -83,7 +83,7 @@ it('shows what was said, by whom, with links that are safe', () => {
   dispatch(messageReceived(message(1, 'see https://a.example/ and <b>this</b>')), botSpoke('I am here', 2000));
   expect(screen.queryByText('No messages yet')).toBeNull();
   expect(within(log()).getByText('Ada')).toBeTruthy();
-  expect(within(log()).getByText('Bot, to you alone')).toBeTruthy();
+  expect(within(log()).getByText('Bot')).toBeTruthy();
   const link = screen.getByRole<HTMLAnchorElement>('link');
   expect([link.href, link.target, link.rel]).toEqual(['https://a.example/', '_blank', 'noopener noreferrer nofollow']);
   expect(log().querySelector('b')).toBeNull();

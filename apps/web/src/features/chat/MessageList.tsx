@@ -99,7 +99,7 @@ function EmptyState() {
       <p>What you write is seen by everyone in the room, also by those who come later.</p>
       {talksToBot && (
         <p>
-          Begin with <strong>@bot</strong> to talk to the room's bot alone.
+          Begin with <strong>@bot</strong> to ask the room's bot; everyone here sees its answer.
         </p>
       )}
     </div>

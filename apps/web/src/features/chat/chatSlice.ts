@@ -15,7 +15,7 @@ export type ChatEntry = {
   text: string;
   /** Milliseconds since 1970, by the server's clock where it knows the message. */
   sentAt: number;
-  /** `bot`: a word with the bot, which nobody else sees. */
+  /** `bot`: a word with the bot. The room's history has neither the question nor the answer, which everyone present sees. */
   to: 'room' | 'bot';
   state: 'sent' | 'sending' | 'failed';
   /** Why sending failed, as a sentence. */

@@ -1,0 +1,86 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from './support/browser.ts';
+import { Participant } from './support/participant.ts';
+import { startServer, type TestServer } from './support/server.ts';
+
+let browser: Browser;
+let server: TestServer;
+let inside: Participant[] = [];
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+afterEach(async () => {
+  await Promise.all(inside.map((participant) => participant.close()));
+  inside = [];
+});
+
+async function join(query: string): Promise<Participant> {
+  const participant = await Participant.join(browser, server.origin, query);
+  inside.push(participant);
+  return participant;
+}
+
+it('says who speaks, to them and to the others', async () => {
+  const ada = await join('roomId=speaker&displayName=Ada&mic=false&webcam=false');
+  // The browser's fake microphone beeps once a second.
+  const bob = await join('roomId=speaker&displayName=Bob&webcam=false');
+  const speaking = ({ page }: Participant, name: string) =>
+    page.locator('[data-tile]', { hasText: name }).getByText('is speaking');
+  await Promise.all([speaking(ada, 'Bob'), speaking(bob, 'You')].map((mark) => mark.waitFor({ state: 'attached' })));
+  expect(await speaking(ada, 'You').count()).toBe(0);
+  await bob.press('Mute');
+  await speaking(ada, 'Bob').waitFor({ state: 'detached' });
+});
+
+/** The numbers of a row, browser and server, once both have one. */
+async function bothCount({ page }: Participant, table: string, row: string): Promise<[string, string]> {
+  const cells = page
+    .locator('table', { has: page.getByText(table, { exact: true }) })
+    .getByRole('row', { name: row })
+    .getByRole('cell');
+  await page.waitForFunction(
+    (elements) => elements.length === 2 && elements.every((cell) => /\d/.test(cell?.textContent ?? '')),
+    await Promise.all([cells.nth(0), cells.nth(1)].map((cell) => cell.elementHandle())),
+  );
+  const [browserText = '', serverText = ''] = await cells.allTextContents();
+  return [browserText, serverText];
+}
+
+it('shows what browser and server count, of oneself and of others', async () => {
+  const ada = await join('roomId=numbers&displayName=Ada');
+  const bob = await join('roomId=numbers&displayName=Bob&stats=true');
+  await bob.framesAdvance('Video of Ada');
+  // `stats=true` has opened the panel.
+  console.log('own microphone:', await bothCount(bob, 'Microphone', 'Bitrate'));
+  for (const row of ['To the server', 'From the server', 'Browser’s address']) {
+    await bothCount(bob, 'Connection that receives', row);
+  }
+  await bothCount(bob, 'Data channel “bot”, to the server', 'Messages');
+
+  await bob.page.getByRole('combobox', { name: 'Of' }).selectOption('Ada');
+  const [browserRate, serverRate] = await bothCount(bob, 'Camera', 'Bitrate');
+  console.log(`Ada's camera: browser ${browserRate}, server ${serverRate}`);
+  await bothCount(bob, 'Microphone', 'Packets');
+  await ada.press('Leave');
+  await bob.page.getByText('Connection that sends', { exact: true }).waitFor();
+
+  await bob.press('Close statistics');
+  expect(await bob.page.getByRole('combobox').count()).toBe(0);
+});
+
+it('shows copies of everyone with consumerReplicas', async () => {
+  const ada = await join('roomId=copies&displayName=Ada');
+  const bob = await join('roomId=copies&displayName=Bob&consumerReplicas=2');
+  await bob.sees('Ada', 'Ada (copy 2)', 'Ada (copy 3)', 'You');
+  for (const name of ['Ada', 'Ada (copy 2)', 'Ada (copy 3)']) await bob.framesAdvance(`Video of ${name}`, 3);
+  await ada.sees('Bob', 'You');
+  await ada.press('Stop camera');
+  await ada.press('Leave');
+  await bob.sees('You');
+});
