@@ -21,6 +21,7 @@ import {
   type NormalizedRtpParameters,
   validateAndNormalizeRtpParameters,
 } from '../ortc/index.ts';
+import type { Environment } from '../worker/io/Environment.ts';
 import { startEngine } from '../worker/startEngine.ts';
 
 /** A producer as a host knows it. */
@@ -54,22 +55,18 @@ export class EngineScene {
   ]);
   readonly #engine: { close(): void };
 
-  static async create(settings: Partial<WorkerSettings> = {}): Promise<EngineScene> {
-    const scene = new EngineScene(settings);
+  /** @param environment default: real time and chance. */
+  static async create(settings: Partial<WorkerSettings> = {}, environment?: Environment): Promise<EngineScene> {
+    const scene = new EngineScene(settings, environment);
     await scene.channel.request('worker.createRouter', '', { routerId: scene.routerId });
     return scene;
   }
 
-  private constructor(settings: Partial<WorkerSettings>) {
+  private constructor(settings: Partial<WorkerSettings>, environment: Environment | undefined) {
     const [hostEnd, engineEnd] = inProcessCarrier();
     this.channel = new Channel(hostEnd, refusalToError);
-    this.#engine = startEngine(engineEnd, {
-      logLevel: 'none',
-      logTags: [],
-      rtcMinPort: 20_000,
-      rtcMaxPort: 29_999,
-      ...settings,
-    });
+    const defaults: WorkerSettings = { logLevel: 'none', logTags: [], rtcMinPort: 20_000, rtcMaxPort: 29_999 };
+    this.#engine = startEngine(engineEnd, { ...defaults, ...settings }, environment);
   }
 
   /** Asks with an id that is made for what the request makes; answers both. */
@@ -152,6 +149,13 @@ export class EngineScene {
       ...rest,
     });
     return { ...answer, id, type, rtpParameters };
+  }
+
+  /** Resolves when all that was asked and sent has been carried out, and what came of it has been told. */
+  async settled(): Promise<void> {
+    await this.channel.request('router.dump', this.routerId);
+    // The channel hands notifications on one turn later.
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
   }
 
   close(): void {
