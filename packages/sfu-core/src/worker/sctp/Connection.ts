@@ -1,5 +1,6 @@
 import { chunkType, errorCause } from './chunks/chunkType.ts';
 import { readDataChunk } from './chunks/dataChunk.ts';
+import { writeError } from './chunks/errorChunk.ts';
 import { readForwardTsnChunk } from './chunks/forwardTsnChunk.ts';
 import type { EndParameters } from './chunks/initChunk.ts';
 import type { PacketWriter } from './chunks/PacketWriter.ts';
@@ -14,6 +15,7 @@ import type { OutgoingStream } from './OutgoingStream.ts';
 import { RetransmissionTimeout } from './RetransmissionTimeout.ts';
 import type { SendQueue } from './SendQueue.ts';
 import { StreamResets } from './StreamResets.ts';
+import type { SctpConnectionStats } from './sctpAssociationTypes.ts';
 
 /** RFC 9260's Association.Max.Retrans: timeouts in a row after which the peer is gone. */
 const MAX_UNANSWERED = 10;
@@ -40,6 +42,8 @@ export class Connection {
   readonly sender: DataSender;
   readonly receiver: DataReceiver;
   readonly timeout = new RetransmissionTimeout();
+  /** How many streams there are each way. */
+  readonly negotiated: { outboundStreams: number; inboundStreams: number };
   readonly #options: ConnectionOptions;
   readonly #peerTag: number;
   readonly #resets: StreamResets;
@@ -54,6 +58,10 @@ export class Connection {
     const { own, peer, writer, sendQueue } = options;
     this.#options = options;
     this.#peerTag = peer.initiateTag;
+    this.negotiated = {
+      outboundStreams: Math.min(own.outboundStreams, peer.inboundStreams),
+      inboundStreams: Math.min(own.inboundStreams, peer.outboundStreams),
+    };
     this.sender = new DataSender({ initialTsn: own.initialTsn, peer, sendQueue, writer, timeout: this.timeout });
     this.receiver = new DataReceiver({
       initialTsn: peer.initialTsn,
@@ -70,11 +78,18 @@ export class Connection {
     this.#heartbeat = new Heartbeat(options.randomBytes, nowMs);
   }
 
-  get negotiated(): { outboundStreams: number; inboundStreams: number } {
-    const { own, peer } = this.#options;
+  get stats(): SctpConnectionStats {
+    const { sender, receiver, timeout } = this;
     return {
-      outboundStreams: Math.min(own.outboundStreams, peer.inboundStreams),
-      inboundStreams: Math.min(own.inboundStreams, peer.outboundStreams),
+      retransmissionCount: sender.queue.retransmissionCount,
+      abandonedMessageCount: sender.queue.abandonedMessageCount,
+      duplicateChunkCount: receiver.duplicateCount,
+      droppedChunkCount: receiver.droppedCount,
+      roundTripMs: timeout.roundTripMs,
+      retransmissionTimeoutMs: timeout.timeoutMs,
+      congestionWindowBytes: sender.congestion.windowBytes,
+      flightBytes: sender.queue.flightBytes,
+      receiveBufferedBytes: receiver.bufferedBytes,
     };
   }
 
@@ -115,6 +130,12 @@ export class Connection {
       }
       case chunkType.reconfig:
         return this.#resets.receive(body, nowMs);
+      case chunkType.heartbeat: {
+        const { writer } = this.#options;
+        if (body.length > writer.maxBodySizeBytes) return true;
+        writer.bytes.set(body, writer.chunk(this.#peerTag, chunkType.heartbeatAck, 0, body.length));
+        return true;
+      }
       case chunkType.heartbeatAck: {
         const roundTripMs = this.#heartbeat.onAck(body, nowMs);
         if (roundTripMs === undefined) return true;
@@ -178,12 +199,9 @@ export class Connection {
     if (data === undefined) return false;
     if (data.streamId >= this.negotiated.inboundStreams) {
       this.receiver.receiveInvalidStream(data.tsn);
-      const { writer } = this.#options;
-      const at = writer.chunk(this.#peerTag, chunkType.error, 0, 8);
-      writer.bytes.writeUInt16BE(errorCause.invalidStream, at);
-      writer.bytes.writeUInt16BE(8, at + 2);
-      writer.bytes.writeUInt16BE(data.streamId, at + 4);
-      writer.bytes.writeUInt16BE(0, at + 6);
+      const value = Buffer.alloc(4);
+      value.writeUInt16BE(data.streamId, 0);
+      writeError(this.#options.writer, this.#peerTag, chunkType.error, errorCause.invalidStream, value);
       return true;
     }
     const reason = this.receiver.receive(data);

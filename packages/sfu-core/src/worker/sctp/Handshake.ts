@@ -1,7 +1,8 @@
 import { chunkType, errorCause, initParameterType } from './chunks/chunkType.ts';
+import { asValue, writeError } from './chunks/errorChunk.ts';
 import { type EndParameters, type InitChunk, initChunkBody } from './chunks/initChunk.ts';
 import type { PacketWriter } from './chunks/PacketWriter.ts';
-import { type Parameter, parametersSize, writeParameters } from './chunks/parameters.ts';
+import type { Parameter } from './chunks/parameters.ts';
 import { Deadline } from './Deadline.ts';
 import { StateCookie } from './StateCookie.ts';
 
@@ -113,9 +114,7 @@ export class Handshake {
     );
     const parameters: Parameter[] = [{ type: initParameterType.stateCookie, value: cookie }];
     for (const parameter of init.unrecognized) {
-      const value = Buffer.alloc(parametersSize([parameter]));
-      writeParameters([parameter], value, 0);
-      parameters.push({ type: initParameterType.unrecognizedParameter, value });
+      parameters.push({ type: initParameterType.unrecognizedParameter, value: asValue([parameter]) });
     }
     let body = initChunkBody(own, parameters);
     if (body.length > this.#options.writer.maxBodySizeBytes) body = initChunkBody(own, parameters.slice(0, 1));
@@ -223,12 +222,8 @@ export class Handshake {
     const tag = this.#peer.initiateTag;
     writer.flush();
     writer.bytes.set(this.#peerCookie, writer.chunk(tag, chunkType.cookieEcho, 0, this.#peerCookie.length));
-    const sizeBytes = parametersSize(unrecognized);
-    if (sizeBytes > 0 && sizeBytes + 4 <= writer.maxBodySizeBytes) {
-      const at = writer.chunk(tag, chunkType.error, 0, 4 + sizeBytes);
-      writer.bytes.writeUInt16BE(errorCause.unrecognizedParameters, at);
-      writer.bytes.writeUInt16BE(4 + sizeBytes, at + 2);
-      writeParameters(unrecognized, writer.bytes, at + 4);
+    if (unrecognized.length > 0) {
+      writeError(writer, tag, chunkType.error, errorCause.unrecognizedParameters, asValue(unrecognized));
     }
     writer.flush();
   }
@@ -239,10 +234,8 @@ export class Handshake {
 
   #sendStaleCookieError(tag: number): void {
     const { writer } = this.#options;
-    const at = writer.chunk(tag, chunkType.error, 0, 8);
-    writer.bytes.writeUInt16BE(errorCause.staleCookie, at);
-    writer.bytes.writeUInt16BE(8, at + 2);
-    writer.bytes.writeUInt32BE(0, at + 4);
+    // How late it was, in microseconds, is nobody's business.
+    writeError(writer, tag, chunkType.error, errorCause.staleCookie, Buffer.alloc(4));
     writer.flush();
   }
 

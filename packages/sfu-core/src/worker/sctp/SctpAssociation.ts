@@ -1,16 +1,19 @@
 import { Connection } from './Connection.ts';
-import { actionOnUnknown, chunkType, errorCause, REFLECTED_TAG_FLAG } from './chunks/chunkType.ts';
+import { chunkType, errorCause, REFLECTED_TAG_FLAG } from './chunks/chunkType.ts';
+import { writeError, writeUnrecognizedChunk } from './chunks/errorChunk.ts';
 import { type EndParameters, readInitChunk } from './chunks/initChunk.ts';
 import { PacketWriter } from './chunks/PacketWriter.ts';
-import { type Chunk, chunkSpan, PACKET_HEADER_SIZE_BYTES, readChunk, readPacketHeader } from './chunks/packet.ts';
+import type { Chunk } from './chunks/packet.ts';
 import { readParameters } from './chunks/parameters.ts';
 import { type AbortReason, effectiveWindowBytes } from './DataReceiver.ts';
 import { Handshake } from './Handshake.ts';
 import { type MessageReliability, OutgoingMessage } from './OutgoingMessage.ts';
+import { PacketReceiver } from './PacketReceiver.ts';
 import { SendQueue } from './SendQueue.ts';
 import {
   DEFAULT_MAX_PACKET_SIZE_BYTES,
   MIN_PACKET_SIZE_BYTES,
+  noConnectionStats,
   type SctpAssociationOptions,
   type SctpAssociationState,
   type SctpStats,
@@ -32,14 +35,14 @@ export class SctpAssociation {
   readonly #writer: PacketWriter;
   readonly #sendQueue: SendQueue;
   readonly #handshake: Handshake;
+  readonly #packets: PacketReceiver;
   readonly #windowBytes: number;
   #connection: Connection | undefined;
   #state: SctpAssociationState = 'new';
   /** Sending waits while a packet is being taken in, or sent: what callbacks cause leaves together, afterwards. */
   #isBusy = false;
-  #receivedPacketCount = 0;
-  #malformedPacketCount = 0;
-  #unexpectedPacketCount = 0;
+  /** A packet came in the middle of that: there may be something new to say. */
+  #isTransmitWanted = false;
   #restartCount = 0;
 
   constructor(options: SctpAssociationOptions) {
@@ -65,6 +68,14 @@ export class SctpAssociation {
       onEstablished: (nowMs) => this.#onEstablished(nowMs),
       onFailed: () => this.#end('failed'),
     });
+    this.#packets = new PacketReceiver({
+      localPort: options.localPort,
+      remotePort: options.remotePort,
+      tags: () => ({ own: this.#handshake.ownTag, peer: this.#handshake.peerTag }),
+      isOver: () => this.#isOver,
+      onChunk: (chunk, tag, nowMs) => this.#receiveChunk(chunk, tag, nowMs),
+      onUnknownChunk: (chunk) => this.#reportUnknown(chunk),
+    });
   }
 
   get state(): SctpAssociationState {
@@ -77,23 +88,14 @@ export class SctpAssociation {
   }
 
   get stats(): SctpStats {
-    const { sender, receiver, timeout } = this.#connection ?? {};
     return {
+      ...(this.#connection?.stats ?? noConnectionStats),
       sentPacketCount: this.#writer.packetCount,
-      receivedPacketCount: this.#receivedPacketCount,
-      malformedPacketCount: this.#malformedPacketCount,
-      unexpectedPacketCount: this.#unexpectedPacketCount,
+      receivedPacketCount: this.#packets.receivedCount,
+      malformedPacketCount: this.#packets.malformedCount,
+      unexpectedPacketCount: this.#packets.unexpectedCount,
       restartCount: this.#restartCount,
-      retransmissionCount: sender?.queue.retransmissionCount ?? 0,
-      abandonedMessageCount: sender?.queue.abandonedMessageCount ?? 0,
-      duplicateChunkCount: receiver?.duplicateCount ?? 0,
-      droppedChunkCount: receiver?.droppedCount ?? 0,
-      roundTripMs: timeout?.roundTripMs,
-      retransmissionTimeoutMs: timeout?.timeoutMs,
-      congestionWindowBytes: sender?.congestion.windowBytes ?? 0,
-      flightBytes: sender?.queue.flightBytes ?? 0,
       sendBufferedBytes: this.#sendQueue.bufferedBytes,
-      receiveBufferedBytes: receiver?.bufferedBytes ?? 0,
     };
   }
 
@@ -113,15 +115,8 @@ export class SctpAssociation {
   /** Takes a packet of the peer's. Never throws for what is in it; nothing of it is kept. */
   receive(packet: Buffer, nowMs: number): void {
     if (this.#isOver) return;
-    this.#receivedPacketCount += 1;
-    const header = readPacketHeader(packet);
-    const { localPort, remotePort } = this.#options;
-    if (header === undefined || header.sourcePort !== remotePort || header.destinationPort !== localPort) {
-      this.#malformedPacketCount += 1;
-      return;
-    }
     this.#whileBusy(() => {
-      if (!this.#receiveChunks(packet, header.verificationTag, nowMs)) this.#malformedPacketCount += 1;
+      this.#packets.receive(packet, nowMs);
       this.#connection?.endPacket();
     });
     this.#transmit(nowMs);
@@ -161,7 +156,7 @@ export class SctpAssociation {
       this.#sendQueue.bufferedBytesOf(streamId) >= perStreamSendQueueLimitBytes;
     if (isFull) return 'sendBufferFull';
     this.#sendQueue.push(new OutgoingMessage(streamId, ppid, message, reliability, nowMs));
-    this.#transmit(nowMs);
+    if (!this.#isBusy) this.#transmit(nowMs);
     return 'sent';
   }
 
@@ -177,14 +172,14 @@ export class SctpAssociation {
 
   /**
    * Closes a stream we send on, after what is queued for it. What is queued later waits until the peer has agreed, and
-   * `onOutgoingStreamReset` has been called. Nothing happens before there is an association.
+   * `onOutgoingStreamReset` has been called.
    */
   resetStream(streamId: number, nowMs: number): void {
-    if (this.#isOver || this.#connection === undefined) return;
+    if (this.#isOver) return;
     const stream = this.#sendQueue.stream(streamId);
     if (!stream.beginReset()) return;
-    this.#connection.resetStream(stream);
-    this.#transmit(nowMs);
+    this.#connection?.resetStream(stream);
+    if (!this.#isBusy) this.#transmit(nowMs);
   }
 
   /** Ends the association at once, with an ABORT when the peer is known. Safe to call again. */
@@ -195,45 +190,6 @@ export class SctpAssociation {
 
   get #isOver(): boolean {
     return this.#state === 'failed' || this.#state === 'closed';
-  }
-
-  /** Every chunk of a packet, as far as its tag allows (RFC 9260 §8.5); false when one is malformed. */
-  #receiveChunks(packet: Buffer, tag: number, nowMs: number): boolean {
-    let at = PACKET_HEADER_SIZE_BYTES;
-    for (let isFirst = true; at < packet.length && !this.#isOver; isFirst = false) {
-      const chunk = readChunk(packet, at);
-      if (chunk === undefined) return false;
-      at += chunkSpan(chunk);
-      const isLegitimate = this.#isTagRight(chunk, tag, isFirst && at >= packet.length);
-      if (!isLegitimate) {
-        this.#unexpectedPacketCount += 1;
-        return true;
-      }
-      if (!this.#receiveChunk(chunk, tag, nowMs)) return false;
-      if (!isKnown(chunk.type)) {
-        const { isSkipped, isReported } = actionOnUnknown(chunk.type >>> 6);
-        if (isReported) this.#reportUnknown(chunk);
-        if (!isSkipped) return true;
-      }
-    }
-    return true;
-  }
-
-  #isTagRight(chunk: Chunk, tag: number, isAlone: boolean): boolean {
-    switch (chunk.type) {
-      case chunkType.init:
-        return tag === 0 && isAlone;
-      case chunkType.abort:
-      case chunkType.shutdownComplete: {
-        const isReflected = (chunk.flags & REFLECTED_TAG_FLAG) !== 0;
-        return tag === (isReflected ? this.#handshake.peerTag : this.#handshake.ownTag);
-      }
-      case chunkType.cookieEcho:
-        // Its tag is the one in the cookie: the handshake sees to that.
-        return tag !== 0;
-      default:
-        return tag === this.#handshake.ownTag;
-    }
   }
 
   /** False when the chunk is malformed. */
@@ -249,13 +205,10 @@ export class SctpAssociation {
         return true;
       }
       case chunkType.cookieEcho:
-        if (!this.#handshake.receiveCookieEcho(body, tag, nowMs)) this.#unexpectedPacketCount += 1;
+        if (!this.#handshake.receiveCookieEcho(body, tag, nowMs)) this.#packets.unexpectedCount += 1;
         return true;
       case chunkType.cookieAck:
         this.#handshake.receiveCookieAck(nowMs);
-        return true;
-      case chunkType.heartbeat:
-        this.#answerHeartbeat(body);
         return true;
       case chunkType.abort:
         this.#end('closed');
@@ -277,24 +230,9 @@ export class SctpAssociation {
     return causes !== undefined;
   }
 
-  #answerHeartbeat(body: Buffer): void {
-    const { peerTag } = this.#handshake;
-    if (peerTag === undefined || body.length > this.#writer.maxBodySizeBytes) return;
-    this.#writer.bytes.set(body, this.#writer.chunk(peerTag, chunkType.heartbeatAck, 0, body.length));
-  }
-
   #reportUnknown(chunk: Chunk): void {
     const { peerTag } = this.#handshake;
-    const chunkSizeBytes = 4 + chunk.body.length;
-    if (peerTag === undefined || 4 + chunkSizeBytes > this.#writer.maxBodySizeBytes) return;
-    const { bytes } = this.#writer;
-    let at = this.#writer.chunk(peerTag, chunkType.error, 0, 4 + chunkSizeBytes);
-    at = bytes.writeUInt16BE(errorCause.unrecognizedChunk, at);
-    at = bytes.writeUInt16BE(4 + chunkSizeBytes, at);
-    at = bytes.writeUInt8(chunk.type, at);
-    at = bytes.writeUInt8(chunk.flags, at);
-    at = bytes.writeUInt16BE(chunkSizeBytes, at);
-    bytes.set(chunk.body, at);
+    if (peerTag !== undefined) writeUnrecognizedChunk(this.#writer, peerTag, chunk);
   }
 
   #onPeerKnown(own: EndParameters, peer: EndParameters, isRestart: boolean, nowMs: number): void {
@@ -311,16 +249,23 @@ export class SctpAssociation {
         deliver: ({ streamId, ppid, payload }) => {
           if (!this.#isOver) listener.onMessage(streamId, ppid, payload);
         },
-        onIncomingStreamsReset: (streamIds) => listener.onIncomingStreamsReset(streamIds),
-        onOutgoingStreamReset: (streamId) => listener.onOutgoingStreamReset?.(streamId),
+        onIncomingStreamsReset: (streamIds) => {
+          if (!this.#isOver) listener.onIncomingStreamsReset(streamIds);
+        },
+        onOutgoingStreamReset: (streamId) => {
+          if (!this.#isOver) listener.onOutgoingStreamReset?.(streamId);
+        },
         onViolation: (reason) => this.#abort(reason, 'failed'),
         onEnded: (state) => this.#end(state),
       },
       nowMs,
     );
-    if (!isRestart) return;
-    this.#restartCount += 1;
-    for (const streamId of this.#sendQueue.restart()) listener.onOutgoingStreamReset?.(streamId);
+    if (isRestart) {
+      this.#restartCount += 1;
+      for (const streamId of this.#sendQueue.restart()) listener.onOutgoingStreamReset?.(streamId);
+    } else {
+      for (const stream of this.#sendQueue.streamsToReset()) this.#connection.resetStream(stream);
+    }
   }
 
   #onEstablished(nowMs: number): void {
@@ -329,30 +274,32 @@ export class SctpAssociation {
   }
 
   #transmit(nowMs: number): void {
-    if (this.#isBusy || this.#isOver) return;
+    if (this.#isOver) return;
+    this.#isTransmitWanted = true;
+    if (this.#isBusy) return;
     this.#whileBusy(() => {
-      this.#connection?.transmit(nowMs);
-      this.#writer.flush();
+      while (this.#isTransmitWanted && !this.#isOver) {
+        this.#isTransmitWanted = false;
+        this.#connection?.transmit(nowMs);
+        this.#writer.flush();
+      }
     });
   }
 
   #whileBusy(work: () => void): void {
+    const wasBusy = this.#isBusy;
     this.#isBusy = true;
     try {
       work();
     } finally {
-      this.#isBusy = false;
+      this.#isBusy = wasBusy;
     }
   }
 
   #abort({ cause, text }: AbortReason, state: 'failed' | 'closed'): void {
     const { peerTag } = this.#handshake;
     if (peerTag !== undefined) {
-      const { bytes } = this.#writer;
-      let at = this.#writer.chunk(peerTag, chunkType.abort, 0, 4 + text.length);
-      at = bytes.writeUInt16BE(cause, at);
-      at = bytes.writeUInt16BE(4 + text.length, at);
-      bytes.write(text, at, 'latin1');
+      writeError(this.#writer, peerTag, chunkType.abort, cause, Buffer.from(text));
       this.#writer.flush();
     }
     this.#end(state);
@@ -369,10 +316,4 @@ export class SctpAssociation {
     this.#state = state;
     this.#options.listener.onStateChange(state);
   }
-}
-
-const knownTypes = new Set<number>(Object.values(chunkType));
-
-function isKnown(type: number): boolean {
-  return knownTypes.has(type);
 }

@@ -98,6 +98,11 @@ export class SendQueue {
     return true;
   }
 
+  /** Streams that want a reset. */
+  streamsToReset(): OutgoingStream[] {
+    return [...this.#streams.values()].filter(({ resetState }) => resetState === 'draining');
+  }
+
   /**
    * The association begins anew: the message that was begun is sent from its start. Returns the streams whose reset
    * that has done.

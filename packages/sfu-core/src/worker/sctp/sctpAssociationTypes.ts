@@ -57,16 +57,8 @@ export interface SctpAssociationOptions {
   listener: SctpAssociationListener;
 }
 
-/** Counters since the start; those of data, since the last restart of the association. */
-export interface SctpStats {
-  sentPacketCount: number;
-  receivedPacketCount: number;
-  /** Packets with a wrong checksum or port, or of which a part could not be read. */
-  malformedPacketCount: number;
-  /** Packets with a verification tag, or a cookie, that is not of this association. */
-  unexpectedPacketCount: number;
-  /** How often the peer has begun anew. */
-  restartCount: number;
+/** Counters and measures of what there is with the present peer: they begin anew when the peer does. */
+export interface SctpConnectionStats {
   retransmissionCount: number;
   abandonedMessageCount: number;
   /** DATA chunks that had come already. */
@@ -78,8 +70,33 @@ export interface SctpStats {
   retransmissionTimeoutMs: number | undefined;
   congestionWindowBytes: number;
   flightBytes: number;
-  /** Bytes that wait for their first transmission. */
-  sendBufferedBytes: number;
   /** Bytes that wait for reassembly or an earlier message, with some overhead for each piece. */
   receiveBufferedBytes: number;
+}
+
+/** Before there is a peer. */
+export const noConnectionStats: SctpConnectionStats = {
+  retransmissionCount: 0,
+  abandonedMessageCount: 0,
+  duplicateChunkCount: 0,
+  droppedChunkCount: 0,
+  roundTripMs: undefined,
+  retransmissionTimeoutMs: undefined,
+  congestionWindowBytes: 0,
+  flightBytes: 0,
+  receiveBufferedBytes: 0,
+};
+
+/** The same, and counters since the start. */
+export interface SctpStats extends SctpConnectionStats {
+  sentPacketCount: number;
+  receivedPacketCount: number;
+  /** Packets with a wrong checksum or port, or of which a part could not be read. */
+  malformedPacketCount: number;
+  /** Packets with a verification tag, or a cookie, that is not of this association. */
+  unexpectedPacketCount: number;
+  /** How often the peer has begun anew. */
+  restartCount: number;
+  /** Bytes that wait for their first transmission. */
+  sendBufferedBytes: number;
 }

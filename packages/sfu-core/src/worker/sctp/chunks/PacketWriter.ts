@@ -54,7 +54,8 @@ export class PacketWriter {
    */
   chunk(tag: number, type: number, flags: number, bodySizeBytes: number): number {
     if (bodySizeBytes > this.maxBodySizeBytes) throw new RangeError('this chunk fits into no packet');
-    if (this.#sizeBytes > 0 && (tag !== this.#tag || bodySizeBytes > this.freeBodySizeBytes)) this.flush();
+    // More than once, perhaps: whoever takes the packet may cause another chunk.
+    while (this.#sizeBytes > 0 && (tag !== this.#tag || bodySizeBytes > this.freeBodySizeBytes)) this.flush();
     if (this.#sizeBytes === 0) {
       this.#tag = tag;
       this.#sizeBytes = PACKET_HEADER_SIZE_BYTES;

@@ -17,6 +17,12 @@ export const chunkType = {
   forwardTsn: 192,
 } as const;
 
+const knownTypes = new Set<number>(Object.values(chunkType));
+
+export function isKnownChunkType(type: number): boolean {
+  return knownTypes.has(type);
+}
+
 /** Size of a chunk's type, flags and length. */
 export const CHUNK_HEADER_SIZE_BYTES = 4;
 
