@@ -2,6 +2,13 @@ import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { CommandLine } from './console/CommandLine.ts';
+import { ConsoleServer } from './console/ConsoleServer.ts';
+import { objectCommands } from './console/commands/objects.ts';
+import { processCommands } from './console/commands/process.ts';
+import { roomCommands } from './console/commands/rooms.ts';
+import { Inventory } from './console/Inventory.ts';
+import { consoleSocketPath } from './console/socketPath.ts';
 import { apiAccess } from './http/apiAccess.ts';
 import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
@@ -39,6 +46,7 @@ export class ParleyServer {
   readonly turn: TurnService | undefined;
   readonly #listeners: HttpListeners;
   readonly #signaling: SignalingServer;
+  readonly #console: ConsoleServer | undefined;
 
   private constructor(parts: {
     rooms: RoomRegistry;
@@ -46,12 +54,14 @@ export class ParleyServer {
     turn: TurnService | undefined;
     listeners: HttpListeners;
     signaling: SignalingServer;
+    console: ConsoleServer | undefined;
   }) {
     this.rooms = parts.rooms;
     this.workers = parts.workers;
     this.turn = parts.turn;
     this.#listeners = parts.listeners;
     this.#signaling = parts.signaling;
+    this.#console = parts.console;
   }
 
   /**
@@ -67,9 +77,14 @@ export class ParleyServer {
       readPem('DTLS_KEY', config.dtls.keyFile);
     }
     let turn: TurnService | undefined;
+    const inventory = new Inventory();
     const workers = new WorkerPool({
       size: config.workers,
-      createWorker: parts.createWorker,
+      createWorker: async (index) => {
+        const worker = await parts.createWorker(index);
+        inventory.track(worker);
+        return worker;
+      },
       listenInfos: (index) => mediaListenInfos(config, index),
       onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
       logger,
@@ -116,7 +131,13 @@ export class ParleyServer {
       logger,
     });
     for (const server of listeners.servers) signaling.attach(server);
-    return new ParleyServer({ rooms, workers, turn, listeners, signaling });
+    const commands = new CommandLine([
+      ...roomCommands(rooms),
+      ...objectCommands(inventory),
+      ...processCommands({ inventory, rooms, logger }),
+    ]);
+    const console = config.console && (await openConsole(config.console, listeners.port, { commands, logger }));
+    return new ParleyServer({ rooms, workers, turn, listeners, signaling, console });
   }
 
   /** Port of HTTP and signalling. */
@@ -135,6 +156,7 @@ export class ParleyServer {
    * @param reason - Told to them.
    */
   async close(reason: string): Promise<void> {
+    this.#console?.close();
     this.#signaling.close();
     this.rooms.close(reason);
     await this.#listeners.close(closeGraceMs);
@@ -153,6 +175,20 @@ export function mediaListenInfos(config: Config, workerIndex: number): ListenInf
     },
     networkInterfaces(),
   );
+}
+
+/** Undefined when it can't be had: the server is of use without it. */
+async function openConsole(
+  { socketPath }: NonNullable<Config['console']>,
+  port: number,
+  parts: { commands: CommandLine; logger: Logger },
+): Promise<ConsoleServer | undefined> {
+  try {
+    return await ConsoleServer.open(socketPath ?? consoleSocketPath(port), parts.commands, parts.logger);
+  } catch (error) {
+    parts.logger.warn({ err: error }, 'no console');
+    return undefined;
+  }
 }
 
 async function startTurn(

@@ -29,6 +29,7 @@ beforeEach(async () => {
     WORKERS: '2',
     MEDIA_PORT: String(firstMediaPort),
     TURN: 'off',
+    CONSOLE: 'off',
   });
   server = await ParleyServer.start(config, {
     createWorker: () => sfu.createWorker(),

@@ -94,6 +94,15 @@ export class Room {
     return this.#peers.size;
   }
 
+  /** Everybody who is connected, joined or not. */
+  get peers(): Iterable<Peer> {
+    return this.#peers.values();
+  }
+
+  get broadcasters(): Iterable<Broadcaster> {
+    return this.#broadcasters.values();
+  }
+
   /** Whether the room takes nobody else. */
   get full(): boolean {
     return this.#peers.size + this.#broadcasters.size >= this.settings.limits.participants;

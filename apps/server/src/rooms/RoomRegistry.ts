@@ -48,6 +48,11 @@ export class RoomRegistry {
     return count;
   }
 
+  /** Those that are open. */
+  [Symbol.iterator](): Iterator<Room> {
+    return this.#rooms.values();
+  }
+
   get(roomId: string): Room | undefined {
     return this.#rooms.get(roomId);
   }

@@ -9,6 +9,7 @@ import type {
   PlainTransportOptions,
   SfuDirectTransport,
   SfuPlainTransport,
+  SfuTransport,
   SfuWebRtcServer,
   SfuWebRtcTransport,
   WebRtcTransportOptions,
@@ -26,23 +27,53 @@ export type RouterCodec = {
   parameters?: Record<string, unknown>;
 };
 
-export type SfuLogLevel = 'debug' | 'warn' | 'error' | 'none';
+export const sfuLogLevels = ['debug', 'warn', 'error', 'none'] as const;
+export type SfuLogLevel = (typeof sfuLogLevels)[number];
+
+export const sfuLogTags = [
+  'info',
+  'ice',
+  'dtls',
+  'rtp',
+  'srtp',
+  'rtcp',
+  'rtx',
+  'bwe',
+  'score',
+  'simulcast',
+  'svc',
+  'sctp',
+  'message',
+] as const;
+export type SfuLogTag = (typeof sfuLogTags)[number];
+
+export interface WorkerObserver extends CloseObserver {
+  on(event: 'close', listener: () => void): unknown;
+  on(event: 'newwebrtcserver', listener: (webRtcServer: SfuWebRtcServer) => void): unknown;
+  on(event: 'newrouter', listener: (router: SfuRouter) => void): unknown;
+}
 
 export interface SfuWorker {
   readonly pid: number;
   readonly closed: boolean;
-  readonly observer: CloseObserver;
+  readonly observer: WorkerObserver;
   on(event: 'died', listener: (error: Error) => void): unknown;
   close(): void;
   dump(): Promise<object>;
   /** As getrusage(2). */
   getResourceUsage(): Promise<object>;
-  updateSettings(settings: { logLevel?: SfuLogLevel }): Promise<void>;
+  updateSettings(settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] }): Promise<void>;
   createWebRtcServer(options: { listenInfos: ListenInfo[] }): Promise<SfuWebRtcServer>;
   createRouter(options: { mediaCodecs: RouterCodec[] }): Promise<SfuRouter>;
 }
 
+export interface RouterObserver extends CloseObserver {
+  on(event: 'close', listener: () => void): unknown;
+  on(event: 'newtransport', listener: (transport: SfuTransport) => void): unknown;
+}
+
 export interface SfuRouter extends Inspectable {
+  readonly observer: RouterObserver;
   readonly rtpCapabilities: ClientRequestAnswerInput<'getRouterRtpCapabilities'>;
   on(event: 'workerclose', listener: () => void): unknown;
   close(): void;

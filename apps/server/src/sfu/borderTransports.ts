@@ -12,6 +12,7 @@ import type {
 } from '@parley/signaling-protocol';
 import type {
   AppData,
+  CloseObserver,
   ConsumeOptions,
   Inspectable,
   ProduceDataOptions,
@@ -40,8 +41,17 @@ export type ListenRange = Omit<ListenInfo, 'port' | 'exposeInternalIp'> & { port
 /** What a transport tells of itself when asked to; `info` of type `bwe` has the bitrates. */
 export type TransportTrace = { type: string; direction: 'in' | 'out'; info: unknown };
 
+export interface TransportObserver extends CloseObserver {
+  on(event: 'close', listener: () => void): unknown;
+  on(event: 'newproducer', listener: (producer: SfuProducer) => void): unknown;
+  on(event: 'newconsumer', listener: (consumer: SfuConsumer) => void): unknown;
+  on(event: 'newdataproducer', listener: (dataProducer: SfuDataProducer) => void): unknown;
+  on(event: 'newdataconsumer', listener: (dataConsumer: SfuDataConsumer) => void): unknown;
+}
+
 /** What every transport can do. */
 export interface SfuTransport extends Inspectable {
+  readonly observer: TransportObserver;
   readonly appData: AppData;
   on(event: 'trace', listener: (trace: TransportTrace) => void): unknown;
   close(): void;

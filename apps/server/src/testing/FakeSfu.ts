@@ -4,6 +4,7 @@ import type {
   ListenInfo,
   PlainTransportOptions,
   SfuLogLevel,
+  SfuLogTag,
   SfuRouter,
   SfuWorker,
   WebRtcTransportOptions,
@@ -61,7 +62,8 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
   closed = false;
   readonly routers: FakeRouter[] = [];
   listenInfos: ListenInfo[] = [];
-  logLevel: SfuLogLevel | undefined;
+  /** As the last calls of `updateSettings` left them. */
+  readonly settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] } = {};
   /** Thrown by `createWebRtcServer`. */
   portFailure: Error | undefined;
 
@@ -78,8 +80,8 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
     return { ru_utime: 10, ru_maxrss: 20 };
   }
 
-  async updateSettings({ logLevel }: { logLevel?: SfuLogLevel }): Promise<void> {
-    this.logLevel = logLevel;
+  async updateSettings(settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] }): Promise<void> {
+    Object.assign(this.settings, settings);
   }
 
   async createWebRtcServer({ listenInfos }: { listenInfos: ListenInfo[] }): Promise<FakeObject> {

@@ -29,6 +29,7 @@ async function start(env: NodeJS.Dict<string> = {}): Promise<ParleyServer> {
   const config = readConfig({
     HOST: '127.0.0.1',
     PORT: '0',
+    CONSOLE: 'off',
     WORKERS: '1',
     MEDIA_PORT: String(media),
     TURN_PORT: String(turnPort),
