@@ -116,10 +116,10 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends Stream<
     this.#preferredLayers = answer.preferredLayers;
   }
 
-  /** Its share when the outgoing bandwidth does not suffice for all. */
+  /** Its share when the outgoing bandwidth does not suffice for all: 1 to 255, what is above counts as 255. */
   async setPriority(priority: number): Promise<void> {
     logger.debug('setPriority()');
-    if (typeof priority !== 'number' || !(priority >= 0)) throw new TypeError('priority must be a positive number');
+    if (typeof priority !== 'number' || !(priority >= 1)) throw new TypeError('priority must be a positive number');
     const answer = await this.request('consumer.setPriority', { priority });
     this.#priority = answer.priority;
   }

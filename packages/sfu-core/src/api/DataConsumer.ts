@@ -9,6 +9,7 @@ import type {
 import type { SctpStreamParameters } from '../types/sctpParameters.ts';
 import { bufferOf } from './bufferOf.ts';
 import { dataMessage } from './dataMessage.ts';
+import { subchannelSet } from './dataRequests.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
 import { Stream, type StreamParts } from './Stream.ts';
@@ -111,20 +112,26 @@ export class DataConsumer<DataConsumerAppData extends AppData = AppData> extends
     return (await this.request('dataConsumer.send', dataMessage(message, ppid))).bufferedAmount;
   }
 
-  /** Subscribes it to these and no others. */
+  /** Subscribes it to these and no others. Each is 0 to 65535. */
   async setSubchannels(subchannels: number[]): Promise<void> {
     logger.debug('setSubchannels()');
-    this.#subchannels = (await this.request('dataConsumer.setSubchannels', { subchannels })).subchannels;
+    this.#subchannels = (
+      await this.request('dataConsumer.setSubchannels', { subchannels: subchannelSet(subchannels) })
+    ).subchannels;
   }
 
   async addSubchannel(subchannel: number): Promise<void> {
     logger.debug('addSubchannel()');
-    this.#subchannels = (await this.request('dataConsumer.addSubchannel', { subchannel })).subchannels;
+    this.#subchannels = (
+      await this.request('dataConsumer.addSubchannel', { subchannel: subchannel & 0xffff })
+    ).subchannels;
   }
 
   async removeSubchannel(subchannel: number): Promise<void> {
     logger.debug('removeSubchannel()');
-    this.#subchannels = (await this.request('dataConsumer.removeSubchannel', { subchannel })).subchannels;
+    this.#subchannels = (
+      await this.request('dataConsumer.removeSubchannel', { subchannel: subchannel & 0xffff })
+    ).subchannels;
   }
 
   protected override get logger(): Logger {

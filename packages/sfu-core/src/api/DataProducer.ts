@@ -8,6 +8,7 @@ import type {
 } from '../types/dataProducer.ts';
 import type { SctpStreamParameters } from '../types/sctpParameters.ts';
 import { dataMessage } from './dataMessage.ts';
+import { subchannelSet } from './dataRequests.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
 import { Stream, type StreamParts } from './Stream.ts';
@@ -86,7 +87,7 @@ export class DataProducer<DataProducerAppData extends AppData = AppData> extends
   ): void {
     this.channel.command('dataProducer.send', this.id, {
       ...dataMessage(message, ppid),
-      subchannels,
+      subchannels: subchannelSet(subchannels),
       requiredSubchannel,
       ignoredSubchannel,
     });

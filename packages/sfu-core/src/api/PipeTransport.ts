@@ -8,7 +8,7 @@ import type {
   PipeTransportStat,
 } from '../types/pipeTransport.ts';
 import type { SrtpParameters } from '../types/srtpParameters.ts';
-import type { TransportTuple } from '../types/transport.ts';
+import type { ConsumerScore, TransportTuple } from '../types/transport.ts';
 import type { Consumer } from './Consumer.ts';
 import { pipeConsumerRequest } from './consumerRequest.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
@@ -19,6 +19,9 @@ import { randomCname } from './Transport.ts';
 import type { TransportParts } from './TransportParent.ts';
 
 const logger = new Logger('PipeTransport');
+
+/** Of a Consumer that passes on everything there is no score; this stands for it. */
+const unscored: ConsumerScore = { score: 10, producerScore: 10, producerScores: [] };
 
 export type PipeTransportObserverEvents = SctpTransportObserverEvents;
 
@@ -91,7 +94,8 @@ export class PipeTransport<PipeTransportAppData extends AppData = AppData> exten
     options: PipeConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
     logger.debug('consume()');
-    return this.makeConsumer(pipeConsumerRequest(options, this.parent.producers, this.#enableRtx), options.appData);
+    const request = pipeConsumerRequest(options, this.parent.producers, this.#enableRtx);
+    return this.makeConsumer(request, options.appData, unscored);
   }
 
   /** Every Producer keeps its own: those that come through a pipe come from different endpoints, with different clocks. */

@@ -12,6 +12,7 @@ import type { DataConsumerOptions } from '../types/dataConsumer.ts';
 import type { DataProducerOptions } from '../types/dataProducer.ts';
 import { NotFoundError } from '../types/errors.ts';
 import type { ProducerOptions } from '../types/producer.ts';
+import type { ConsumerScore } from '../types/transport.ts';
 import { checkTraceEventTypes } from './ApiObject.ts';
 import { Consumer } from './Consumer.ts';
 import { type ConsumerRequest, consumerRequest } from './consumerRequest.ts';
@@ -232,9 +233,12 @@ export abstract class Transport<
   protected async makeConsumer<Data extends AppData>(
     request: ConsumerRequest,
     appData: Data | undefined,
+    knownScore?: ConsumerScore,
   ): Promise<Consumer<Data>> {
     const { consumerId: id, producerId, kind, type, rtpParameters } = request;
-    const { paused, producerPaused, score, preferredLayers } = await this.request('transport.consume', request);
+    const answer = await this.request('transport.consume', request);
+    const { paused, producerPaused, preferredLayers } = answer;
+    const score = knownScore ?? answer.score;
     this.checkStillOpen();
     const consumer = new Consumer<Data>({
       ...{ id, producerId, kind, type, rtpParameters, paused, producerPaused, score, preferredLayers, appData },

@@ -26,14 +26,15 @@ describe('createWebRtcTransport()', () => {
     });
   });
 
-  it('listens itself on listenInfos, without TCP unless asked for', async () => {
+  it('listens itself on listenInfos, and offers all of them in their order', async () => {
     await create({
       listenInfos: [{ protocol: 'udp', ip: '10.0.0.1', announcedIp: 'example.org' }],
+      preferTcp: true,
       iceConsentTimeout: 0,
     });
     expect(request()).toMatchObject({
       listenInfos: [{ protocol: 'udp', ip: '10.0.0.1', announcedAddress: 'example.org', port: 0 }],
-      enableTcp: false,
+      ...{ enableUdp: true, enableTcp: true, preferUdp: false, preferTcp: false },
       iceConsentTimeout: 0,
     });
   });

@@ -53,7 +53,7 @@ export function dataConsumerRequest(
     label: dataProducer.label,
     protocol: dataProducer.protocol,
     paused,
-    subchannels: [...new Set(subchannels)],
+    subchannels: subchannelSet(subchannels),
   };
   if (!takeStreamId) {
     if (ordered !== undefined || maxPacketLifeTime !== undefined || maxRetransmits !== undefined) {
@@ -64,6 +64,11 @@ export function dataConsumerRequest(
   const reliability = reliabilityOf(options, dataProducer.sctpStreamParameters);
   validateAndNormalizeSctpStreamParameters(reliability);
   return { ...common, type: 'sctp', sctpStreamParameters: { ...reliability, streamId: takeStreamId() } };
+}
+
+/** Subchannels as the engine knows them: each once, and in 16 bits, what is above being cut off as in mediasoup. */
+export function subchannelSet(subchannels: number[]): number[] {
+  return [...new Set(subchannels.map((subchannel) => subchannel & 0xffff))];
 }
 
 /** The reliability the options ask for, else that of the DataProducer, else ordered and reliable. */

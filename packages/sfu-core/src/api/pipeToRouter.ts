@@ -34,7 +34,8 @@ export async function pipeToRouter(origin: PipeOrigin, options: PipeToRouterOpti
   const { producerId, dataProducerId, router, keepId = true } = options;
   checkOptions(origin, options);
   const source = sourceOf(origin, producerId, dataProducerId);
-  if (keepId && origin.sharesWorkerWith(router)) {
+  // One that is closed is not found, whichever worker it was on.
+  if (keepId && !router.closed && origin.sharesWorkerWith(router)) {
     throw new Error(`keepId is not possible within one Worker: id ${source.id} already exists in it`);
   }
   const pair = await pipePairOf(origin.router, router, pipeTransportOptions(options));

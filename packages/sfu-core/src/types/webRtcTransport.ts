@@ -30,13 +30,13 @@ type WebRtcTransportListen = Either<
 /** What `router.createWebRtcTransport()` takes. */
 export type WebRtcTransportOptions<WebRtcTransportAppData extends AppData = AppData> = WebRtcTransportListen &
   SctpTransportOptions & {
-    /** Offer UDP candidates. Default true. */
+    /** Offer UDP candidates; with `listenInfos`, all of those are. Default true. */
     enableUdp?: boolean;
-    /** Offer TCP candidates. Default true with `webRtcServer`, else false. */
+    /** Offer TCP candidates; with `listenInfos`, all of those are. Default true with `webRtcServer`, else false. */
     enableTcp?: boolean;
-    /** Give UDP candidates the higher priority. Default false. */
+    /** Give UDP candidates the higher priority; with `listenInfos` their order counts. Default false. */
     preferUdp?: boolean;
-    /** Give TCP candidates the higher priority. Default false. */
+    /** Give TCP candidates the higher priority; with `listenInfos` their order counts. Default false. */
     preferTcp?: boolean;
     /** Seconds without a valid request from the peer until `disconnected` (RFC 7675); 0: never. Default 30. */
     iceConsentTimeout?: number;
