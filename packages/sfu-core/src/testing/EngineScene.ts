@@ -41,6 +41,11 @@ export interface SceneConsumer extends ConsumeAnswer {
   rtpParameters: NormalizedRtpParameters;
 }
 
+/** What a request that makes something answers, and the id it was made with. */
+type Created<M extends RequestMethod> = (Requests[M]['answer'] extends undefined ? object : Requests[M]['answer']) & {
+  id: string;
+};
+
 /** SSRCs in a range of their own, far from those that tests choose. */
 const randomSsrc = () => randomInt(0x2000_0000, 0x3000_0000);
 
@@ -70,16 +75,16 @@ export class EngineScene {
   }
 
   /** Asks with an id that is made for what the request makes; answers both. */
-  async create<M extends RequestMethod>(
+  async create<M extends RequestMethod, K extends keyof NonNullable<Requests[M]['data']>>(
     method: M,
-    idName: string,
-    data: Omit<NonNullable<Requests[M]['data']>, 'transportId'>,
+    idName: K,
+    data: Omit<NonNullable<Requests[M]['data']>, K>,
     targetId: string = this.routerId,
-  ): Promise<Requests[M]['answer'] & { id: string }> {
+  ): Promise<Created<M>> {
     const id = randomUUID();
     const request = this.channel.request as (method: M, targetId: string, data: unknown) => Promise<object | undefined>;
     const answer = await request.call(this.channel, method, targetId, { ...data, [idName]: id });
-    return { ...answer, id } as Requests[M]['answer'] & { id: string };
+    return { ...answer, id } as Created<M>;
   }
 
   /** What is notified to an object from now on, in order. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CreatePlainTransportData, PlainTransportData } from '../channel/contract.ts';
+import type { CreatePlainTransportData, PlainTransportData, SctpSettings } from '../channel/contract.ts';
 import { PacketSource } from '../testing/CallScene.ts';
+import { DirectRemote } from '../testing/DirectRemote.ts';
 import { EngineScene, type SceneConsumer, type SceneProducer } from '../testing/EngineScene.ts';
 import { AUDIO, audioParameters, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, opusPayload, vp8Payload } from '../testing/rtpBytes.ts';
@@ -338,6 +339,77 @@ describe('SRTP', () => {
     await peer.sendRtp(audio().next(opusPayload(1)));
     await to.peer.until(() => to.peer.rtp.length > 0);
     expect(await scene.channel.request('transport.dump', transport.id)).toMatchObject({ srtpParameters });
+  });
+});
+
+describe('SCTP', () => {
+  const sctp: SctpSettings = {
+    isDataChannel: false,
+    maxSendMessageSize: 262_144,
+    maxReceiveMessageSize: 262_144,
+    sendBufferSize: 2_000_000,
+    perStreamSendQueueLimit: 2_000_000,
+    maxReceiverWindowBufferSize: 5_242_880,
+    defaultStreamBufferedAmountLowThreshold: 1_024,
+  };
+
+  /** A message of the host's goes over direct transport, SCTP from `near` to `far`, and a direct transport back to it. */
+  async function dataPath(near: Plain, far: Plain) {
+    const stream = { sctpStreamParameters: { streamId: 3, ordered: true }, label: 'l', protocol: 'p', paused: false };
+    const direct = { label: 'l', protocol: 'p', paused: false } as const;
+    const { id: host } = await DirectRemote.create(scene);
+    const first = await scene.create('transport.produceData', 'dataProducerId', { ...direct, type: 'direct' }, host);
+    const sctpConsumer = { ...stream, dataProducerId: first.id, type: 'sctp' as const, subchannels: [] };
+    await scene.create('transport.consumeData', 'dataConsumerId', sctpConsumer, near.id);
+    const second = await scene.create('transport.produceData', 'dataProducerId', { ...stream, type: 'sctp' }, far.id);
+    const directConsumer = { ...direct, dataProducerId: second.id, type: 'direct' as const, subchannels: [] };
+    const last = await scene.create('transport.consumeData', 'dataConsumerId', directConsumer, host);
+    return {
+      send: (text: string) =>
+        scene.channel.command('dataProducer.send', first.id, { message: Buffer.from(text), ppid: 51, subchannels: [] }),
+      received: () => scene.notified('dataConsumer.message', last.id),
+    };
+  }
+
+  const connectedSctp = ({ id }: Plain) =>
+    new Promise<void>((resolve) =>
+      scene.channel.subscribe(id, {
+        'transport.sctpStateChange': ({ sctpState }) => sctpState === 'connected' && resolve(),
+      }),
+    );
+
+  it.each([false, true])('runs over the media port in the clear (comedia of the far end: %s)', async (comedia) => {
+    const near = await createTransport({ sctp });
+    const far = await createTransport({ sctp, comedia });
+    expect(near.sctp).toMatchObject({ sctpState: 'new', sctpParameters: { port: 5000 } });
+    const path = await dataPath(near, far);
+    const connections = Promise.all([connectedSctp(near), connectedSctp(far)]);
+    if (!comedia) await connect(far, { ip: '127.0.0.1', port: near.tuple.localPort });
+    await connect(near, { ip: '127.0.0.1', port: far.tuple.localPort });
+    await connections;
+    const received = path.received();
+    path.send('hello');
+    const { message, ppid } = await received;
+    expect([Buffer.from(message).toString(), ppid]).toEqual(['hello', 51]);
+    const stats = await statsOf(far);
+    expect(stats).toMatchObject({ sctpState: 'connected', tuple: { remotePort: near.tuple.localPort } });
+    expect(stats.bytesReceived).toBeGreaterThan(100);
+    expect(stats.bytesSent).toBeGreaterThan(100);
+    expect(await scene.channel.request('transport.dump', far.id)).toMatchObject({
+      sctpState: 'connected',
+      sctpParameters: { port: 5000 },
+    });
+  });
+
+  it('proves nothing of who sends it where there is SRTP', async () => {
+    const near = await createTransport({ sctp });
+    const far = await createTransport({ sctp, comedia: true, srtpCryptoSuite: 'AEAD_AES_128_GCM' });
+    await connect(far, { srtpParameters: new SdesKeys('AEAD_AES_128_GCM', randomBytes).parameters });
+    await dataPath(near, far);
+    await connect(near, { ip: '127.0.0.1', port: far.tuple.localPort });
+    await received(far, 20);
+    expect((await statsOf(far)).tuple).not.toHaveProperty('remoteIp');
+    expect((await statsOf(far)).sctpState).toBe('new');
   });
 });
 
