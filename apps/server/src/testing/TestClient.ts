@@ -14,6 +14,8 @@ type Message = {
   errorReason?: string;
 };
 
+type Answer = { ok: true } | { code: number; reason: string };
+
 /** The server refused the WebSocket with this HTTP status. */
 export class RefusedError extends Error {
   readonly status: number;
@@ -47,9 +49,7 @@ export class TestClient {
   /** Settles when the connection ends. */
   readonly closed: Promise<{ code: number; reason: string }>;
   /** How the server's requests are answered; undefined leaves them open. */
-  onRequest: ((method: string, data: unknown) => { ok: true } | { code: number; reason: string }) | undefined = () => ({
-    ok: true,
-  });
+  onRequest: ((method: string, data: unknown) => Answer | Promise<Answer>) | undefined = () => ({ ok: true });
   readonly #waiting = new Set<() => void>();
   #lastId = 0;
 
@@ -63,7 +63,7 @@ export class TestClient {
       if (frame.type !== 'utf8') return;
       const message = JSON.parse(frame.utf8Data) as Message;
       this.messages.push(message);
-      if (message.request) this.#answer(message);
+      if (message.request) void this.#answer(message);
       for (const wake of [...this.#waiting]) wake();
     });
     connection.on('close', () => {
@@ -143,8 +143,8 @@ export class TestClient {
     this.connection.close();
   }
 
-  #answer({ id, method = '', data }: Message): void {
-    const answer = this.onRequest?.(method, data);
+  async #answer({ id, method = '', data }: Message): Promise<void> {
+    const answer = await this.onRequest?.(method, data);
     if (!answer) return;
     const fields = 'ok' in answer ? { ok: true, data: {} } : { errorCode: answer.code, errorReason: answer.reason };
     this.send(JSON.stringify({ response: true, id, ...fields }));
