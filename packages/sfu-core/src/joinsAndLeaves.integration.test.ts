@@ -8,9 +8,13 @@ import { WatchedWorker } from './testing/WatchedWorker.ts';
 
 const ROUNDS = 10;
 const JOINS_PER_ROUND = 100;
+const JOINS_AT_ONCE = 4;
 const MOST_AT_ONCE = 12;
-/** From the first rounds to the last: code that was compiled late stays, people don't. */
-const MAX_GROWTH_BYTES = 1024 * 1024;
+/**
+ * From the first rounds to the last: code that was compiled late stays, people don't. (Of 4,000 joins, heap snapshots have
+ * nothing but such code more in the workers than of 900; the host has what the test framework remembers as well.)
+ */
+const MAX_GROWTH_BYTES = 1.5 * 1024 * 1024;
 
 const mediaCodecs: types.RouterRtpCodecCapability[] = [
   { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 },
@@ -42,7 +46,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('1,000 joins and leaves', () => {
     ];
     const crowd = new Crowd({ router, otherRouter, webRtcServer }, random);
     while (crowd.joinCount < JOINS_PER_ROUND) {
-      await crowd.join();
+      await Promise.all(Array.from({ length: JOINS_AT_ONCE }, () => crowd.join()));
       while (crowd.size > random.below(MOST_AT_ONCE)) crowd.leave();
     }
     await crowd.disperse();

@@ -1,5 +1,6 @@
 import type { types } from '../index.ts';
 import { SLOT_HEADROOM_BYTES } from '../worker/srtp/PacketSlot.ts';
+import { DataClient } from './DataClient.ts';
 import { AUDIO, audioParameters, simulcastParameters, VIDEO, videoParameters } from './mediaParameters.ts';
 import { opusPayload, rtpSlot, vp8Payload } from './rtpBytes.ts';
 import type { SeededRandom } from './SeededRandom.ts';
@@ -10,6 +11,7 @@ const listenInfo = { protocol: 'udp', ip: '127.0.0.1' } as const;
 /** A member of the crowd. */
 interface Member {
   client: WebRtcClient;
+  data?: DataClient;
   transports: types.Transport[];
   producers: types.Producer[];
   dataProducers: types.DataProducer[];
@@ -58,6 +60,7 @@ export class Crowd {
     );
     member.dataProducers.push(await transport.produceData({ sctpStreamParameters: { streamId: 0 }, label: 'chat' }));
     await this.#receiveSome(transport);
+    if (random.chance(0.5)) member.data = await this.#openData(client);
     if (random.chance(0.25)) await this.#addPlainTransport(member);
     if (random.chance(0.25)) await this.#addDirectTransport(member);
     if (random.chance(0.25)) await this.#pipe(member);
@@ -75,7 +78,8 @@ export class Crowd {
     const random = this.#random;
     const [member] = this.#members.splice(random.below(this.#members.length), 1);
     if (!member) return;
-    const { client, transports, producers, dataProducers } = member;
+    const { client, data, transports, producers, dataProducers } = member;
+    data?.close();
     // Some say goodbye, some are just gone.
     const saysGoodbye = random.chance(0.5);
     if (saysGoodbye) client.close();
@@ -109,14 +113,24 @@ export class Crowd {
   /** Consumes two streams and a data channel of whoever is there. */
   async #receiveSome(transport: types.Transport): Promise<void> {
     const { rtpCapabilities } = this.#place.router;
-    for (let i = 0; i < 2 && this.size > 0; i++) {
-      const { producers, dataProducers } = this.#random.pick(this.#members);
+    for (let i = 0; i < 2; i++) {
+      const sending = this.#members.filter(({ dataProducers }) => dataProducers.length > 0);
+      if (sending.length === 0) return;
+      const { producers, dataProducers } = this.#random.pick(sending);
       const { id: producerId } = this.#random.pick(producers);
       const consumer = await orRefused(transport.consume({ producerId, rtpCapabilities }));
       if (this.#random.chance(0.2)) consumer?.close();
       const [dataProducer] = dataProducers;
       if (dataProducer) await orRefused(transport.consumeData({ dataProducerId: dataProducer.id }));
     }
+  }
+
+  /** Some read what they are sent, some do not: it waits for them until they leave. */
+  async #openData(client: WebRtcClient): Promise<DataClient> {
+    const data = await DataClient.connect(client);
+    data.isReading = this.#random.chance(0.7);
+    for (let i = 0; i < 3; i++) data.send(0, Buffer.alloc(this.#random.below(20_000), i));
+    return data;
   }
 
   async #addPlainTransport(member: Member): Promise<void> {
