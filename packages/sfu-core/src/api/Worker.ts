@@ -5,7 +5,7 @@ import type { AppData } from '../types/appData.ts';
 import { WorkerClosedError } from '../types/errors.ts';
 import type { RouterOptions } from '../types/router.ts';
 import type { WebRtcServerOptions } from '../types/webRtcServer.ts';
-import type { WorkerResourceUsage } from '../types/worker.ts';
+import type { WorkerLogLevel, WorkerResourceUsage } from '../types/worker.ts';
 import type { WorkerDump, WorkerEvents, WorkerUpdateableSettings } from '../types/workerSettings.ts';
 import { ApiObject, checkAppData } from './ApiObject.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
@@ -16,6 +16,8 @@ import { Router } from './Router.ts';
 import { WebRtcServer } from './WebRtcServer.ts';
 
 const logger = new Logger('Worker');
+
+const logLevels: readonly WorkerLogLevel[] = ['debug', 'warn', 'error', 'none'];
 
 export type WorkerObserverEvents = {
   close: [];
@@ -87,9 +89,10 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
     return this.#channel.request('worker.getResourceUsage', '');
   }
 
-  /** Changes what it logs. */
+  /** Changes what it logs. Rejects with TypeError when there is no such level. */
   async updateSettings({ logLevel, logTags }: WorkerUpdateableSettings<WorkerAppData> = {}): Promise<void> {
     logger.debug('updateSettings()');
+    if (logLevel !== undefined) checkLogLevel(logLevel);
     await this.#channel.request('worker.updateSettings', '', { logLevel, logTags });
   }
 
@@ -176,4 +179,9 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
   #checkOpen(): void {
     if (this.closed) throw new WorkerClosedError('Channel closed');
   }
+}
+
+/** @throws TypeError unless it is a level. */
+export function checkLogLevel(logLevel: WorkerLogLevel): void {
+  if (!logLevels.includes(logLevel)) throw new TypeError(`wrong settings: invalid logLevel "${logLevel}"`);
 }

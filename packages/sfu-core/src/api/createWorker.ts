@@ -11,7 +11,7 @@ import { InProcessEngine } from './engine/InProcessEngine.ts';
 import { ProcessEngine } from './engine/ProcessEngine.ts';
 import { Logger } from './Logger.ts';
 import { refusalToError } from './refusal.ts';
-import { Worker } from './Worker.ts';
+import { checkLogLevel, Worker } from './Worker.ts';
 
 const logger = new Logger('Worker');
 
@@ -86,5 +86,10 @@ async function startEngineHost(settings: WorkerSettings): Promise<EngineHost> {
 function toEngineSettings(settings: WorkerSettings): EngineSettings {
   const { logLevel = 'error', logTags = [], rtcMinPort = 10_000, rtcMaxPort = 59_999 } = settings;
   const { dtlsCertificateFile, dtlsPrivateKeyFile } = settings;
+  checkLogLevel(logLevel);
+  if (![rtcMinPort, rtcMaxPort].every((port) => Number.isInteger(port) && port >= 0 && port <= 65535)) {
+    throw new TypeError('wrong settings: rtcMinPort and rtcMaxPort must be ports');
+  }
+  if (rtcMinPort > rtcMaxPort) throw new TypeError('wrong settings: rtcMinPort is above rtcMaxPort');
   return { logLevel, logTags, rtcMinPort, rtcMaxPort, dtlsCertificateFile, dtlsPrivateKeyFile };
 }

@@ -71,7 +71,7 @@ describe('consumeData()', () => {
   const request = () => scene.engine.lastData('transport.consumeData');
 
   it('asks the engine with the label and the reliability of the DataProducer', async () => {
-    const dataConsumer = await consume({ paused: true, subchannels: [4, 4, 2] });
+    const dataConsumer = await consume({ paused: true, subchannels: [4, 65_540, 2] });
     expect(request()).toEqual({
       ...{ dataConsumerId: dataConsumer.id, dataProducerId: scene.dataProducer.id, type: 'sctp' },
       ...{ label: 'chat', protocol: '', paused: true, subchannels: [4, 2] },
@@ -166,7 +166,7 @@ describe('a message', () => {
   });
 
   it('may be for some subchannels', async () => {
-    scene.dataProducer.send('x', undefined, [1, 2], 3, 4);
+    scene.dataProducer.send('x', undefined, [1, 2, 65_537], 3, 4);
     await settled();
     expect(scene.engine.lastCommand('dataProducer.send')).toMatchObject({
       ...{ subchannels: [1, 2], requiredSubchannel: 3, ignoredSubchannel: 4 },

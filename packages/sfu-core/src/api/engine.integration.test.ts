@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { NotFoundError } from '../types/errors.ts';
 import type { WorkerEvents } from '../types/workerSettings.ts';
 import type { Consumer } from './Consumer.ts';
 import { createWorker } from './createWorker.ts';
@@ -74,15 +75,88 @@ describe.each([{ inProcess: true }, { inProcess: false }])('the interface on the
     expect((await worker.dump()).routerIds).toEqual([]);
   });
 
+  it('carries data of the application over every transport', async () => {
+    worker = await createWorker(settings);
+    const router = await worker.createRouter();
+    const direct = await router.createDirectTransport();
+    const dataProducer = await direct.produceData({ label: 'chat' });
+    const dataConsumer = await direct.consumeData({ dataProducerId: dataProducer.id, subchannels: [7] });
+    const messages: [string, number][] = [];
+    const came = new Promise<void>((resolve) => {
+      dataConsumer.on('message', (message, ppid) => {
+        expect(Buffer.isBuffer(message)).toBe(true);
+        if (messages.push([message.toString(), ppid]) === 3) resolve();
+      });
+    });
+    dataProducer.send('for another subchannel', undefined, [8]);
+    dataProducer.send('hello');
+    dataProducer.send(Buffer.from('bytes'), undefined, [7]);
+    dataProducer.send('');
+    await came;
+    expect(messages).toEqual([
+      ['hello', 51],
+      ['bytes', 53],
+      [' ', 56],
+    ]);
+    expect(await dataProducer.getStats()).toMatchObject([{ type: 'data-producer', messagesReceived: 4 }]);
+    expect(await dataConsumer.getStats()).toMatchObject([{ type: 'data-consumer', messagesSent: 3 }]);
+
+    const dataConsumerClosed = new Promise<void>((resolve) => dataConsumer.once('dataproducerclose', resolve));
+    dataProducer.close();
+    await dataConsumerClosed;
+    expect(dataConsumer.closed).toBe(true);
+    await expect(dataConsumer.dump()).rejects.toThrow(NotFoundError);
+  });
+
+  it('pipes to a Router of another worker, which follows', async () => {
+    worker = await createWorker(settings);
+    const otherWorker = await createWorker(settings);
+    try {
+      const router = await worker.createRouter({ mediaCodecs });
+      const other = await otherWorker.createRouter({ mediaCodecs });
+      const transport = await router.createWebRtcTransport({ listenInfos, enableSctp: true });
+      const producer = await transport.produce({ kind: 'video', rtpParameters: videoParameters });
+      const dataProducer = await transport.produceData({ sctpStreamParameters: { streamId: 1 }, label: 'chat' });
+      const [{ pipeProducer }, { pipeDataProducer }] = await Promise.all([
+        router.pipeToRouter({ producerId: producer.id, router: other, enableSrtp: true, enableRtx: true }),
+        router.pipeToRouter({ dataProducerId: dataProducer.id, router: other }),
+      ]);
+      expect(pipeProducer).toMatchObject({ id: producer.id, type: 'simulcast', paused: false });
+      expect(pipeDataProducer).toMatchObject({ id: dataProducer.id, label: 'chat' });
+      expect((await other.dump()).transportIds).toHaveLength(1);
+
+      const receiving = await other.createWebRtcTransport({ listenInfos });
+      const consumer = await receiving.consume({ producerId: producer.id, rtpCapabilities: other.rtpCapabilities });
+      const paused = producerEvent(consumer, 'producerpause');
+      await producer.pause();
+      await paused;
+      const resumed = producerEvent(consumer, 'producerresume');
+      await producer.resume();
+      await resumed;
+      const closed = producerEvent(consumer, 'producerclose');
+      producer.close();
+      await closed;
+      expect([pipeProducer?.closed, pipeDataProducer?.closed]).toEqual([true, false]);
+      transport.close();
+      await vi.waitFor(() => expect(pipeDataProducer?.closed).toBe(true));
+      router.close();
+      expect((await other.dump()).transportIds).toEqual([receiving.id]);
+    } finally {
+      const gone = enhancedOnce<WorkerEvents>(otherWorker, 'subprocessclose');
+      otherWorker.close();
+      await gone;
+    }
+  });
+
   it('answers for what is gone with an error', async () => {
     worker = await createWorker(settings);
     const router = await worker.createRouter({ mediaCodecs });
     const transport = await router.createWebRtcTransport({ listenInfos });
     const producer = await transport.produce({ kind: 'audio', rtpParameters: audioParameters });
     producer.close();
-    await expect(producer.dump()).rejects.toThrow(Error);
+    await expect(producer.dump()).rejects.toThrow(NotFoundError);
     transport.close();
-    await expect(transport.getStats()).rejects.toThrow(Error);
+    await expect(transport.getStats()).rejects.toThrow(NotFoundError);
   });
 
   it('refuses a port that is taken, and stays up', async () => {

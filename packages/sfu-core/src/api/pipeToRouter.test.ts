@@ -32,7 +32,7 @@ const requestsOf = (engine: FakeEngine, method: string) => engine.methods().filt
 describe('pipeToRouter()', () => {
   it('makes a connected pair of PipeTransports, a pipe Consumer and a Producer with the same id', async () => {
     const { pipeConsumer, pipeProducer } = await piped();
-    expect(pipeConsumer).toMatchObject({ type: 'pipe', producerId: scene.producer.id });
+    expect(pipeConsumer).toMatchObject({ type: 'pipe', producerId: scene.producer.id, score: { producerScores: [] } });
     expect(pipeProducer).toMatchObject({ id: scene.producer.id, kind: 'audio', paused: false });
     expect(pipeProducer.rtpParameters.encodings).toEqual(pipeConsumer.rtpParameters.encodings);
 
@@ -74,6 +74,8 @@ describe('pipeToRouter()', () => {
     await expect(pipe({ router: neighbour })).rejects.toThrow(/already exists/);
     const { pipeProducer } = await piped({ router: neighbour, keepId: false });
     expect(pipeProducer.id).not.toBe(scene.producer.id);
+    neighbour.close();
+    await expect(pipe({ router: neighbour })).rejects.toThrow(NotFoundError);
     expect((await piped({ keepId: false })).pipeProducer.id).not.toBe(scene.producer.id);
   });
 

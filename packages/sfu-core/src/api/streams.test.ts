@@ -96,7 +96,7 @@ describe('a Consumer', () => {
     await expect(consumer.setPreferredLayers({ spatialLayer: 1, temporalLayer: 'x' as never })).rejects.toThrow(
       new TypeError('if given, temporalLayer must be a number'),
     );
-    for (const priority of [-1, 'high', Number.NaN]) {
+    for (const priority of [-1, 0, 'high', Number.NaN]) {
       await expect(consumer.setPriority(priority as never)).rejects.toThrow(TypeError);
     }
   });

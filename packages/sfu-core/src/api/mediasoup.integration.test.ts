@@ -1,0 +1,54 @@
+import { describe } from 'vitest';
+import { type Differences, runMediasoupTests } from './testing/mediasoupTests.ts';
+
+const INTERNAL = "reaches into mediasoup's own insides";
+
+const differences: Record<string, Differences> = {
+  Consumer: {
+    'Consumer emits "score"': INTERNAL,
+    'consumer.dump() succeeds': 'the dump leaves codecPayloadType out',
+    'transport.consume() from a single-encoding multiple temporal layer producer is of type svc':
+      'the engine calls temporal layers alone a simulcast',
+  },
+  PlainTransport: {
+    'two transports binding to the same IP:port with udpReusePort flag succeed': 'no multicast address can be bound',
+  },
+  Producer: {
+    'Producer emits "score"': INTERNAL,
+    'producer.dump() succeeds': 'the dump leaves codecPayloadType out',
+    'transport.produce() with single encoding and temporal layers is of type svc':
+      'the engine calls temporal layers alone a simulcast',
+    'webRtcTransport1.produce() with wrong arguments rejects with TypeError': 'streams without any name are accepted',
+    'transport.produce() with no MID and with single encoding without RID or SSRC rejects with Error':
+      'streams without any name are accepted',
+  },
+  Router: { 'worker.createRouter() succeeds': 'the dump names no channel handlers' },
+  WebRtcServer: {
+    'worker.createWebRtcServer() succeeds': 'the dump names no channel handlers',
+    'worker.createWebRtcServer() with portRange succeeds': 'the dump names no channel handlers',
+    'worker.createWebRtcServer() without specifying port/portRange succeeds': 'the dump names no channel handlers',
+    'router.createWebRtcTransport() with webRtcServer succeeds and transport is closed': INTERNAL,
+    'router.createWebRtcTransport() with webRtcServer succeeds and webRtcServer is closed': INTERNAL,
+  },
+  WebRtcTransport: {
+    'WebRtcTransport events succeed': INTERNAL,
+    'router.createWebRtcTransport() succeeds': 'the dump has no negotiated SCTP streams before there are any',
+  },
+};
+
+describe.each([
+  ...(['ActiveSpeakerObserver', 'AudioLevelObserver', 'Consumer', 'DataConsumer', 'DataProducer'] as const),
+  ...(['DirectTransport', 'PipeTransport', 'PlainTransport', 'Producer', 'Router', 'WebRtcServer'] as const),
+  ...(['WebRtcTransport', 'mediasoup', 'multiopus', 'ortc'] as const),
+])("mediasoup's own tests of %s, on this package", (name) => {
+  runMediasoupTests(`test-${name}`, differences[name]);
+});
+
+describe("mediasoup's own tests of Worker, on this package's worker processes", () => {
+  const workerDifferences = {
+    'mediasoup.createWorker() succeeds': 'the certificate it reads is not in the npm package',
+    'mediasoup.workerBin matches mediasoup-worker absolute path': 'ours is a script',
+    'mediasoup-worker process ignores PIPE, HUP, ALRM, USR1 and USR2 signals': 'SIGHUP and SIGALRM end a Node process',
+  };
+  runMediasoupTests('test-Worker', workerDifferences, false);
+});

@@ -1,0 +1,71 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as parley from '../../index.ts';
+
+const require = createRequire(import.meta.url);
+const folder = join(dirname(require.resolve('mediasoup')), 'test');
+const requireAsMediasoup = createRequire(join(folder, 'test.js'));
+
+/** Tests that do not pass, by name, with the reason. Each must really fail: what is fixed leaves the list. */
+export type Differences = Record<string, string>;
+
+/**
+ * Runs the tests that mediasoup's npm package carries against this package instead: the same files, unread by anything
+ * but a loader that gives them our exports for theirs. Nothing of them is copied into this repository.
+ *
+ * @param file Name of the file, such as `test-Router`.
+ * @param inProcess Whether the engine runs in this process, so from its source.
+ */
+export function runMediasoupTests(file: string, differences: Differences = {}, inProcess = true): void {
+  const mediasoup = {
+    ...parley,
+    createWorker: (settings: object) => parley.createWorker({ inProcess, ...settings }),
+  };
+  const modules: Record<string, unknown> = {
+    '../': mediasoup,
+    '../errors': parley.errors,
+    '../enhancedEvents': parley.extras,
+    '../ortc': parley.ortc,
+    'pick-port': { pickPort },
+  };
+  const globals: Record<string, unknown> = {
+    require: (id: string) => modules[id] ?? requireAsMediasoup(id),
+    exports: {},
+    jest: vi,
+    __dirname: folder,
+    beforeEach,
+    afterEach,
+    expect,
+    test: (name: string, run: () => Promise<void>) => {
+      // Their time limits are for a machine with nothing else to do.
+      if (name in differences) test.fails(`${name} (${differences[name]})`, run);
+      else test(name, run);
+    },
+  };
+  // Inside, mediasoup's classes are called RouterImpl and so on, and some of its tests look at that.
+  const code = readFileSync(join(folder, `${file}.js`), 'utf8').replaceAll(/'(\w+)Impl'/g, "'$1'");
+  const options = { filename: join(folder, `${file}.js`) };
+  compileFunction(code, Object.keys(globals), options)(...Object.values(globals));
+}
+
+/** A port that was free a moment ago. */
+async function pickPort({ ip, type }: { ip: string; type: 'udp' | 'tcp' }): Promise<number> {
+  if (type === 'tcp') {
+    const server = createServer().listen(0, ip);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    return port;
+  }
+  const socket = createSocket(ip.includes(':') ? 'udp6' : 'udp4').bind(0, ip);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
