@@ -183,6 +183,8 @@ export class Connection {
       this.#countUnanswered();
       this.#sendShutdownAck(nowMs);
     }
+    // While data awaits its acknowledgement there is no need to ask.
+    if (!this.sender.queue.isEmpty) this.#heartbeat.postpone(nowMs);
     const wasUnanswered = this.#heartbeat.isUnanswered;
     const heartbeat = this.#heartbeat.next(this.timeout.timeoutMs, nowMs);
     if (heartbeat === undefined) return;

@@ -169,6 +169,8 @@ export class DataSender {
     at = bytes.writeUInt32BE(message.ppid, at);
     const { payload } = message;
     bytes.set(sizeBytes === payload.length ? payload : payload.subarray(offset, offset + sizeBytes), at);
+    // A full packet leaves now, so that the count of packets is right.
+    if (this.#options.writer.freeBodySizeBytes <= DATA_FIELDS_SIZE_BYTES) this.#options.writer.flush();
   }
 
   /** Whether the peer has to be told to move on: at once when there is more to skip, else once a round trip. */
