@@ -1,0 +1,80 @@
+import { EngineError } from '../channel/EngineChannel.ts';
+import type { Consumer } from './router/Consumer.ts';
+import type { DataConsumer } from './router/DataConsumer.ts';
+import type { DataProducer } from './router/DataProducer.ts';
+import type { DataSession } from './router/DataSession.ts';
+import type { Producer } from './router/Producer.ts';
+import type { Router } from './router/Router.ts';
+import type { RtpObserver } from './router/RtpObserver.ts';
+import type { Transport } from './router/Transport.ts';
+import type { WebRtcServer } from './router/WebRtcServer.ts';
+
+/** Everything that requests can be for, by id. Each look-up throws a NotFoundError when there is no such object. */
+export class EngineObjects {
+  readonly webRtcServers = new Map<string, WebRtcServer>();
+  readonly routers = new Map<string, Router>();
+
+  webRtcServer(id: string): WebRtcServer {
+    return this.webRtcServers.get(id) ?? notFound('WebRtcServer', id);
+  }
+
+  router(id: string): Router {
+    return this.routers.get(id) ?? notFound('Router', id);
+  }
+
+  transport(id: string): Transport {
+    return this.#find((router) => router.transports.get(id)) ?? notFound('Transport', id);
+  }
+
+  /** The transport, if it is one of that class. */
+  transportOf<T extends Transport>(kind: abstract new (...args: never[]) => T, id: string): T {
+    const transport = this.transport(id);
+    return transport instanceof kind ? transport : notFound(kind.name, id);
+  }
+
+  /** Throws an Error where no data passes. */
+  dataSession(transportId: string): DataSession {
+    const { dataSession } = this.transport(transportId);
+    if (!dataSession) throw new EngineError('Error', 'SCTP not enabled');
+    return dataSession;
+  }
+
+  producer(id: string): Producer {
+    return this.#find((router) => router.producers.get(id)) ?? notFound('Producer', id);
+  }
+
+  consumer(id: string): Consumer {
+    return this.#find((router) => router.consumers.get(id)) ?? notFound('Consumer', id);
+  }
+
+  dataProducer(id: string): DataProducer {
+    return this.#find((router) => router.dataProducers.get(id)) ?? notFound('DataProducer', id);
+  }
+
+  dataConsumer(id: string): DataConsumer {
+    return this.#find((router) => router.dataConsumers.get(id)) ?? notFound('DataConsumer', id);
+  }
+
+  rtpObserver(id: string): RtpObserver {
+    return this.#find((router) => router.rtpObservers.get(id)) ?? notFound('RtpObserver', id);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const router of this.routers.values()) router.close();
+    this.routers.clear();
+    for (const server of this.webRtcServers.values()) server.close();
+    this.webRtcServers.clear();
+  }
+
+  #find<T>(look: (router: Router) => T | undefined): T | undefined {
+    for (const router of this.routers.values()) {
+      const found = look(router);
+      if (found) return found;
+    }
+  }
+}
+
+function notFound(kind: string, id: string): never {
+  throw new EngineError('NotFoundError', `${kind} not found [id:${id}]`);
+}
