@@ -10,6 +10,7 @@ import type { types } from 'mediasoup-client';
 import { botSpoke } from '../features/chat/chatSlice.ts';
 import { iceFailed, type MediaDirection, mediaPathChanged } from '../features/connection/connectionSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
+import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
 import type { AppDispatch } from '../store.ts';
 import { applyNotification } from './applyNotification.ts';
 import { createDevice, prepareDevice } from './browserDevice.ts';
@@ -282,6 +283,7 @@ export class CallSession {
     this.#send?.close();
     this.#received?.close();
     const { dispatch } = this.#options;
+    dispatch(downlinkEstimated(undefined));
     for (const direction of this.#transports.keys()) dispatch(mediaPathChanged({ direction, state: 'unused' }));
   }
 }

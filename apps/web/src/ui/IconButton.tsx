@@ -39,13 +39,8 @@ export function IconButton({
       className={classNames(styles.button, styles[tone], styles[shape], className)}
       {...rest}
     >
-      <span className={styles.icon}>
+      <span className={styles.icon} data-badge={badge?.text}>
         {icon}
-        {badge && (
-          <span className={styles.badge} aria-hidden="true">
-            {badge.text}
-          </span>
-        )}
       </span>
       {shape === 'bar' && (
         <span className={styles.label} aria-hidden="true">

@@ -94,3 +94,23 @@ it('copies the room and nothing else of the address, or shows it where copying i
     text: expect.stringContaining('?roomId=demo'),
   });
 });
+
+it('has the rest behind one button on a phone', async () => {
+  vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: () => {}, removeEventListener: () => {} }));
+  const { store } = renderWithCall(<Controls />);
+  expect(names()).toEqual(['Unmute', 'Start camera', 'Share screen', 'Chat', 'More', 'Leave']);
+  await press('More');
+  await press('Statistics');
+  expect(store.getState().sidePanel.open).toBe('statistics');
+  await press('More');
+  await press('Close statistics');
+  expect(store.getState().sidePanel.open).toBeUndefined();
+});
+
+it('opens and closes the statistics', async () => {
+  const { store } = renderWithCall(<Controls />);
+  for (const open of ['statistics', undefined]) {
+    await press('Statistics');
+    expect(store.getState().sidePanel.open).toBe(open);
+  }
+});

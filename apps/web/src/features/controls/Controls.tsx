@@ -20,8 +20,8 @@ export function Controls() {
   const sharing = useAppSelector((state) => state.localMedia.sharing);
 
   const statisticsOpen = useAppSelector((state) => state.sidePanel.open === 'statistics');
-  // A phone has no room for all of them.
-  const narrow = useMediaQuery('(max-width: 640px)');
+  // A phone, or half of a small screen, has no room for all of them.
+  const narrow = useMediaQuery('(max-width: 760px)');
 
   const toggleStatistics = () => dispatch(statisticsOpen ? panelClosed() : panelOpened('statistics'));
   const copyLink = async () => {
