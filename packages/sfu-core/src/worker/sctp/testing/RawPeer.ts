@@ -140,13 +140,19 @@ export class RawPeer {
     this.association.receive(packetOf(0, { type: chunkType.init, body: initChunkBody(end, parameters) }), this.nowMs);
   }
 
+  /** Connects as an end that knows no extensions: neither partial reliability nor resets. */
+  connectPlainly(): this {
+    const body = initChunkBody(this.own, []).subarray(0, 16);
+    this.take();
+    this.association.receive(packetOf(0, { type: chunkType.init, body }), this.nowMs);
+    return this.#finishConnecting(this.#takeInitAck());
+  }
+
   /** Sends INIT and gives back what it is answered with. */
   askCookie(end: EndParameters = this.own): { end: EndParameters; cookie: Buffer } {
     this.take();
     this.sendInit(end);
-    const [answer] = this.take(chunkType.initAck);
-    const { end: remote, cookie } = known(readInitChunk(known(answer).body));
-    return { end: remote, cookie: known(cookie) };
+    return this.#takeInitAck();
   }
 
   /** Echoes a cookie under the tag that came with it. */
@@ -156,12 +162,7 @@ export class RawPeer {
 
   /** The whole handshake, begun by this end. */
   connect(): this {
-    const answer = this.askCookie();
-    this.echo(answer);
-    this.remote = answer.end;
-    if (this.association.state !== 'connected') throw new Error(`not connected but ${this.association.state}`);
-    this.take();
-    return this;
+    return this.#finishConnecting(this.askCookie());
   }
 
   /** Lets time pass, with a tick every 40 ms. */
@@ -170,6 +171,20 @@ export class RawPeer {
       this.nowMs += 40;
       this.association.tick(this.nowMs);
     }
+  }
+
+  #takeInitAck(): { end: EndParameters; cookie: Buffer } {
+    const [answer] = this.take(chunkType.initAck);
+    const { end, cookie } = known(readInitChunk(known(answer).body));
+    return { end, cookie: known(cookie) };
+  }
+
+  #finishConnecting(answer: { end: EndParameters; cookie: Buffer }): this {
+    this.echo(answer);
+    this.remote = answer.end;
+    if (this.association.state !== 'connected') throw new Error(`not connected but ${this.association.state}`);
+    this.take();
+    return this;
   }
 }
 
