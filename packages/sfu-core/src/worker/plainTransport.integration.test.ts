@@ -491,6 +491,9 @@ describe('the ports of plain transports', () => {
   it('are UDP ports', async () => {
     const tcp = { ...listenInfo, protocol: 'tcp' } as const;
     await expect(createTransport({ listenInfo: tcp })).rejects.toThrow(new TypeError('unsupported listen protocol'));
+    await expect(createTransport({ rtcpListenInfo: tcp, rtcpMux: false })).rejects.toThrow(
+      new TypeError('unsupported RTCP listen protocol'),
+    );
   });
 
   it('can be of IPv6', async () => {

@@ -1,4 +1,5 @@
 import type { CreatePlainTransportData } from '../../channel/contract.ts';
+import { EngineError } from '../../channel/EngineChannel.ts';
 import type { TransportListenInfo, TransportPortRange } from '../../types/transport.ts';
 import { PeerPort } from '../io/PeerPort.ts';
 
@@ -12,6 +13,9 @@ export class PlainPorts {
     { listenInfo, rtcpListenInfo = anotherPortOf(listenInfo), rtcpMux }: CreatePlainTransportData,
     portRange: TransportPortRange,
   ): Promise<PlainPorts> {
+    if (!rtcpMux && rtcpListenInfo.protocol !== 'udp') {
+      throw new EngineError('TypeError', 'unsupported RTCP listen protocol');
+    }
     const media = await PeerPort.open(listenInfo, portRange);
     if (rtcpMux) return new PlainPorts(media, undefined);
     try {
