@@ -88,9 +88,10 @@ export class DataConsumer<DataConsumerAppData extends AppData = AppData> extends
     return (await this.request('dataConsumer.getStats')) as DataConsumerStat[];
   }
 
-  /** `bufferedamountlow` comes when no more than this is buffered. Bytes. */
+  /** `bufferedamountlow` comes when no more than this is buffered. Bytes; TypeError if it is none. */
   async setBufferedAmountLowThreshold(threshold: number): Promise<void> {
     logger.debug(`setBufferedAmountLowThreshold() [threshold:${threshold}]`);
+    if (!(threshold >= 0)) throw new TypeError('threshold must be a positive number');
     await this.request('dataConsumer.setBufferedAmountLowThreshold', { threshold });
   }
 

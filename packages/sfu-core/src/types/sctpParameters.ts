@@ -39,6 +39,12 @@ export type SctpStreamParameters = {
   maxRetransmits?: number;
 };
 
+/** @deprecated Numbers of streams are negotiated. */
+export type NumSctpStreams = { OS: number; MIS: number };
+
+/** @deprecated What clients of older versions tell of themselves. */
+export type SctpCapabilities = { numStreams: NumSctpStreams };
+
 /** How a transport that may have SCTP is made. */
 export type SctpTransportOptions = {
   /** Data, over an SCTP association. Default false (`pipeToRouter()`: true). */
@@ -56,7 +62,7 @@ export type SctpTransportOptions = {
   /** `bufferedamountlow` comes when no more is buffered, bytes. Default 1024. */
   sctpDefaultStreamBufferedAmountLowThreshold?: number;
   /** @deprecated Without effect: numbers of streams are negotiated. */
-  numSctpStreams?: { OS: number; MIS: number };
+  numSctpStreams?: NumSctpStreams;
   /** @deprecated Both maximum sizes, where they are not given themselves. */
   maxSctpMessageSize?: number;
 };

@@ -240,6 +240,7 @@ describe('a DataConsumer', () => {
     expect(await dataConsumer.getBufferedAmount()).toBe(300);
     await dataConsumer.setBufferedAmountLowThreshold(2048);
     expect(engine.lastData('dataConsumer.setBufferedAmountLowThreshold')).toEqual({ threshold: 2048 });
+    await expect(dataConsumer.setBufferedAmountLowThreshold(-1)).rejects.toThrow(TypeError);
   });
 
   it('has the subchannels that the engine answers', async () => {
