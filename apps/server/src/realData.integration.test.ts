@@ -12,6 +12,8 @@ import { TestClient } from './testing/TestClient.ts';
 
 let server: ParleyServer;
 const cleanUps: (() => void)[] = [];
+/** What the server logged as warning or worse. */
+const complaints: string[] = [];
 let mediaPortsUsed = 5;
 
 beforeEach(async () => {
@@ -29,13 +31,14 @@ beforeEach(async () => {
     createWorker: () => sfu.createWorker(),
     version: sfu.version,
     webDirectory: '/nonexistent',
-    logger: createLogger('silent'),
+    logger: createLogger('warn', { write: (line) => void complaints.push(line) }),
   });
 });
 
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) cleanUp();
   await server.close('test ended');
+  expect(complaints.splice(0)).toEqual([]);
 });
 
 async function joined(peerId: string, join: object): Promise<RtcTestClient> {

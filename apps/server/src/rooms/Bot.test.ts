@@ -51,6 +51,17 @@ describe('the bot', () => {
     expect(heard(ada)).toEqual([]);
   });
 
+  it('does not listen any longer to who floods it', async () => {
+    const ada = await test.dataMember('ada');
+    const channel = await test.dataChannel(ada, 'bot');
+    const flood = 'x'.repeat(256 * 1024);
+    for (let nth = 0; nth < 129; nth++) channel.send(flood);
+    expect(heard(ada)).toHaveLength(128);
+    const [ears] = test.sfu.directTransports[0]!.dataConsumers;
+    expect(ears!.closed).toBe(true);
+    expect(ada.socket.closed).toBe(false);
+  });
+
   it('ends with the room', async () => {
     const ada = await test.dataMember('ada');
     const [direct] = test.sfu.directTransports;

@@ -1,7 +1,7 @@
 import { botChannelLabel } from '@parley/signaling-protocol';
+import { RateLimit } from '../limits/RateLimit.ts';
 import type { SfuDataProducer, SfuDirectTransport } from '../sfu/border.ts';
-import { channelText } from './chat/channelText.ts';
-import { RateLimit } from './chat/RateLimit.ts';
+import { hear } from './hear.ts';
 import type { Participant } from './Participant.ts';
 
 /** Everybody hears each answer, so nobody may make the bot talk without end. */
@@ -27,11 +27,9 @@ export class Bot {
 
   /** Answers what comes over `channel` from now on. */
   async listenTo(participant: Participant, channel: SfuDataProducer): Promise<void> {
-    const ears = await this.#direct.consumeData({ dataProducerId: channel.id });
     const limit = new RateLimit(answering);
-    ears.on('message', (bytes, ppid) => {
-      const text = channelText(bytes, ppid);
-      if (text === undefined || this.dataProducer.closed || !limit.allows(Date.now())) return;
+    await hear(this.#direct, participant, channel, (text) => {
+      if (this.dataProducer.closed || !limit.allows(Date.now())) return;
       const repeated = text.length > repeatedLength ? `${text.slice(0, repeatedLength)}…` : text;
       this.dataProducer.send(`Hi ${participant.info?.displayName ?? participant.id}, you wrote: ${repeated}`);
     });

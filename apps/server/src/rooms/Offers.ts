@@ -61,7 +61,6 @@ export class Offers {
       if (!this.#hasRoomFor(peer)) return undefined;
       offered = this.#offerData(peer, receiving.sfu, { peerId: owner?.id ?? null, dataProducer });
       peer.offeredData.set(dataProducer.id, offered);
-      dataProducer.observer.on('close', () => peer.offeredData.delete(dataProducer.id));
     }
     return offered;
   }

@@ -20,7 +20,10 @@ export class PeerDataConsumer {
     peer.dataConsumers.set(sfu.id, this);
     this.#accepted = this.#offer();
     sfu.on('transportclose', () => this.#forget());
-    sfu.on('dataproducerclose', () => this.#tellEnd());
+    sfu.on('dataproducerclose', () => {
+      peer.offeredData.delete(sfu.dataProducerId);
+      this.#tellEnd();
+    });
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocketTransport } from 'protoo-server';
-import { ByteBudget } from './ByteBudget.ts';
+import { ByteBudget } from '../limits/ByteBudget.ts';
 
 /** The WebSocket connection under a protoo transport, as far as it is used here. */
 export interface ProtooConnection {

@@ -1,11 +1,11 @@
 import { type ChatMessage, chatChannelLabel, errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { RateLimit } from '../../limits/RateLimit.ts';
 import type { SfuDataProducer, SfuDirectTransport } from '../../sfu/border.ts';
+import { hear } from '../hear.ts';
 import type { Participant } from '../Participant.ts';
 import type { Peer } from '../Peer.ts';
 import type { PeerDataConsumer } from '../PeerDataConsumer.ts';
 import { ChatHistory, type ChatPage } from './ChatHistory.ts';
-import { channelText } from './channelText.ts';
-import { RateLimit } from './RateLimit.ts';
 
 /** Messages one participant may write: a burst, then one a second. */
 const writing = { burst: 20, perSecond: 1 };
@@ -58,10 +58,10 @@ export class Chat {
 
   /** Takes in what is written over a data channel. The SFU itself gives it to those who read over theirs. */
   async listenTo(author: Participant, channel: SfuDataProducer): Promise<void> {
-    const ears = await this.#room.direct?.consumeData({ dataProducerId: channel.id });
-    ears?.on('message', (bytes, ppid) => {
-      const text = channelText(bytes, ppid);
-      if (text === undefined || author.closed || !this.#mayWrite(author)) return;
+    const { direct } = this.#room;
+    if (!direct) return;
+    await hear(direct, author, channel, (text) => {
+      if (!this.#mayWrite(author)) return;
       const message = this.#keep(author, text);
       for (const reader of this.#readers(author)) {
         if (!reader.dataConsumerOf(channel.id)) reader.socket.notify('chatMessage', message);
