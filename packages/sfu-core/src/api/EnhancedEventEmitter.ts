@@ -108,6 +108,7 @@ export function enhancedOnce<Events extends EventMap>(
   emitter: EnhancedEventEmitter<Events>,
   eventName: keyof Events & string,
   options?: { signal?: AbortSignal },
-): Promise<unknown[]> {
+  // biome-ignore lint/suspicious/noExplicitAny: as in mediasoup, whose users take what comes without a cast.
+): Promise<any[]> {
   return once(emitter, eventName, options);
 }

@@ -164,7 +164,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
   async pipeToRouter(options: PipeToRouterOptions): Promise<PipeToRouterResult> {
     logger.debug('pipeToRouter()');
     const origin = {
-      router: this as unknown as Router,
+      router: this,
       producers: this.#producers,
       dataProducers: this.#dataProducers,
       sharesWorkerWith: (other: Router) => other.channel === this.channel,
@@ -232,18 +232,15 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
     for (const rtpObserver of this.#rtpObservers.values()) rtpObserver.routerClosed();
   }
 
-  #add<T extends { id: string }>(transport: T): T {
-    // Any kind of transport is one, but for the types of its own events.
-    const asTransport = transport as unknown as Transport;
-    this.#transports.set(transport.id, asTransport);
-    this.observer.safeEmit('newtransport', asTransport);
+  #add<T extends Transport>(transport: T): T {
+    this.#transports.set(transport.id, transport);
+    this.observer.safeEmit('newtransport', transport);
     return transport;
   }
 
-  #observe<T extends { id: string }>(rtpObserver: T): T {
-    const asRtpObserver = rtpObserver as unknown as RtpObserver;
-    this.#rtpObservers.set(rtpObserver.id, asRtpObserver);
-    this.observer.safeEmit('newrtpobserver', asRtpObserver);
+  #observe<T extends RtpObserver>(rtpObserver: T): T {
+    this.#rtpObservers.set(rtpObserver.id, rtpObserver);
+    this.observer.safeEmit('newrtpobserver', rtpObserver);
     return rtpObserver;
   }
 
