@@ -1,7 +1,12 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as sfu from '@parley/sfu-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
+import { ConsoleClient } from './console/ConsoleClient.ts';
+import { inventoryKinds } from './console/Inventory.ts';
 import { createLogger } from './logger.ts';
 import { ParleyServer } from './ParleyServer.ts';
 import { mediaPort } from './testing/ports.ts';
@@ -18,18 +23,22 @@ type TransportAnswer = {
 
 let server: ParleyServer;
 const clients: TestClient[] = [];
+let directory: string;
+let consoleSocket: string;
 let mediaPortsUsed = 0;
 let firstMediaPort: number;
 
 beforeEach(async () => {
   firstMediaPort = mediaPort(mediaPortsUsed++);
+  directory = mkdtempSync(join(tmpdir(), 'parley-server-'));
+  consoleSocket = join(directory, 'console.sock');
   const config = readConfig({
     HOST: '127.0.0.1',
     PORT: '0',
     WORKERS: '2',
     MEDIA_PORT: String(firstMediaPort),
     TURN: 'off',
-    CONSOLE: 'off',
+    CONSOLE_SOCKET: consoleSocket,
   });
   server = await ParleyServer.start(config, {
     createWorker: () => sfu.createWorker(),
@@ -42,6 +51,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const client of clients.splice(0)) client.connection.drop();
   await server.close('test ended');
+  rmSync(directory, { recursive: true });
 });
 
 async function joined(peerId: string, options: Partial<TestClientOptions> = {}) {
@@ -187,6 +197,68 @@ describe('the server on the real SFU', () => {
     await again.client.request('produce', { transportId: again.send.id, ...audio });
     await ben.client.request('produce', { transportId: ben.send.id, ...audio });
     await expect.poll(() => server.workers.liveCount, { timeout: 10_000 }).toBe(2);
+  });
+
+  it('leaves nothing in the SFU of rooms that have closed', async () => {
+    for (let round = 0; round < 5; round++) {
+      const ada = await joined('ada');
+      const ben = await joined('ben');
+      await ada.client.request('produce', { transportId: ada.send.id, ...audio });
+      const channel = { label: 'chat', sctpStreamParameters: { streamId: 0 } };
+      await ada.client.request('produceData', { transportId: ada.send.id, ...channel });
+      await ben.client.received('newConsumer');
+      await ben.client.request('sendChat', { text: `round ${round}` });
+      for (const { client } of [ada, ben]) {
+        client.close();
+        await client.closed;
+      }
+      await expect.poll(() => server.rooms.roomCount).toBe(0);
+    }
+    const console = await ConsoleClient.open(consoleSocket);
+    const show = async (line: string) => JSON.parse(await console.run(line));
+    expect(await show('list')).toEqual({
+      workers: 2,
+      webRtcServers: 2,
+      routers: 0,
+      transports: 0,
+      producers: 0,
+      consumers: 0,
+      dataProducers: 0,
+      dataConsumers: 0,
+    });
+    for (const { id } of await show('list workers')) {
+      expect(await show(`dump workers ${id}`)).toMatchObject({ routerIds: [], webRtcServerIds: [expect.any(String)] });
+    }
+    for (const { id } of await show('list webRtcServers')) {
+      expect(await show(`dump webRtcServers ${id}`)).toMatchObject({ webRtcTransportIds: [] });
+    }
+    console.close();
+  });
+
+  it('is shown in the console as it is, without its secrets', async () => {
+    const { client, send } = await joined('ada');
+    const { id: producerId } = await client.request<{ id: string }>('produce', {
+      transportId: send.id,
+      ...simulcastVideo,
+    });
+    const console = await ConsoleClient.open(consoleSocket);
+    const text = await console.run(`dump transports ${send.id}`);
+    expect(JSON.parse(text)).toMatchObject({
+      producerIds: [producerId],
+      iceParameters: { usernameFragment: send.iceParameters.usernameFragment, password: '***' },
+    });
+    for (const kind of inventoryKinds) {
+      if ((JSON.parse(await console.run(`list ${kind}`)) as unknown[]).length === 0) continue;
+      expect(JSON.parse(await console.run(`dump ${kind}`)), kind).toBeInstanceOf(Object);
+    }
+    for (const kind of ['transports', 'producers', 'dataProducers']) {
+      expect(JSON.parse(await console.run(`stats ${kind}`)), kind).toBeInstanceOf(Array);
+    }
+    const usage = JSON.parse(await console.run('usage'));
+    expect(usage.workers).toHaveLength(2);
+    expect(usage.workers[0].usage.ru_utime).toBeGreaterThan(0);
+    expect(await console.run('log workers error')).toContain('2 workers');
+    console.close();
   });
 
   it('ends its worker processes when it closes', async () => {

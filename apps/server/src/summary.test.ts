@@ -27,6 +27,13 @@ describe('summary', () => {
     expect(shown({ HOST: '192.168.1.20', TLS: 'self-signed' })).not.toContain('Note');
   });
 
+  it('tells who may send by RTP, and not the token', () => {
+    expect(shown({})).toContain('ports 10000-10999, UDP; from this machine only');
+    const text = shown({ API_TOKEN: 'abcdefghijklmnop', RTP_PORTS: '2000-2001' });
+    expect(text).toContain('ports 2000-2001, UDP; with the API token');
+    expect(text).not.toContain('abcdefghijklmnop');
+  });
+
   it.each([
     [{ HOST: '127.0.0.1' }, 'http://localhost:3000/'],
     [{ HOST: '0.0.0.0' }, 'http://localhost:3000/'],

@@ -25,6 +25,7 @@ export function summary(config: Config, running: RunningServer): string {
     ['  on', udp.map((info) => info.ip).join(', ')],
     ['  told', announced(udp).join(', ')],
     ['TURN', turnLine(config)],
+    ['RTP', `of broadcasters: ports ${config.rtpPorts.min}-${config.rtpPorts.max}, UDP; ${broadcasterAccess(config)}`],
     ['Origins', ['the same host', ...config.allowedOrigins].join(', ')],
     ['Logs', config.logLevel],
   ];
@@ -32,6 +33,10 @@ export function summary(config: Config, running: RunningServer): string {
     lines.push(['Note', 'browsers give camera and microphone to https pages only, except on localhost; see TLS']);
   }
   return ['Parley is running.', ...lines.map(([name, value]) => `  ${name.padEnd(8)} ${value}`)].join('\n');
+}
+
+function broadcasterAccess({ apiToken }: Config): string {
+  return apiToken ? 'with the API token' : 'from this machine only, until API_TOKEN is set';
 }
 
 function turnLine({ turn, tls }: Config): string {
