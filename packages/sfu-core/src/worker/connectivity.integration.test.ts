@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
-import { networkInterfaces } from 'node:os';
 import { StunMessage } from '@parley/turn/stun';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IceChecks } from '../../bench/src/client/IceChecks.ts';
 import type { types } from '../index.ts';
 import { CallScene, PacketSource } from '../testing/CallScene.ts';
+import { hasIpv6 } from '../testing/hasIpv6.ts';
 import { VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, vp8Payload } from '../testing/rtpBytes.ts';
 import type { WebRtcClient } from '../testing/WebRtcClient.ts';
@@ -103,10 +103,6 @@ describe('a client that is silent for too long', () => {
     }
   });
 });
-
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some(({ address }) => address === '::1'),
-);
 
 describe.skipIf(!hasIpv6)('a port on IPv6', () => {
   it.each([
