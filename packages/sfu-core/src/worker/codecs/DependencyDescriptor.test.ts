@@ -3,6 +3,7 @@ import { SeededRandom } from '../../testing/SeededRandom.ts';
 import { BitReader } from './BitReader.ts';
 import { DependencyDescriptor } from './DependencyDescriptor.ts';
 import { FrameRole } from './DependencyStructure.ts';
+import { PayloadDescriptor } from './PayloadDescriptor.ts';
 import { BitWriter } from './testing/BitWriter.ts';
 
 const { ABSENT, DISCARDABLE, SWITCH, REQUIRED } = FrameRole;
@@ -40,10 +41,15 @@ function keyFrame(templateId = 60, frameNumber = 1): Buffer {
 const deltaFrame = (templateId: number, frameNumber: number) =>
   new BitWriter().bits(0, 1).bits(1, 1).bits(templateId, 6).bits(frameNumber, 16).toBuffer();
 
-function read(descriptor: DependencyDescriptor, extension: Buffer): boolean {
-  // Somewhere within a packet, with bits behind it that are none of its own.
-  const packet = Buffer.concat([Buffer.alloc(7, 0xff), extension, Buffer.alloc(5, 0xff)]);
-  return descriptor.read(packet, 7, extension.length);
+/** What a stream's descriptor reads from an extension somewhere within a packet, with bits behind it that are none of its own. */
+class Reader {
+  readonly descriptor = new DependencyDescriptor();
+  readonly payload = new PayloadDescriptor();
+
+  read(extension: Buffer): boolean {
+    const packet = Buffer.concat([Buffer.alloc(7, 0xff), extension, Buffer.alloc(5, 0xff)]);
+    return this.descriptor.read(packet, 7, extension.length, this.payload);
+  }
 }
 
 describe('BitReader', () => {
@@ -59,73 +65,78 @@ describe('BitReader', () => {
 
 describe('DependencyDescriptor', () => {
   it('learns the structure from a key frame, and tells the layers of what follows', () => {
-    const descriptor = new DependencyDescriptor();
-    expect(read(descriptor, keyFrame())).toBe(true);
-    expect(descriptor).toMatchObject({ hasStructure: true, isFrameStart: true, isFrameEnd: false, frameNumber: 1 });
-    expect(descriptor.structure?.decodeTargets).toEqual([
+    const reader = new Reader();
+    expect(reader.read(keyFrame())).toBe(true);
+    expect(reader.payload).toMatchObject({ hasStructure: true, isFrameStart: true, isFrameEnd: false, frameNumber: 1 });
+    expect(reader.descriptor.structure?.decodeTargets).toEqual([
       { spatialLayer: 0, temporalLayer: 0, chain: 0 },
       { spatialLayer: 0, temporalLayer: 1, chain: 0 },
       { spatialLayer: 1, temporalLayer: 0, chain: 1 },
       { spatialLayer: 1, temporalLayer: 1, chain: 1 },
     ]);
-    expect(descriptor.structure?.chainCount).toBe(2);
+    expect(reader.descriptor.structure?.chainCount).toBe(2);
     // Ids go round at 64: the offset is 60, so 63 is the last of four, and 61 the second.
-    expect(read(descriptor, deltaFrame(63, 0xffff))).toBe(true);
-    expect(descriptor).toMatchObject({ hasStructure: false, isFrameEnd: true, frameNumber: 0xffff, spatialLayer: 1 });
-    expect(descriptor.roles).toEqual([ABSENT, ABSENT, ABSENT, DISCARDABLE]);
-    expect(read(descriptor, deltaFrame(61, 3))).toBe(true);
-    expect(descriptor).toMatchObject({ spatialLayer: 0, temporalLayer: 1 });
+    expect(reader.read(deltaFrame(63, 0xffff))).toBe(true);
+    expect(reader.payload).toMatchObject({
+      hasStructure: false,
+      isFrameEnd: true,
+      frameNumber: 0xffff,
+      spatialLayer: 1,
+    });
+    expect(reader.payload.roles).toEqual([ABSENT, ABSENT, ABSENT, DISCARDABLE]);
+    expect(reader.read(deltaFrame(61, 3))).toBe(true);
+    expect(reader.payload).toMatchObject({ spatialLayer: 0, temporalLayer: 1 });
   });
 
   it('reads what of a frame differs from its template', () => {
-    const descriptor = new DependencyDescriptor();
-    read(descriptor, keyFrame());
+    const reader = new Reader();
+    reader.read(keyFrame());
     const writer = new BitWriter().bits(0b11, 2).bits(61, 6).bits(2, 16).bits(0b01111, 5).bits(0b1111, 4);
     for (const role of [ABSENT, SWITCH, ABSENT, SWITCH]) writer.bits(role, 2);
     writer.bits(1, 2).bits(3, 4).bits(3, 2).bits(0xabc, 12).bits(0, 2).bits(200, 8).bits(0, 8);
-    expect(read(descriptor, writer.toBuffer())).toBe(true);
-    expect(descriptor.roles).toEqual([ABSENT, SWITCH, ABSENT, SWITCH]);
-    expect(descriptor.chainDifferences).toEqual([200, 0]);
-    read(descriptor, deltaFrame(61, 3));
-    expect(descriptor.chainDifferences).toEqual([1, 1]);
+    expect(reader.read(writer.toBuffer())).toBe(true);
+    expect(reader.payload.roles).toEqual([ABSENT, SWITCH, ABSENT, SWITCH]);
+    expect(reader.payload.chainDifferences).toEqual([200, 0]);
+    reader.read(deltaFrame(61, 3));
+    expect(reader.payload.chainDifferences).toEqual([1, 1]);
   });
 
   it('finds the best decode target within layers', () => {
-    const descriptor = new DependencyDescriptor();
-    read(descriptor, keyFrame());
+    const reader = new Reader();
+    reader.read(keyFrame());
     const within = (spatialLayer: number, temporalLayer: number) =>
-      descriptor.structure?.targetWithin({ spatialLayer, temporalLayer });
+      reader.descriptor.structure?.targetWithin({ spatialLayer, temporalLayer });
     expect([within(0, 0), within(0, 5), within(1, 0), within(7, 7), within(-1, 0)]).toEqual([0, 1, 2, 3, -1]);
   });
 
   it('knows nothing of frames before a structure, nor of templates that are not in it', () => {
-    const descriptor = new DependencyDescriptor();
-    expect(read(descriptor, deltaFrame(60, 1))).toBe(false);
-    read(descriptor, keyFrame());
-    expect(read(descriptor, deltaFrame(5, 2))).toBe(false);
-    expect(descriptor.frameNumber).toBe(1);
+    const reader = new Reader();
+    expect(reader.read(deltaFrame(60, 1))).toBe(false);
+    reader.read(keyFrame());
+    expect(reader.read(deltaFrame(5, 2))).toBe(false);
+    expect(reader.payload.frameNumber).toBe(1);
   });
 
   it('takes no cut-off structure, and keeps the one it has', () => {
-    const descriptor = new DependencyDescriptor();
-    read(descriptor, keyFrame());
-    const { structure } = descriptor;
+    const reader = new Reader();
+    reader.read(keyFrame());
+    const { structure } = reader.descriptor;
     const whole = keyFrame();
     for (let length = 0; length < whole.length; length++) {
       if (length === 3) continue;
-      expect(read(descriptor, whole.subarray(0, length)), `${length} bytes`).toBe(false);
+      expect(reader.read(whole.subarray(0, length)), `${length} bytes`).toBe(false);
     }
-    expect(descriptor.structure).toBe(structure);
+    expect(reader.descriptor.structure).toBe(structure);
   });
 
   it('never throws, whatever comes', () => {
     const random = new SeededRandom(4);
-    const descriptor = new DependencyDescriptor();
+    const reader = new Reader();
     for (let round = 0; round < 5_000; round++) {
       const bytes = random.chance(0.5) ? random.bytes(random.below(80)) : Buffer.from(keyFrame());
       if (bytes.length > 0) bytes[random.below(bytes.length)] = random.below(256);
-      read(descriptor, bytes);
+      reader.read(bytes);
     }
-    expect(read(descriptor, keyFrame())).toBe(true);
+    expect(reader.read(keyFrame())).toBe(true);
   });
 });

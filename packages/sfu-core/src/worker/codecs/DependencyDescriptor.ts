@@ -1,30 +1,22 @@
 import { BitReader } from './BitReader.ts';
 import { DependencyStructure } from './DependencyStructure.ts';
+import type { PayloadDescriptor } from './PayloadDescriptor.ts';
 
 const MANDATORY_BYTES = 3;
 
 /**
- * The dependency descriptor header extension of one stream (AV1 RTP payload format, appendix A), for any codec that sends
- * it: which layers a packet's frame is of, and which decode targets need it. Holds the structure that key frames bring.
+ * Reads the dependency descriptor header extension of one stream (AV1 RTP payload format, appendix A), for any codec that
+ * sends it: which layers a packet's frame is of, and which decode targets need it. Holds the structure that key frames bring.
  */
 export class DependencyDescriptor {
-  /** Of the packet read last. */
-  isFrameStart = false;
-  isFrameEnd = false;
-  /** It brought a structure: a decoder can begin with it. */
-  hasStructure = false;
-  frameNumber = 0;
-  spatialLayer = 0;
-  temporalLayer = 0;
-  /** What the frame is to each decode target; see `FrameRole`. */
-  roles: readonly number[] = [];
-  /** How far back, in frame numbers, the frame before it in each chain is; 0: the chain begins here. */
-  chainDifferences: readonly number[] = [];
-  /** Of the last structure that came; undefined: none has come. */
+  /** The last one that came; undefined: none has come. */
   structure: DependencyStructure | undefined;
 
-  /** Reads the extension of the next packet. False: it is malformed, or refers to what has not come; nothing has changed then. */
-  read(buffer: Buffer, offset: number, lengthBytes: number): boolean {
+  /**
+   * Reads the extension of the next packet into its payload descriptor. False: it is malformed, or refers to what has not
+   * come; nothing has changed then.
+   */
+  read(buffer: Buffer, offset: number, lengthBytes: number, payload: PayloadDescriptor): boolean {
     if (lengthBytes < MANDATORY_BYTES) return false;
     const reader = new BitReader(buffer, offset, lengthBytes);
     const isFrameStart = reader.flag();
@@ -54,14 +46,17 @@ export class DependencyDescriptor {
     const template = structure?.templateOf(templateId);
     if (!template || reader.isExhausted) return false;
     this.structure = structure;
-    this.hasStructure = hasStructure;
-    this.isFrameStart = isFrameStart;
-    this.isFrameEnd = isFrameEnd;
-    this.frameNumber = frameNumber;
-    this.spatialLayer = template.spatialLayer;
-    this.temporalLayer = template.temporalLayer;
-    this.roles = customRoles ?? template.roles;
-    this.chainDifferences = customChainDifferences ?? template.chainDifferences;
+    payload.isDescribed = true;
+    payload.structure = structure;
+    payload.hasStructure = hasStructure;
+    payload.isFrameStart = isFrameStart;
+    payload.isFrameEnd = isFrameEnd;
+    payload.frameNumber = frameNumber;
+    payload.hasTemporalLayers = true;
+    payload.spatialLayer = template.spatialLayer;
+    payload.temporalLayer = template.temporalLayer;
+    payload.roles = customRoles ?? template.roles;
+    payload.chainDifferences = customChainDifferences ?? template.chainDifferences;
     return true;
   }
 }

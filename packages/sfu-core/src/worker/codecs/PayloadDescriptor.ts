@@ -1,3 +1,7 @@
+import type { DependencyStructure } from './DependencyStructure.ts';
+
+const NOTHING: readonly number[] = [];
+
 /** How many bits of a VP8 or VP9 picture id a packet carries: 0 when it has none. */
 export type PictureIdBits = 0 | 7 | 15;
 
@@ -41,6 +45,19 @@ export class PayloadDescriptor {
   /** VP8: where the byte with TID, Y and KEYIDX is. */
   temporalIndexOffset = -1;
 
+  /** A dependency descriptor was read; what follows and the layers are from it. */
+  isDescribed = false;
+  /** It brought the structure along: a decoder can begin with it. */
+  hasStructure = false;
+  /** Of the stream; undefined: not described. */
+  structure: DependencyStructure | undefined;
+  /** 16 bits. */
+  frameNumber = 0;
+  /** What the frame is to each decode target; see `FrameRole`. */
+  roles: readonly number[] = NOTHING;
+  /** How far back, in frame numbers, the frame before it in each chain is; 0: the chain begins here. */
+  chainDifferences: readonly number[] = NOTHING;
+
   /** Makes it the descriptor of a payload about which nothing is known. */
   reset(): void {
     this.isKeyFrame = false;
@@ -58,5 +75,11 @@ export class PayloadDescriptor {
     this.tl0PicIdxOffset = -1;
     this.tl0PicIdx = 0;
     this.temporalIndexOffset = -1;
+    this.isDescribed = false;
+    this.hasStructure = false;
+    this.structure = undefined;
+    this.frameNumber = 0;
+    this.roles = NOTHING;
+    this.chainDifferences = NOTHING;
   }
 }

@@ -28,7 +28,6 @@ class Stream {
   constructor(mode: 'L3T2' | 'L3T2_KEY', preferred = { spatialLayer: 2, temporalLayer: 1 }) {
     this.#isKeyOnly = mode === 'L3T2_KEY';
     this.selector = new DecodeTargetSelector({
-      descriptor: this.descriptor,
       spatialLayerCount: SPATIAL,
       temporalLayerCount: TEMPORAL,
       preferredLayers: preferred,
@@ -81,8 +80,8 @@ class Stream {
       }
     }
     const extension = writer.toBuffer();
-    if (!this.descriptor.read(extension, 0, extension.length)) throw new Error('unreadable');
     const packet = new RtpPacket();
+    if (!this.descriptor.read(extension, 0, extension.length, packet.payload)) throw new Error('unreadable');
     packet.payload.isKeyFrame = isFirst;
     const selection = this.selector.select(packet);
     return this.selector.endsPicture ? `${selection}!` : selection;

@@ -1,13 +1,11 @@
 import type { ConsumerLayers } from '../../types/transport.ts';
-import type { DependencyDescriptor } from '../codecs/DependencyDescriptor.ts';
 import { type DependencyStructure, FrameRole } from '../codecs/DependencyStructure.ts';
+import type { PayloadDescriptor } from '../codecs/PayloadDescriptor.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import { wrappingDiff } from '../rtp/sequence.ts';
-import type { LayerSelector, Selection } from './LayerSelector.ts';
+import type { LayerLimit, LayerSelector, Selection } from './LayerSelector.ts';
 
 export interface DecodeTargetSelectorOptions {
-  /** Reads the dependency descriptors of the stream; it has read that of a packet when `select()` is asked about it. */
-  descriptor: DependencyDescriptor;
   spatialLayerCount: number;
   temporalLayerCount: number;
   /** Default: the highest of both. */
@@ -25,7 +23,8 @@ const FRAME_MEMORY = 256;
 export class DecodeTargetSelector implements LayerSelector {
   readonly maxTemporalLayer = Number.POSITIVE_INFINITY;
   readonly #options: DecodeTargetSelectorOptions;
-  #preferred: { spatialLayer: number; temporalLayer: number };
+  #preferred: Required<ConsumerLayers>;
+  #limit: LayerLimit = 'all';
   #isAlive = false;
   #structure: DependencyStructure | undefined;
   /** Index of the decode target being forwarded; -1: none. */
@@ -45,11 +44,11 @@ export class DecodeTargetSelector implements LayerSelector {
     if (options.preferredLayers) this.prefer(options.preferredLayers);
   }
 
-  get preferredLayers(): ConsumerLayers {
+  get preferredLayers(): Required<ConsumerLayers> {
     return this.#preferred;
   }
 
-  get currentLayers(): ConsumerLayers | undefined {
+  get currentLayers(): Required<ConsumerLayers> | undefined {
     const target = this.#structure?.decodeTargets[this.#target];
     return target && { spatialLayer: target.spatialLayer, temporalLayer: target.temporalLayer };
   }
@@ -60,7 +59,7 @@ export class DecodeTargetSelector implements LayerSelector {
 
   get awaitedStream(): number {
     const structure = this.#structure;
-    if (!this.#isAlive) return -1;
+    if (!this.#isAlive || this.#limit === 'none') return -1;
     if (this.#target < 0 || !structure) return 0;
     const wanted = this.#wantedTarget;
     const { decodeTargets } = structure;
@@ -77,6 +76,11 @@ export class DecodeTargetSelector implements LayerSelector {
     };
   }
 
+  limit(limit: LayerLimit): void {
+    this.#limit = limit;
+    if (limit === 'none') this.restart();
+  }
+
   setScores(scores: readonly (number | undefined)[]): void {
     this.#isAlive = scores[0] !== undefined;
   }
@@ -88,60 +92,78 @@ export class DecodeTargetSelector implements LayerSelector {
     this.#refused.fill(-1);
   }
 
-  select(packet: RtpPacket): Selection {
-    const { descriptor } = this.#options;
-    const { frameNumber } = descriptor;
+  select({ payload }: RtpPacket): Selection {
+    const { frameNumber } = payload;
     this.endsPicture = false;
     if (this.#target < 0) {
-      if (!descriptor.hasStructure || !packet.payload.isKeyFrame) return 'ignore';
+      if (!payload.hasStructure || !payload.isKeyFrame || this.#limit === 'none') return 'ignore';
       this.#isAlive = true;
-      this.#begin(frameNumber);
+      this.#begin(payload);
       return 'switch';
     }
-    if (wrappingDiff(frameNumber, this.#frameNumber, 16) > 0) this.#decide(frameNumber);
+    // What can't be told of may be needed.
+    if (!payload.isDescribed) return 'forward';
+    if (wrappingDiff(frameNumber, this.#frameNumber, 16) > 0) this.#decide(payload);
     const slot = frameNumber % FRAME_MEMORY;
     if (this.#forwarded[slot] !== frameNumber) {
       // Of a frame that began before the newest one and of which nothing was seen: what follows may need it.
-      if (this.#refused[slot] === frameNumber || !this.#isPartOfTarget) return 'skip';
+      if (this.#refused[slot] === frameNumber || !this.#isPartOfTarget(payload)) return 'skip';
       this.#forwarded[slot] = frameNumber;
     }
-    const layers = this.#structure?.decodeTargets[this.#target];
-    this.endsPicture = descriptor.isFrameEnd && descriptor.spatialLayer === layers?.spatialLayer;
+    this.#noticeEnd(payload);
     return 'forward';
   }
 
   get #wantedTarget(): number {
-    return this.#structure?.targetWithin(this.#preferred) ?? -1;
+    const limit = this.#limit;
+    const { spatialLayer, temporalLayer } = this.#preferred;
+    if (limit === 'none') return -1;
+    return (
+      this.#structure?.targetWithin(
+        limit === 'all'
+          ? this.#preferred
+          : {
+              spatialLayer: Math.min(spatialLayer, limit.spatialLayer),
+              temporalLayer: Math.min(temporalLayer, limit.temporalLayer),
+            },
+      ) ?? -1
+    );
   }
 
-  get #isPartOfTarget(): boolean {
-    return (this.#options.descriptor.roles[this.#target] ?? FrameRole.ABSENT) !== FrameRole.ABSENT;
+  #isPartOfTarget({ roles }: PayloadDescriptor): boolean {
+    return (roles[this.#target] ?? FrameRole.ABSENT) !== FrameRole.ABSENT;
   }
 
-  #begin(frameNumber: number): void {
-    this.#structure = this.#options.descriptor.structure;
+  #noticeEnd({ isFrameEnd, spatialLayer }: PayloadDescriptor): void {
+    this.endsPicture = isFrameEnd && spatialLayer === this.currentLayers?.spatialLayer;
+  }
+
+  #begin(payload: PayloadDescriptor): void {
+    const { structure, frameNumber, chainDifferences } = payload;
+    this.#structure = structure;
     this.#target = Math.max(0, this.#wantedTarget);
     this.#frameNumber = frameNumber;
     this.#forwarded[frameNumber % FRAME_MEMORY] = frameNumber;
-    this.#intactChains = this.#options.descriptor.chainDifferences.map(() => true);
+    this.#intactChains = chainDifferences.map(() => true);
+    this.#noticeEnd(payload);
   }
 
   /** The first packet of a new frame: which target from here on, and whether the frame is part of it. */
-  #decide(frameNumber: number): void {
-    const { descriptor } = this.#options;
+  #decide(payload: PayloadDescriptor): void {
+    const { frameNumber, structure } = payload;
     this.#frameNumber = frameNumber;
-    this.#followChains(frameNumber);
-    if (descriptor.structure !== this.#structure) {
-      this.#structure = descriptor.structure;
+    this.#followChains(payload);
+    if (structure !== this.#structure) {
+      this.#structure = structure;
       this.#target = Math.max(0, this.#wantedTarget);
-    } else this.#changeTarget();
+    } else this.#changeTarget(payload);
     const slot = frameNumber % FRAME_MEMORY;
-    if (this.#isPartOfTarget) this.#forwarded[slot] = frameNumber;
+    if (this.#isPartOfTarget(payload)) this.#forwarded[slot] = frameNumber;
     else this.#refused[slot] = frameNumber;
   }
 
   /** To the best target up to the wanted one that can be gone over to at this frame; stays where it is if none can. */
-  #changeTarget(): void {
+  #changeTarget(payload: PayloadDescriptor): void {
     const wanted = this.#wantedTarget;
     if (wanted === this.#target || wanted < 0) return;
     const { decodeTargets } = this.#structure ?? { decodeTargets: [] };
@@ -149,7 +171,7 @@ export class DecodeTargetSelector implements LayerSelector {
     let best = -1;
     for (const [index, target] of decodeTargets.entries()) {
       if (!limit || target.spatialLayer > limit.spatialLayer || target.temporalLayer > limit.temporalLayer) continue;
-      if (!this.#canSwitchTo(index, target.chain)) continue;
+      if (!this.#canSwitchTo(payload, index, target.chain)) continue;
       const known = decodeTargets[best];
       if (!known || isAbove(target, known)) best = index;
     }
@@ -160,16 +182,15 @@ export class DecodeTargetSelector implements LayerSelector {
   }
 
   /** A chain with a frame missing stays broken until it begins again. */
-  #followChains(frameNumber: number): void {
-    for (const [chain, difference] of this.#options.descriptor.chainDifferences.entries()) {
+  #followChains({ frameNumber, chainDifferences }: PayloadDescriptor): void {
+    for (const [chain, difference] of chainDifferences.entries()) {
       const before = (frameNumber - difference) & 0xffff;
       if (difference === 0) this.#intactChains[chain] = true;
       else if (this.#forwarded[before % FRAME_MEMORY] !== before) this.#intactChains[chain] = false;
     }
   }
 
-  #canSwitchTo(target: number, chain: number): boolean {
-    const { roles, hasStructure } = this.#options.descriptor;
+  #canSwitchTo({ roles, hasStructure }: PayloadDescriptor, target: number, chain: number): boolean {
     return roles[target] === FrameRole.SWITCH && (this.#intactChains[chain] ?? hasStructure);
   }
 }

@@ -1,6 +1,6 @@
 import type { ConsumerLayers } from '../../types/transport.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
-import type { LayerSelector, Selection } from './LayerSelector.ts';
+import type { LayerLimit, LayerSelector, Selection } from './LayerSelector.ts';
 
 export interface SimulcastSelectorOptions {
   /** How many streams the producer has, 1 or more. */
@@ -18,10 +18,12 @@ export interface SimulcastSelectorOptions {
  * sends, and may just have stopped the best one: seeing it in small at once is better than waiting until that is found out.
  */
 export class SimulcastSelector implements LayerSelector {
+  readonly endsPicture = false;
   readonly #spatialLayerCount: number;
   readonly #temporalLayerCount: number;
   #preferredSpatial: number;
   #preferredTemporal: number;
+  #limit: LayerLimit = 'all';
   #scores: readonly (number | undefined)[] = [];
   #target = -1;
   #current = -1;
@@ -40,7 +42,7 @@ export class SimulcastSelector implements LayerSelector {
 
   get currentLayers(): ConsumerLayers | undefined {
     if (this.#current < 0) return undefined;
-    return { spatialLayer: this.#current, temporalLayer: this.#preferredTemporal };
+    return { spatialLayer: this.#current, temporalLayer: this.maxTemporalLayer };
   }
 
   get currentStream(): number {
@@ -52,12 +54,22 @@ export class SimulcastSelector implements LayerSelector {
   }
 
   get maxTemporalLayer(): number {
-    return this.#preferredTemporal;
+    const limit = this.#limit;
+    if (typeof limit === 'string') return this.#preferredTemporal;
+    // On the way down to a lower stream, whose key frame is awaited, the base layer must do; on the way up all may stay.
+    if (this.#current > limit.spatialLayer) return 0;
+    if (this.#current < limit.spatialLayer) return this.#preferredTemporal;
+    return Math.min(this.#preferredTemporal, limit.temporalLayer);
   }
 
   prefer(layers: ConsumerLayers): void {
     this.#preferredSpatial = clamp(layers.spatialLayer, this.#spatialLayerCount - 1);
     this.#preferredTemporal = clamp(layers.temporalLayer ?? this.#temporalLayerCount - 1, this.#temporalLayerCount - 1);
+    this.#chooseTarget();
+  }
+
+  limit(limit: LayerLimit): void {
+    this.#limit = limit;
     this.#chooseTarget();
   }
 
@@ -80,16 +92,22 @@ export class SimulcastSelector implements LayerSelector {
     return 'switch';
   }
 
+  get #highestAllowed(): number {
+    const limit = this.#limit;
+    if (limit === 'none') return -1;
+    return limit === 'all' ? this.#preferredSpatial : Math.min(this.#preferredSpatial, limit.spatialLayer);
+  }
+
   /** The highest living stream up to the preferred one; where none is, the lowest living one above it. */
   #chooseTarget(): void {
     let target = -1;
+    const highest = this.#highestAllowed;
     for (let stream = 0; stream < this.#spatialLayerCount; stream++) {
-      if (stream > this.#preferredSpatial && target >= 0) break;
+      if (stream > highest && (target >= 0 || highest < 0)) break;
       if ((this.#scores[stream] ?? 0) > 0) target = stream;
-      if (stream > this.#preferredSpatial && target >= 0) break;
     }
     this.#target = target;
-    // A stream that died can't be what is being forwarded, even when nothing is there to take its place.
+    // A stream that died, or that there is no bandwidth for, can't be what is being forwarded, even when nothing is there to take its place.
     if (target < 0) this.#current = -1;
   }
 }

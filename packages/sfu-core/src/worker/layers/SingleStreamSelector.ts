@@ -1,10 +1,11 @@
 import type { ConsumerLayers } from '../../types/transport.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
-import type { LayerSelector, Selection } from './LayerSelector.ts';
+import type { LayerLimit, LayerSelector, Selection } from './LayerSelector.ts';
 
 /** A producer with one stream: everything is forwarded, video from a key frame on. */
 export class SingleStreamSelector implements LayerSelector {
   readonly maxTemporalLayer = Number.POSITIVE_INFINITY;
+  readonly endsPicture = false;
   readonly #needsKeyFrame: boolean;
   #started = false;
   #alive = false;
@@ -31,6 +32,10 @@ export class SingleStreamSelector implements LayerSelector {
 
   prefer(_layers: ConsumerLayers): void {
     // There is nothing to choose from.
+  }
+
+  limit(_limit: LayerLimit): void {
+    // Nor anything to leave out.
   }
 
   setScores(scores: readonly (number | undefined)[]): void {

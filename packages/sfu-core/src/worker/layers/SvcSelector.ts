@@ -1,7 +1,7 @@
 import type { ConsumerLayers } from '../../types/transport.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import { wrappingDiff } from '../rtp/sequence.ts';
-import type { LayerSelector, Selection } from './LayerSelector.ts';
+import type { LayerLimit, LayerSelector, Selection } from './LayerSelector.ts';
 
 export interface SvcSelectorOptions {
   /** How many spatial layers the stream has, 1 or more. */
@@ -32,6 +32,7 @@ const NOTHING: Layers = { spatial: -1, temporal: -1 };
 export class SvcSelector implements LayerSelector {
   readonly #options: SvcSelectorOptions;
   #preferred: Layers;
+  #limit: LayerLimit = 'all';
   #current: Layers = NOTHING;
   /** What `#current` was before the picture of `#changedAt`, for packets that come late. */
   #previous: Layers = NOTHING;
@@ -48,7 +49,7 @@ export class SvcSelector implements LayerSelector {
     if (options.preferredLayers) this.prefer(options.preferredLayers);
   }
 
-  get preferredLayers(): ConsumerLayers {
+  get preferredLayers(): Required<ConsumerLayers> {
     return layersOf(this.#preferred);
   }
 
@@ -62,10 +63,10 @@ export class SvcSelector implements LayerSelector {
 
   get awaitedStream(): number {
     if (!this.#isAlive) return -1;
+    const wanted = this.#wanted;
+    if (wanted === NOTHING) return -1;
     const { spatial } = this.#current;
-    const needsKeyFrame = this.#options.dependsAtKeyFramesOnly
-      ? spatial !== this.#preferred.spatial
-      : spatial < this.#preferred.spatial;
+    const needsKeyFrame = this.#options.dependsAtKeyFramesOnly ? spatial !== wanted.spatial : spatial < wanted.spatial;
     return needsKeyFrame ? 0 : -1;
   }
 
@@ -82,6 +83,11 @@ export class SvcSelector implements LayerSelector {
     };
   }
 
+  limit(limit: LayerLimit): void {
+    this.#limit = limit;
+    if (limit === 'none') this.restart();
+  }
+
   setScores(scores: readonly (number | undefined)[]): void {
     this.#isAlive = scores[0] !== undefined;
   }
@@ -95,11 +101,12 @@ export class SvcSelector implements LayerSelector {
     const { payload, timestamp } = packet;
     this.endsPicture = false;
     if (this.#current === NOTHING) {
-      if (!payload.isKeyFrame) return 'ignore';
+      if (!payload.isKeyFrame || this.#limit === 'none') return 'ignore';
       this.#isAlive = true;
       this.#picture = timestamp;
       this.#changedAt = timestamp;
-      this.#current = this.#preferred;
+      this.#current = this.#wanted;
+      this.endsPicture = payload.isFrameEnd && this.#current.spatial === 0;
       return 'switch';
     }
     if (wrappingDiff(timestamp, this.#picture, 32) > 0) {
@@ -108,6 +115,14 @@ export class SvcSelector implements LayerSelector {
     } else if (timestamp === this.#picture) this.#raiseWithin(packet);
     const layers = wrappingDiff(timestamp, this.#changedAt, 32) < 0 ? this.#previous : this.#current;
     return this.#isOf(packet, layers) ? 'forward' : 'skip';
+  }
+
+  get #wanted(): Layers {
+    const limit = this.#limit;
+    if (limit === 'none') return NOTHING;
+    if (limit === 'all') return this.#preferred;
+    const spatial = Math.min(this.#preferred.spatial, limit.spatialLayer);
+    return { spatial, temporal: Math.min(this.#preferred.temporal, limit.temporalLayer) };
   }
 
   #isOf({ payload }: RtpPacket, { spatial, temporal }: Layers): boolean {
@@ -122,7 +137,7 @@ export class SvcSelector implements LayerSelector {
 
   /** The first packet of a picture decides which layers are forwarded from it on. */
   #beginPicture({ payload, timestamp }: RtpPacket): void {
-    const wanted = this.#preferred;
+    const wanted = this.#wanted;
     if (payload.isKeyFrame) {
       this.#change(wanted, timestamp);
       return;
@@ -139,7 +154,7 @@ export class SvcSelector implements LayerSelector {
   /** Another spatial layer may begin within a picture when it needs nothing but the layers below. */
   #raiseWithin({ payload, timestamp }: RtpPacket): void {
     const { spatial, temporal } = this.#current;
-    if (this.#options.dependsAtKeyFramesOnly || spatial >= this.#preferred.spatial) return;
+    if (this.#options.dependsAtKeyFramesOnly || spatial >= this.#wanted.spatial) return;
     const beginsNext = payload.spatialLayer === spatial + 1 && payload.isFrameStart && !payload.isInterPicturePredicted;
     if (beginsNext) this.#change({ spatial: spatial + 1, temporal }, timestamp);
   }
@@ -153,7 +168,7 @@ export class SvcSelector implements LayerSelector {
   }
 }
 
-function layersOf({ spatial, temporal }: Layers): ConsumerLayers {
+function layersOf({ spatial, temporal }: Layers): Required<ConsumerLayers> {
   return { spatialLayer: spatial, temporalLayer: temporal };
 }
 

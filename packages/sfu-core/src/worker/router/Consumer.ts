@@ -2,6 +2,7 @@ import type { ConsumeData } from '../../channel/contract.ts';
 import type { EngineChannel } from '../../channel/EngineChannel.ts';
 import type { ConsumerLayers, ConsumerScore } from '../../types/transport.ts';
 import type { Environment } from '../io/Environment.ts';
+import type { BitrateClaim } from '../layers/distributeBitrate.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import type { ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
@@ -34,7 +35,7 @@ export abstract class Consumer {
   protected readonly channel: EngineChannel;
   /** Nobody has paused it, and the remote can be sent to. */
   protected isActive = false;
-  readonly #downlink: ConsumerDownlink;
+  protected readonly downlink: ConsumerDownlink;
   #paused: boolean;
   #producerPaused: boolean;
   #closed = false;
@@ -51,7 +52,7 @@ export abstract class Consumer {
       tell: (event) => channel.notify('consumer.trace', this.id, event),
       nowMs: () => environment.clock.nowMs(),
     });
-    this.#downlink = downlink;
+    this.downlink = downlink;
     this.#paused = data.paused;
     this.#producerPaused = producer.paused;
   }
@@ -67,6 +68,12 @@ export abstract class Consumer {
 
   /** What it would send now if it could, bit/s. */
   abstract desiredBitrateBps(nowMs: number): number;
+
+  /** What it would take of the bandwidth there is; undefined: it takes no part. */
+  abstract claim(nowMs: number): BitrateClaim | undefined;
+
+  /** Sends all it wants. */
+  abstract unlimit(): void;
 
   pause(): void {
     this.#paused = true;
@@ -148,8 +155,13 @@ export abstract class Consumer {
     return undefined;
   }
 
+  get priority(): number {
+    return this.#priority;
+  }
+
   setPriority(priority: number): number {
     this.#priority = priority;
+    this.downlink.claimChanged();
     return priority;
   }
 
@@ -212,7 +224,7 @@ export abstract class Consumer {
   }
 
   #refreshActivity(): void {
-    const isActive = !this.#closed && !this.#paused && !this.#producerPaused && this.#downlink.isConnected;
+    const isActive = !this.#closed && !this.#paused && !this.#producerPaused && this.downlink.isConnected;
     if (isActive === this.isActive) return;
     this.isActive = isActive;
     if (isActive) for (const stream of this.streams) stream.open();

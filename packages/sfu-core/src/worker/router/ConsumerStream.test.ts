@@ -62,6 +62,7 @@ function scene(kind: 'audio' | 'video') {
           }),
       }),
       closeStream: () => undefined,
+      claimChanged: () => undefined,
     },
   });
   const source = new ProducerStream(
@@ -91,7 +92,7 @@ function scene(kind: 'audio' | 'video') {
       if (!started) stream.begin(packet, source);
       started = true;
       source.history.swapIn(packet);
-      stream.send(packet, Number.POSITIVE_INFINITY, nowMs);
+      stream.send(packet, Number.POSITIVE_INFINITY, false, nowMs);
     },
   };
 }

@@ -15,6 +15,9 @@ import type { ProducerStream } from './ProducerStream.ts';
 import { allowsFeedback, codecOfEncoding, rtxCodecOf } from './rtpParametersQueries.ts';
 import { type PacketTrace, tracePacket } from './TraceEvents.ts';
 
+/** What an outgoing SSRC carries: media, what was lost of it, or padding that probes the path. */
+export type StreamPurpose = 'media' | 'repair' | 'probation';
+
 /** One outgoing SSRC of a transport. */
 export interface OutgoingStream {
   /** Protects and sends the packet that was built in the egress slot behind its headroom. */
@@ -27,11 +30,13 @@ export interface ConsumerDownlink {
   readonly isConnected: boolean;
   /** 0 while unknown. */
   readonly roundTripTimeMs: number;
-  /** The next transport-wide sequence number; taken when a packet is sent. */
-  nextTransportWideSequence(): number;
+  /** The transport-wide sequence number of a packet that is sent at once. */
+  nextTransportWideSequence(sizeBytes: number, nowMs: number): number;
   /** Only while connected. */
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream;
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream;
   closeStream(ssrc: number): void;
+  /** A consumer began or ceased to send, or wants other layers than before: bandwidth is to be shared anew. */
+  claimChanged(): void;
 }
 
 export interface ConsumerStreamContext {
@@ -147,8 +152,12 @@ export class ConsumerStream {
     this.#sequence.drop(packet.sequenceNumber);
   }
 
-  /** Rewrites the packet, sends it, and remembers how, unless it is of a temporal layer above `maxTemporalLayer`. */
-  send(packet: RtpPacket, maxTemporalLayer: number, nowMs: number): void {
+  /**
+   * Rewrites the packet, sends it, and remembers how, unless it is of a temporal layer above `maxTemporalLayer`.
+   * `endsPicture`: it is the last of its picture for this remote, whatever its marker says.
+   */
+  send(packet: RtpPacket, maxTemporalLayer: number, endsPicture: boolean, nowMs: number): void {
+    const marker = packet.marker || endsPicture;
     const vp8 = this.#vp8;
     if (vp8 && !vp8.process(packet.payload, maxTemporalLayer)) {
       this.skip(packet);
@@ -159,15 +168,15 @@ export class ConsumerStream {
     const timestamp = this.#timestamps.rewrite(packet.timestamp);
     const pictureId = vp8 ? vp8.outPictureId : 0;
     const tl0PicIdx = vp8 ? vp8.outTl0PicIdx : 0;
-    const transportWide = this.#header.hasTransportWideSequence ? this.#downlink.nextTransportWideSequence() : 0;
-
     const { slot } = this.#downlink.egress;
     const start = SLOT_HEADROOM_BYTES;
-    const headerBytes = this.#header.write(slot, start, packet, this.#payloadType, sequenceNumber, timestamp);
-    this.#header.stamp(slot, start, Math.trunc(nowMs), transportWide);
+    const header = this.#header;
+    const headerBytes = header.write(slot, start, packet, this.#payloadType, sequenceNumber, timestamp, marker);
+    const lengthBytes = headerBytes + packet.payloadLengthBytes;
+    const transportWide = this.#numberOf(header, lengthBytes, nowMs);
+    header.stamp(slot, start, Math.trunc(nowMs), transportWide);
     this.#copyPayload(packet, slot, start + headerBytes, pictureId, tl0PicIdx);
 
-    const lengthBytes = headerBytes + packet.payloadLengthBytes;
     this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, packet.payloadLengthBytes, nowMs);
     this.#sent?.put(
       sequenceNumber,
@@ -177,6 +186,7 @@ export class ConsumerStream {
       pictureId,
       tl0PicIdx,
       transportWide,
+      marker,
       nowMs,
     );
     if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, false);
@@ -207,12 +217,12 @@ export class ConsumerStream {
     const { slot } = this.#downlink.egress;
     const start = SLOT_HEADROOM_BYTES;
     this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
-    const headerBytes = header.write(slot, start, packet, this.#rtxPayloadType, this.#rtxSequence, sent.timestamp);
-    const transportWide = header.hasTransportWideSequence ? this.#downlink.nextTransportWideSequence() : 0;
-    header.stamp(slot, start, nowMs, transportWide);
+    const { timestamp, marker } = sent;
+    const headerBytes = header.write(slot, start, packet, this.#rtxPayloadType, this.#rtxSequence, timestamp, marker);
+    const lengthBytes = headerBytes + RTX_HEADER_LENGTH_BYTES + packet.payloadLengthBytes;
+    header.stamp(slot, start, nowMs, this.#numberOf(header, lengthBytes, nowMs));
     writeOriginalSequenceNumber(slot, start + headerBytes, sequenceNumber);
     this.#copyPayload(packet, slot, start + headerBytes + RTX_HEADER_LENGTH_BYTES, sent.pictureId, sent.tl0PicIdx);
-    const lengthBytes = headerBytes + RTX_HEADER_LENGTH_BYTES + packet.payloadLengthBytes;
     if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, true);
     this.#repair?.send(lengthBytes, headerBytes, nowMs);
     return lengthBytes;
@@ -225,13 +235,19 @@ export class ConsumerStream {
   #sendCopy(packet: RtpPacket, sequenceNumber: number, sent: SentPacket, nowMs: number): number {
     const { slot } = this.#downlink.egress;
     const start = SLOT_HEADROOM_BYTES;
-    const headerBytes = this.#header.write(slot, start, packet, this.#payloadType, sequenceNumber, sent.timestamp);
+    const { timestamp, marker } = sent;
+    const headerBytes = this.#header.write(slot, start, packet, this.#payloadType, sequenceNumber, timestamp, marker);
     this.#header.stamp(slot, start, Math.trunc(nowMs) - sent.ageMs, sent.transportWide);
     this.#copyPayload(packet, slot, start + headerBytes, sent.pictureId, sent.tl0PicIdx);
     const lengthBytes = headerBytes + packet.payloadLengthBytes;
     if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, false);
     this.#media?.send(lengthBytes, headerBytes, nowMs);
     return lengthBytes;
+  }
+
+  /** The transport-wide sequence number of the packet being built; 0 where none was negotiated. */
+  #numberOf(header: HeaderTemplate, lengthBytes: number, nowMs: number): number {
+    return header.hasTransportWideSequence ? this.#downlink.nextTransportWideSequence(lengthBytes, nowMs) : 0;
   }
 
   /** Of what is in the egress slot, still in the clear, made from `packet`. */

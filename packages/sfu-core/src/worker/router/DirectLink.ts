@@ -2,7 +2,7 @@ import type { Egress } from '../io/Egress.ts';
 import type { Clock } from '../io/Environment.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
-import type { OutgoingStream } from './ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from './ConsumerStream.ts';
 import type { MediaLink } from './MediaLink.ts';
 import type { TransportTraffic } from './TransportTraffic.ts';
 
@@ -23,9 +23,9 @@ export class DirectLink implements MediaLink {
     this.#options = options;
   }
 
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream {
     const { egress, traffic } = this.#options;
-    const sent = carries === 'repair' ? traffic.rtxSent : traffic.rtpSent;
+    const sent = traffic.sentFor(purpose);
     return {
       send: (lengthBytes, _payloadOffset, nowMs) => {
         this.#options.sendRtp(ssrc, copy(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes));

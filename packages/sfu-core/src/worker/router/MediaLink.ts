@@ -3,7 +3,7 @@ import type { Clock } from '../io/Environment.ts';
 import type { PacketTuple } from '../io/PacketTuple.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
 import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
-import type { OutgoingStream } from './ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from './ConsumerStream.ts';
 import type { TransportTraffic } from './TransportTraffic.ts';
 
 /** Takes what came through, in the clear; the buffer is the receiver's. */
@@ -14,7 +14,7 @@ export interface MediaReceiver {
 
 /** How a transport's RTP and RTCP get to the remote. */
 export interface MediaLink {
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream;
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream;
   closeStream(ssrc: number): void;
   /** Protects and sends a compound packet. */
   sendRtcp(compound: RtcpWriter): void;
@@ -72,10 +72,10 @@ export abstract class NetworkLink implements MediaLink {
   }
 
   /** Only once it is ready. */
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream {
     const { egress, traffic, tuple: currentTuple } = this.#options;
-    const protection = this.protectionOf(ssrc, carries);
-    const sent = carries === 'repair' ? traffic.rtxSent : traffic.rtpSent;
+    const protection = this.protectionOf(ssrc, purpose);
+    const sent = traffic.sentFor(purpose);
     return {
       send: (lengthBytes, payloadOffset, nowMs) => {
         const tuple = currentTuple();
@@ -100,7 +100,7 @@ export abstract class NetworkLink implements MediaLink {
     traffic.rtcpSent.add(protectedBytes, clock.nowMs());
   }
 
-  protected abstract protectionOf(ssrc: number, carries: 'media' | 'repair'): StreamProtection;
+  protected abstract protectionOf(ssrc: number, purpose: StreamPurpose): StreamProtection;
 
   /** @returns the length it has then, in bytes. */
   protected abstract protectRtcp(buffer: Buffer, offset: number, lengthBytes: number): number;

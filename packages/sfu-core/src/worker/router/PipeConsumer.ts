@@ -42,6 +42,15 @@ export class PipeConsumer extends Consumer {
     return this.producer.streams.reduce((sum, stream) => sum + (stream?.receiver.bitrateBps(nowMs) ?? 0), 0);
   }
 
+  /** Another router is no narrow path, and must get all there is to choose from. */
+  claim(): undefined {
+    return undefined;
+  }
+
+  unlimit(): void {
+    // It has no limit.
+  }
+
   producerScoresChanged(): void {
     this.#readScores();
     this.#requestAwaitedKeyFrames();
@@ -57,7 +66,7 @@ export class PipeConsumer extends Consumer {
     const selection = lane?.selector.select(packet);
     if (!lane || selection === 'ignore') return;
     if (selection === 'switch') lane.stream.begin(packet, source);
-    lane.stream.send(packet, lane.selector.maxTemporalLayer, nowMs);
+    lane.stream.send(packet, lane.selector.maxTemporalLayer, false, nowMs);
   }
 
   override dump(): Record<string, unknown> {

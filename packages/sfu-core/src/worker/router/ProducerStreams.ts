@@ -70,7 +70,7 @@ export class ProducerStreams {
 
   #create(index: number, packet: RtpPacket): ProducerStream | undefined {
     const encoding = this.encodings[index] ?? {};
-    const reception = receptionOf(this.#rtpParameters, encoding, packet);
+    const reception = receptionOf(this.#rtpParameters, encoding, packet, this.#extensionIds);
     if (!reception) return undefined;
     const stream = new ProducerStream(index, reception, this.#listener(index));
     this.byEncoding[index] = stream;

@@ -86,10 +86,10 @@ export class RtcpReports {
         }
         break;
       case 'remb':
-        session.downlinkBudget.receiveRemb(packet.bitrateBps);
+        session.downlink.budget.receiveRemb(packet.bitrateBps);
         break;
       case 'transport-cc':
-        session.downlinkBudget.receiveTransportFeedback(packet);
+        session.downlink.receiveTransportFeedback(packet, nowMs);
         break;
       default:
         // Names and goodbyes: signalling tells the same, and sooner.

@@ -10,8 +10,8 @@ import { ByteCounter } from '../rtp/ByteCounter.ts';
 import { type HeaderExtensionIds, type HeaderExtensionName, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
 import { RtpPacket } from '../rtp/RtpPacket.ts';
 import type { Consumer } from './Consumer.ts';
-import type { ConsumerDownlink, OutgoingStream } from './ConsumerStream.ts';
-import { DownlinkBudget } from './DownlinkBudget.ts';
+import type { ConsumerDownlink, OutgoingStream, StreamPurpose } from './ConsumerStream.ts';
+import { Downlink } from './Downlink.ts';
 import { PipeConsumer } from './PipeConsumer.ts';
 import { Producer } from './Producer.ts';
 import type { ProducerUplink } from './ProducerContext.ts';
@@ -24,7 +24,7 @@ import { TRANSPORT_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 /** What a transport gives the RTP session that runs over it. */
 export interface RtpLink {
   readonly isConnected: boolean;
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream;
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream;
   closeStream(ssrc: number): void;
   /** Protects and sends a compound packet. */
   sendRtcp(compound: RtcpWriter): void;
@@ -55,7 +55,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   /** Everything that came as RTP, repairs among it. */
   readonly rtpReceived = new ByteCounter();
   readonly rtxReceived = new ByteCounter();
-  readonly downlinkBudget: DownlinkBudget;
+  readonly downlink: Downlink;
   readonly feedback: RtcpFeedback;
   readonly trace: TraceEvents<(typeof TRANSPORT_TRACE_TYPES)[number]>;
   readonly #link: RtpLink;
@@ -66,7 +66,6 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   readonly #stopTicking: () => void;
   readonly #extensionIds: HeaderExtensionIds = headerExtensionIdsOf();
   #scratch = new RtpPacket();
-  #transportWideSequence = 0;
   #closed = false;
   /** Packets that could not be read or are too long to be forwarded, and packets of no producer. */
   malformedPacketCount = 0;
@@ -83,7 +82,16 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       tell: (event) => context.channel.notify('transport.trace', context.transportId, event),
       nowMs: () => this.environment.clock.nowMs(),
     });
-    this.downlinkBudget = new DownlinkBudget(this.consumers, () => this.#traceBudget());
+    this.downlink = new Downlink({
+      environment: this.environment,
+      egress: this.egress,
+      consumers: this.consumers,
+      trace: this.trace,
+      isConnected: () => this.isConnected,
+      roundTripTimeMs: () => this.roundTripTimeMs,
+      openStream: (ssrc, purpose) => link.openStream(ssrc, purpose),
+      closeStream: (ssrc) => link.closeStream(ssrc),
+    });
     this.#reports = new RtcpReports(this, (compound) => this.#sendRtcp(compound));
     this.feedback = new RtcpFeedback((compound) => this.#sendRtcp(compound));
     this.#stopTicking = context.ticker.add((nowMs) => this.#tick(nowMs));
@@ -142,7 +150,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     this.consumers.set(consumer.id, consumer);
     for (const ssrc of ssrcs) this.#consumersBySsrc.set(ssrc, consumer);
     producer.addConsumer(consumer);
-    this.downlinkBudget.negotiated(data);
+    this.downlink.negotiated(data);
     this.#context.onConsumer(consumer);
     consumer.transportStateChanged();
     return {
@@ -211,13 +219,16 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     return this.#consumersBySsrc.get(ssrc);
   }
 
-  nextTransportWideSequence(): number {
-    this.#transportWideSequence = (this.#transportWideSequence + 1) & 0xffff;
-    return this.#transportWideSequence;
+  nextTransportWideSequence(sizeBytes: number, nowMs: number): number {
+    return this.downlink.nextTransportWideSequence(sizeBytes, nowMs);
   }
 
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
-    return this.#link.openStream(ssrc, carries);
+  claimChanged(): void {
+    this.downlink.share();
+  }
+
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream {
+    return this.#link.openStream(ssrc, purpose);
   }
 
   closeStream(ssrc: number): void {
@@ -236,6 +247,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopTicking();
+    this.downlink.close();
     for (const consumer of [...this.consumers.values()]) this.closeConsumer(consumer.id);
     for (const producer of [...this.producers.values()]) this.closeProducer(producer.id);
   }
@@ -261,11 +273,6 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     };
   }
 
-  #traceBudget(): void {
-    if (!this.trace.isOn('bwe')) return;
-    this.trace.tell('bwe', 'out', this.downlinkBudget.traceInfo(this.environment.clock.nowMs()));
-  }
-
   #sendRtcp(compound: RtcpWriter): void {
     if (this.#link.isConnected) this.#link.sendRtcp(compound);
   }
@@ -275,12 +282,14 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     if (!this.#link.isConnected) return;
     this.feedback.tick(nowMs);
     this.#reports.tick(nowMs);
+    this.downlink.tick(nowMs);
   }
 
   #forgetConsumer(consumer: Consumer): void {
     this.consumers.delete(consumer.id);
     for (const ssrc of ssrcsOf(consumer)) this.#consumersBySsrc.delete(ssrc);
     this.#context.onConsumerClosed(consumer);
+    if (!this.#closed) this.downlink.share();
   }
 
   /** A remote uses one numbering for all it sends (RFC 8285 §6 within a BUNDLE). */

@@ -1,30 +1,47 @@
 import type { ConsumeData } from '../../channel/contract.ts';
-import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
+import { parseScalabilityMode, type ScalabilityMode } from '../../ortc/scalabilityMode.ts';
 import type { ConsumerLayers, ConsumerScore } from '../../types/transport.ts';
 import { isOpusDtx } from '../codecs/opus.ts';
-import type { LayerSelector } from '../layers/LayerSelector.ts';
+import { videoCodecNameOf } from '../codecs/parsePayload.ts';
+import { DecodeTargetSelector } from '../layers/DecodeTargetSelector.ts';
+import type { BitrateClaim } from '../layers/distributeBitrate.ts';
+import { FixedClaim } from '../layers/FixedClaim.ts';
+import { LayerClaim, type LayerStep } from '../layers/LayerClaim.ts';
+import type { LayerLimit, LayerSelector } from '../layers/LayerSelector.ts';
 import { SimulcastSelector } from '../layers/SimulcastSelector.ts';
 import { SingleStreamSelector } from '../layers/SingleStreamSelector.ts';
+import { SvcSelector } from '../layers/SvcSelector.ts';
 import { WholeStreamSelector } from '../layers/WholeStreamSelector.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import { Consumer, type ConsumerContext } from './Consumer.ts';
 import { ConsumerStream } from './ConsumerStream.ts';
+import { simulcastSteps, svcSteps } from './layerSteps.ts';
 import type { ProducerStream } from './ProducerStream.ts';
+
+/** Above all that an application can give. */
+const SOUND_PRIORITY = 256;
 
 /** Sends one stream, made of that of the producer's streams and layers which its selector chooses. */
 export class SingleStreamConsumer extends Consumer {
   readonly streams: readonly [ConsumerStream];
   readonly #stream: ConsumerStream;
+  readonly #mode: ScalabilityMode;
   readonly #selector: LayerSelector;
   readonly #ignoresDtx: boolean;
   #toldLayers: ConsumerLayers | undefined;
   #toldScore = '';
+  /** What the selector was last told, as JSON. */
+  #limit = '"all"';
 
   constructor(data: ConsumeData, context: ConsumerContext) {
     super(data, context);
     this.#stream = new ConsumerStream(data, 0, { ...context, trace: this.trace, onScore: () => this.#tellScore() });
     this.streams = [this.#stream];
-    this.#selector = selectorFor(data);
+    const { rtpParameters, consumableRtpEncodings } = data;
+    this.#mode = parseScalabilityMode(
+      rtpParameters.encodings?.[0]?.scalabilityMode ?? consumableRtpEncodings[0]?.scalabilityMode,
+    );
+    this.#selector = selectorFor(data, this.#mode, this.#stream.sender.mimeType);
     this.#ignoresDtx = data.ignoreDtx && /^audio\/(multi)?opus$/i.test(this.#stream.sender.mimeType);
     this.#selector.setScores(this.producer.scores);
   }
@@ -42,10 +59,32 @@ export class SingleStreamConsumer extends Consumer {
     };
   }
 
-  /** That of the best stream there is. */
+  /** That of the preferred layers, as far as they are there. */
   desiredBitrateBps(nowMs: number): number {
-    if (!this.isActive) return 0;
-    return Math.max(0, ...this.producer.streams.map((stream) => stream?.receiver.bitrateBps(nowMs) ?? 0));
+    return this.isActive ? (this.#steps(nowMs).at(-1)?.bitrateBps ?? 0) : 0;
+  }
+
+  claim(nowMs: number): BitrateClaim | undefined {
+    if (!this.isActive) return undefined;
+    const steps = this.#steps(nowMs);
+    // What has one layer only is sent whatever there is. Sound first of all: it is little, and missed most.
+    if (this.type === 'simple') {
+      return new FixedClaim(this.kind === 'audio' ? SOUND_PRIORITY : this.priority, steps.at(-1)?.bitrateBps ?? 0);
+    }
+    const current = this.#selector.currentLayers;
+    return new LayerClaim({
+      priority: this.priority,
+      steps,
+      currentStep: steps.findLastIndex(
+        ({ layers }) =>
+          layers.spatialLayer === current?.spatialLayer && layers.temporalLayer <= (current.temporalLayer ?? 0),
+      ),
+      apply: (limit) => this.#applyLimit(limit),
+    });
+  }
+
+  unlimit(): void {
+    this.#applyLimit('all');
   }
 
   producerScoresChanged(): void {
@@ -62,6 +101,8 @@ export class SingleStreamConsumer extends Consumer {
 
   override setPreferredLayers(layers: ConsumerLayers): ConsumerLayers | undefined {
     this.#selector.prefer(layers);
+    this.downlink.claimChanged();
+    this.#tellLayers();
     this.#requestAwaitedKeyFrame();
     return this.#selector.preferredLayers;
   }
@@ -76,7 +117,7 @@ export class SingleStreamConsumer extends Consumer {
       this.#tellScore();
     }
     if (selection === 'skip' || (this.#ignoresDtx && isOpusDtx(packet))) this.#stream.skip(packet);
-    else this.#stream.send(packet, this.#selector.maxTemporalLayer, nowMs);
+    else this.#stream.send(packet, this.#selector.maxTemporalLayer, this.#selector.endsPicture, nowMs);
   }
 
   override dump(): Record<string, unknown> {
@@ -114,8 +155,30 @@ export class SingleStreamConsumer extends Consumer {
 
   protected activityChanged(): void {
     this.#selector.restart();
+    this.downlink.claimChanged();
     this.#requestAwaitedKeyFrame();
     this.#tellLayers();
+  }
+
+  #steps(nowMs: number): LayerStep[] {
+    const { streams } = this.producer;
+    const preferred = this.#selector.preferredLayers;
+    if (!preferred) {
+      const bitrateBps = streams[0]?.receiver.bitrateBps(nowMs) ?? 0;
+      return [{ layers: { spatialLayer: 0, temporalLayer: 0 }, bitrateBps }];
+    }
+    return this.type === 'simulcast'
+      ? simulcastSteps(streams, preferred, nowMs)
+      : svcSteps(streams[0], preferred, this.#mode.ksvc, nowMs);
+  }
+
+  #applyLimit(limit: LayerLimit): void {
+    const told = JSON.stringify(limit);
+    if (told === this.#limit) return;
+    this.#limit = told;
+    this.#selector.limit(limit);
+    this.#tellLayers();
+    this.#requestAwaitedKeyFrame();
   }
 
   #requestAwaitedKeyFrame(): void {
@@ -141,27 +204,22 @@ export class SingleStreamConsumer extends Consumer {
   }
 }
 
-function selectorFor({
-  type,
-  kind,
-  rtpParameters,
-  consumableRtpEncodings,
-  preferredLayers,
-}: ConsumeData): LayerSelector {
-  const mode = parseScalabilityMode(
-    rtpParameters.encodings?.[0]?.scalabilityMode ?? consumableRtpEncodings[0]?.scalabilityMode,
-  );
+function selectorFor(
+  { type, kind, consumableRtpEncodings, preferredLayers }: ConsumeData,
+  mode: ScalabilityMode,
+  mimeType: string,
+): LayerSelector {
   const temporalLayerCount = mode.temporalLayers;
-  switch (type) {
-    case 'simulcast':
-      return new SimulcastSelector({
-        spatialLayerCount: consumableRtpEncodings.length,
-        temporalLayerCount,
-        preferredLayers,
-      });
-    case 'svc':
-      return new WholeStreamSelector({ spatialLayerCount: mode.spatialLayers, temporalLayerCount, preferredLayers });
+  const layers = { spatialLayerCount: mode.spatialLayers, temporalLayerCount, preferredLayers };
+  if (type === 'simulcast')
+    return new SimulcastSelector({ ...layers, spatialLayerCount: consumableRtpEncodings.length });
+  if (type !== 'svc') return new SingleStreamSelector({ needsKeyFrame: kind === 'video' });
+  switch (videoCodecNameOf(mimeType)) {
+    case 'vp9':
+      return new SvcSelector({ ...layers, dependsAtKeyFramesOnly: mode.ksvc });
+    case 'av1':
+      return new DecodeTargetSelector(layers);
     default:
-      return new SingleStreamSelector({ needsKeyFrame: kind === 'video' });
+      return new WholeStreamSelector(layers);
   }
 }

@@ -2,6 +2,7 @@ import type { SrtpKeyingMaterial } from '@parley/dtls';
 import { EngineError } from '../../channel/EngineChannel.ts';
 import { SrtpReceiver } from '../srtp/SrtpReceiver.ts';
 import { SrtpSender } from '../srtp/SrtpSender.ts';
+import type { StreamPurpose } from './ConsumerStream.ts';
 import { isRtcp, NetworkLink, type StreamProtection } from './MediaLink.ts';
 
 /** RTP and RTCP under SRTP (RFC 3711). Without keys nothing passes. */
@@ -35,9 +36,9 @@ export class SrtpLink extends NetworkLink {
     this.#sender?.removeStream(ssrc);
   }
 
-  protected protectionOf(ssrc: number, carries: 'media' | 'repair'): StreamProtection {
-    // Repairs are few and far between: no key stream is made ahead for them.
-    return carries === 'repair' ? this.#keyed.stream(ssrc, 1) : this.#keyed.stream(ssrc);
+  protected protectionOf(ssrc: number, purpose: StreamPurpose): StreamProtection {
+    // Repairs and padding are few and far between: no key stream is made ahead for them.
+    return purpose === 'media' ? this.#keyed.stream(ssrc) : this.#keyed.stream(ssrc, 1);
   }
 
   protected protectRtcp(buffer: Buffer, offset: number, lengthBytes: number): number {

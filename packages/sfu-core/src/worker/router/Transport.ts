@@ -1,7 +1,7 @@
 import type { SctpSettings } from '../../channel/contract.ts';
 import type { TransportType } from '../../types/baseTransport.ts';
 import type { RtcpWriter } from '../rtcp/RtcpWriter.ts';
-import type { OutgoingStream } from './ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from './ConsumerStream.ts';
 import type { DataSession, DataSessionContext } from './DataSession.ts';
 import type { MediaLink } from './MediaLink.ts';
 import { type RtpLink, RtpSession, type SessionContext } from './RtpSession.ts';
@@ -37,15 +37,15 @@ export abstract class Transport implements RtpLink {
   }
 
   setMaxOutgoingBitrate(bitrateBps: number): void {
-    this.session.downlinkBudget.maxBitrateBps = bitrateBps;
+    this.session.downlink.budget.maxBitrateBps = bitrateBps;
   }
 
   setMinOutgoingBitrate(bitrateBps: number): void {
-    this.session.downlinkBudget.minBitrateBps = bitrateBps;
+    this.session.downlink.budget.minBitrateBps = bitrateBps;
   }
 
-  openStream(ssrc: number, carries: 'media' | 'repair'): OutgoingStream {
-    return this.link.openStream(ssrc, carries);
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream {
+    return this.link.openStream(ssrc, purpose);
   }
 
   closeStream(ssrc: number): void {
@@ -70,9 +70,10 @@ export abstract class Transport implements RtpLink {
 
   getStats(): Record<string, unknown>[] {
     const { nowMs } = this;
-    const { rtpReceived, rtxReceived, feedback, downlinkBudget } = this.session;
+    const { rtpReceived, rtxReceived, feedback, downlink } = this.session;
+    const { budget } = downlink;
     const sctp = this.#sctp;
-    const { received, rtpSent, rtxSent, bytesSent } = this.traffic;
+    const { received, rtpSent, rtxSent, probationSent, bytesSent } = this.traffic;
     return [
       {
         type: this.statsType,
@@ -91,15 +92,15 @@ export abstract class Transport implements RtpLink {
         rtxRecvBitrate: rtxReceived.bitrateBps(nowMs),
         rtxBytesSent: rtxSent.bytes,
         rtxSendBitrate: rtxSent.bitrateBps(nowMs),
-        probationBytesSent: 0,
-        probationSendBitrate: 0,
+        probationBytesSent: probationSent.bytes,
+        probationSendBitrate: probationSent.bitrateBps(nowMs),
         maxIncomingBitrate: feedback.maxIncomingBitrateBps || undefined,
-        maxOutgoingBitrate: downlinkBudget.maxBitrateBps || undefined,
-        minOutgoingBitrate: downlinkBudget.minBitrateBps || undefined,
+        maxOutgoingBitrate: budget.maxBitrateBps || undefined,
+        minOutgoingBitrate: budget.minBitrateBps || undefined,
         ...feedback.uplinkStats,
-        ...(downlinkBudget.kind && {
-          availableOutgoingBitrate: downlinkBudget.availableBitrateBps,
-          rtpPacketLossSent: downlinkBudget.lossRatio,
+        ...(budget.kind && {
+          availableOutgoingBitrate: budget.availableBitrateBps,
+          rtpPacketLossSent: budget.lossRatio,
         }),
       },
     ];

@@ -55,7 +55,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
   constructor(data: CreateWebRtcTransportData, context: WebRtcTransportContext) {
     super(data.transportId, context);
     this.#context = context;
-    this.session.downlinkBudget.initialBitrateBps = data.initialAvailableOutgoingBitrate;
+    this.session.downlink.budget.initialBitrateBps = data.initialAvailableOutgoingBitrate;
     this.#candidates = hostCandidates(data, context.ports.listening);
     this.link = new SrtpLink({
       egress: context.egress,

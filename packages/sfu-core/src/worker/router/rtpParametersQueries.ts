@@ -1,6 +1,8 @@
 import { parseScalabilityMode } from '../../ortc/scalabilityMode.ts';
 import type { RtpCodecParameters, RtpEncodingParameters, RtpParameters } from '../../types/rtpParameters.ts';
 import type { ProducerType } from '../../types/transport.ts';
+import { videoCodecNameOf } from '../codecs/parsePayload.ts';
+import type { HeaderExtensionIds } from '../rtp/headerExtensionIds.ts';
 import type { RtpStreamReceiverOptions } from '../rtp/RtpStreamReceiver.ts';
 
 /** Several encodings are simulcast; one with layers is SVC where the codec has that (VP9, AV1), else simulcast of one. */
@@ -52,6 +54,7 @@ export function receptionOf(
   rtpParameters: RtpParameters,
   encoding: RtpEncodingParameters,
   packet: { ssrc: number; payloadType: number },
+  extensionIds: HeaderExtensionIds,
 ): RtpStreamReceiverOptions | undefined {
   const codec = codecOfEncoding(rtpParameters, encoding, packet.payloadType);
   if (!codec) return undefined;
@@ -69,6 +72,8 @@ export function receptionOf(
     usePli: allowsFeedback(codec, 'nack', 'pli'),
     useFir: allowsFeedback(codec, 'ccm', 'fir'),
     useDtx: usesDtx(codec, encoding),
+    // Other codecs say what layer a packet is of in the payload, as their rewriting needs it.
+    dependencyDescriptorId: videoCodecNameOf(codec.mimeType) === 'av1' ? extensionIds.dependencyDescriptor : 0,
     spatialLayerCount: layers.spatialLayers,
     temporalLayerCount: layers.temporalLayers,
     // Silence of one of several streams means that the sender has given it up for now.

@@ -40,8 +40,19 @@ describe('ForwardedExtensions', () => {
     expect(forwarded(made)).toHaveLength(0);
   });
 
-  it('leaves out elements that the one-byte form can’t hold', () => {
-    const made = packet({ 3: Buffer.alloc(17), 13: Buffer.alloc(0) });
+  it('puts all into the two-byte form where one can’t do with the other', () => {
+    const descriptor = Buffer.alloc(60, 0xdd);
+    const made = packet({ 3: Buffer.from([0x85]), 9: descriptor });
+    new ForwardedExtensions({ ...ids, dependencyDescriptor: 9 }).collect(made);
+    expect(made.forwardsTwoByteForm).toBe(true);
+    expect(forwarded(made)).toEqual(Buffer.concat([Buffer.from([6, 1, 0x85, 7, 60]), descriptor]));
+    const next = packet({ 3: Buffer.from([0x85]) });
+    new ForwardedExtensions(ids).collect(next);
+    expect(next.forwardsTwoByteForm).toBe(false);
+  });
+
+  it('leaves out empty elements', () => {
+    const made = packet({ 13: Buffer.alloc(0) });
     new ForwardedExtensions(ids).collect(made);
     expect(forwarded(made)).toHaveLength(0);
   });

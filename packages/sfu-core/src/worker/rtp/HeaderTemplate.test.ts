@@ -19,7 +19,15 @@ function parse(buffer: Buffer, lengthBytes: number): RtpPacket {
 describe('HeaderTemplate', () => {
   it('writes a bare header when there are no extensions', () => {
     const buffer = Buffer.alloc(200, 0xaa);
-    const length = new HeaderTemplate({ ssrc: 0xdeadbeef }).write(buffer, 4, received(true), 96, 65535, 0xfffffffe);
+    const length = new HeaderTemplate({ ssrc: 0xdeadbeef }).write(
+      buffer,
+      4,
+      received(false),
+      96,
+      65535,
+      0xfffffffe,
+      true,
+    );
     expect(length).toBe(12);
     const packet = parse(buffer, 12);
     expect(packet).toMatchObject({
@@ -39,7 +47,7 @@ describe('HeaderTemplate', () => {
       transportWideId: 5,
     });
     const buffer = Buffer.alloc(200, 0xaa);
-    const length = template.write(buffer, 4, received(false, [(6 << 4) | 0, 0x99]), 111, 7, 8);
+    const length = template.write(buffer, 4, received(false, [(6 << 4) | 0, 0x99]), 111, 7, 8, false);
     template.stamp(buffer, 4, 65_000, 0xabcd);
     expect(length % 4).toBe(0);
     const packet = parse(buffer, length + 10);
@@ -49,5 +57,23 @@ describe('HeaderTemplate', () => {
     expect(buffer.readUIntBE(packet.extensionOffset(4), 3)).toBe(Math.floor(1000 * 262.144));
     expect(buffer.readUInt16BE(packet.extensionOffset(5))).toBe(0xabcd);
     expect(buffer[packet.extensionOffset(6)]).toBe(0x99);
+  });
+
+  it('writes all in the two-byte form when the forwarded ones are, and stamps the header written last', () => {
+    const template = new HeaderTemplate({ ssrc: 1, mid: { id: 1, value: '12' }, absSendTimeId: 4, transportWideId: 5 });
+    const buffer = Buffer.alloc(200, 0xaa);
+    const large = received(false, [7, 40, ...new Array<number>(40).fill(0xdd)]);
+    large.forwardsTwoByteForm = true;
+    const length = template.write(buffer, 4, large, 111, 7, 8, false);
+    template.stamp(buffer, 4, 65_000, 0xabcd);
+    const packet = parse(buffer, length + 10);
+    expect(packet.payloadOffset).toBe(4 + length);
+    expect(packet.extensionLengthBytes(7)).toBe(40);
+    expect(packet.extensionLengthBytes(1)).toBe(2);
+    expect(buffer.readUIntBE(packet.extensionOffset(4), 3)).toBe(Math.floor(1000 * 262.144));
+    expect(buffer.readUInt16BE(packet.extensionOffset(5))).toBe(0xabcd);
+    template.write(buffer, 4, received(false), 111, 8, 8, false);
+    template.stamp(buffer, 4, 65_000, 0x1234);
+    expect(buffer.readUInt16BE(parse(buffer, 60).extensionOffset(5))).toBe(0x1234);
   });
 });

@@ -3,6 +3,7 @@ import type { RtpPacket } from './RtpPacket.ts';
 const FIXED_HEADER_BYTES = 12;
 const EXTENSION_HEADER_BYTES = 4;
 const ONE_BYTE_PROFILE = 0xbede;
+const TWO_BYTE_PROFILE = 0x1000;
 
 /** What differs from consumer to consumer in a packet's header. */
 export interface HeaderTemplateOptions {
@@ -13,37 +14,35 @@ export interface HeaderTemplateOptions {
   transportWideId?: number;
 }
 
+/** Our own extension elements in one of the two forms, and where in them what is stamped goes; -1: nowhere. */
+interface OwnElements {
+  bytes: Uint8Array;
+  absSendTimeAt: number;
+  transportWideAt: number;
+}
+
 /**
- * Writes the RTP header of one consumer's packets (RFC 3550 §5.1, RFC 8285 one-byte form): its own extension elements
- * first, at places that never change, then those that all consumers of the packet get alike.
+ * Writes the RTP header of one consumer's packets (RFC 3550 §5.1, RFC 8285): its own extension elements first, at places that
+ * never change, then those that all consumers of the packet get alike. All are in the one-byte form, unless one of those
+ * needs the other.
  */
 export class HeaderTemplate {
   readonly #ssrc: number;
-  readonly #own: Uint8Array;
-  readonly #absSendTimeAt: number = -1;
-  readonly #transportWideAt: number = -1;
+  readonly #oneByte: OwnElements;
+  readonly #twoByte: OwnElements;
+  /** Those of the header written last. */
+  #own: OwnElements;
 
   constructor(options: HeaderTemplateOptions) {
     this.#ssrc = options.ssrc;
-    const own: number[] = [];
-    if (options.absSendTimeId) {
-      own.push((options.absSendTimeId << 4) | 2, 0, 0, 0);
-      this.#absSendTimeAt = own.length - 3;
-    }
-    if (options.transportWideId) {
-      own.push((options.transportWideId << 4) | 1, 0, 0);
-      this.#transportWideAt = own.length - 2;
-    }
-    if (options.mid) {
-      const value = Buffer.from(options.mid.value, 'utf8').subarray(0, 16);
-      own.push((options.mid.id << 4) | (value.length - 1), ...value);
-    }
-    this.#own = Uint8Array.from(own);
+    this.#oneByte = ownElements(options, (id, size) => [(id << 4) | (size - 1)]);
+    this.#twoByte = ownElements(options, (id, size) => [id, size]);
+    this.#own = this.#oneByte;
   }
 
   /** Whether packets carry a transport-wide sequence number. */
   get hasTransportWideSequence(): boolean {
-    return this.#transportWideAt >= 0;
+    return this.#oneByte.transportWideAt >= 0;
   }
 
   /**
@@ -57,20 +56,23 @@ export class HeaderTemplate {
     payloadType: number,
     sequenceNumber: number,
     timestamp: number,
+    marker: boolean,
   ): number {
-    const own = this.#own;
+    const isTwoByteForm = packet.forwardsTwoByteForm;
+    this.#own = isTwoByteForm ? this.#twoByte : this.#oneByte;
+    const own = this.#own.bytes;
     const ownLength = own.length;
     const forwardedLength = packet.forwardedExtensionsLengthBytes;
     const extensionBytes = ownLength + forwardedLength;
     buffer[offset] = extensionBytes > 0 ? 0x90 : 0x80;
-    buffer[offset + 1] = packet.marker ? payloadType | 0x80 : payloadType;
+    buffer[offset + 1] = marker ? payloadType | 0x80 : payloadType;
     writeUint16(buffer, offset + 2, sequenceNumber);
     writeUint32(buffer, offset + 4, timestamp);
     writeUint32(buffer, offset + 8, this.#ssrc);
     if (extensionBytes === 0) return FIXED_HEADER_BYTES;
 
     const words = (extensionBytes + 3) >> 2;
-    writeUint16(buffer, offset + FIXED_HEADER_BYTES, ONE_BYTE_PROFILE);
+    writeUint16(buffer, offset + FIXED_HEADER_BYTES, isTwoByteForm ? TWO_BYTE_PROFILE : ONE_BYTE_PROFILE);
     writeUint16(buffer, offset + FIXED_HEADER_BYTES + 2, words);
     let at = offset + FIXED_HEADER_BYTES + EXTENSION_HEADER_BYTES;
     for (let i = 0; i < ownLength; i++) buffer[at++] = own[i] as number;
@@ -80,19 +82,44 @@ export class HeaderTemplate {
     return FIXED_HEADER_BYTES + EXTENSION_HEADER_BYTES + (words << 2);
   }
 
-  /** Stamps a written header with the time of sending and the transport-wide sequence number, where it has them. */
+  /** Stamps the header written last with the time of sending and the transport-wide sequence number, where it has them. */
   stamp(buffer: Buffer, offset: number, nowMs: number, transportWideSequence: number): void {
+    const { absSendTimeAt, transportWideAt } = this.#own;
     const elements = offset + FIXED_HEADER_BYTES + EXTENSION_HEADER_BYTES;
-    if (this.#absSendTimeAt >= 0) {
+    if (absSendTimeAt >= 0) {
       // 24 bits of 6.18 fixed-point seconds.
       const time = Math.floor((nowMs % 64_000) * 262.144);
-      const at = elements + this.#absSendTimeAt;
+      const at = elements + absSendTimeAt;
       buffer[at] = (time >> 16) & 0xff;
       buffer[at + 1] = (time >> 8) & 0xff;
       buffer[at + 2] = time & 0xff;
     }
-    if (this.#transportWideAt >= 0) writeUint16(buffer, elements + this.#transportWideAt, transportWideSequence);
+    if (transportWideAt >= 0) writeUint16(buffer, elements + transportWideAt, transportWideSequence);
   }
+}
+
+function ownElements(
+  { absSendTimeId, transportWideId, mid }: HeaderTemplateOptions,
+  headOf: (id: number, sizeBytes: number) => number[],
+): OwnElements {
+  const bytes: number[] = [];
+  let absSendTimeAt = -1;
+  let transportWideAt = -1;
+  if (absSendTimeId) {
+    bytes.push(...headOf(absSendTimeId, 3));
+    absSendTimeAt = bytes.length;
+    bytes.push(0, 0, 0);
+  }
+  if (transportWideId) {
+    bytes.push(...headOf(transportWideId, 2));
+    transportWideAt = bytes.length;
+    bytes.push(0, 0);
+  }
+  if (mid) {
+    const value = Buffer.from(mid.value, 'utf8').subarray(0, 16);
+    bytes.push(...headOf(mid.id, value.length), ...value);
+  }
+  return { bytes: Uint8Array.from(bytes), absSendTimeAt, transportWideAt };
 }
 
 function writeUint16(buffer: Buffer, offset: number, value: number): void {

@@ -39,6 +39,11 @@ export class LayerRates {
     return Object.fromEntries(entries);
   }
 
+  /** Of a layer alone, bit/s. */
+  bitrateBpsOf(spatialLayer: number, temporalLayer: number, nowMs: number): number {
+    return this.#counters[spatialLayer * this.#temporalLayerCount + temporalLayer]?.bitrateBps(nowMs) ?? 0;
+  }
+
   reset(): void {
     this.#counters.fill(undefined);
   }

@@ -12,6 +12,8 @@ export interface SentPacket {
   tl0PicIdx: number;
   /** The outgoing transport-wide sequence number; 0 where none was negotiated. */
   transportWide: number;
+  /** The outgoing marker. */
+  marker: boolean;
   /** Milliseconds since it was sent first. */
   ageMs: number;
   /** Milliseconds since it was last sent again; infinite when it never was. */
@@ -27,6 +29,7 @@ export interface RetransmissionIndexOptions {
 
 const FLAG_USED = 1;
 const FLAG_RESENT = 2;
+const FLAG_MARKER = 4;
 
 /**
  * One consumer's record of what it sent lately, by outgoing sequence number. It has no packets: they are in the
@@ -53,6 +56,7 @@ export class RetransmissionIndex {
     pictureId: 0,
     tl0PicIdx: 0,
     transportWide: 0,
+    marker: false,
     ageMs: 0,
     sinceResentMs: Number.POSITIVE_INFINITY,
   };
@@ -83,6 +87,7 @@ export class RetransmissionIndex {
     pictureId: number,
     tl0PicIdx: number,
     transportWide: number,
+    marker: boolean,
     nowMs: number,
   ): void {
     const slot = sequenceNumber & this.#mask;
@@ -94,7 +99,7 @@ export class RetransmissionIndex {
     this.#tl0PicIdxs[slot] = tl0PicIdx;
     this.#sentMs[slot] = nowMs;
     this.#transportWides[slot] = transportWide;
-    this.#flags[slot] = FLAG_USED;
+    this.#flags[slot] = marker ? FLAG_USED | FLAG_MARKER : FLAG_USED;
   }
 
   /**
@@ -115,6 +120,7 @@ export class RetransmissionIndex {
     found.pictureId = this.#pictureIds[slot] as number;
     found.tl0PicIdx = this.#tl0PicIdxs[slot] as number;
     found.transportWide = this.#transportWides[slot] as number;
+    found.marker = (flags & FLAG_MARKER) !== 0;
     found.ageMs = ageMs;
     found.sinceResentMs =
       (flags & FLAG_RESENT) !== 0 ? (nowMs - (this.#resentMs[slot] as number)) | 0 : Number.POSITIVE_INFINITY;

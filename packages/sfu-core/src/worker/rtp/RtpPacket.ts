@@ -45,9 +45,11 @@ export class RtpPacket {
   /** What the codec's payload parser found; untouched by `parse()`. */
   readonly payload: PayloadDescriptor = new PayloadDescriptor();
   /** RFC 8285 one-byte elements with the router's ids, made once by the producer and copied to every consumer. */
-  readonly forwardedExtensions: Uint8Array = new Uint8Array(FORWARDED_EXTENSIONS_MAX_LENGTH_BYTES);
+  forwardedExtensions: Uint8Array = new Uint8Array(FORWARDED_EXTENSIONS_MAX_LENGTH_BYTES);
   /** How much of `forwardedExtensions` is in use; `parse()` sets it to 0. */
   forwardedExtensionsLengthBytes = 0;
+  /** They are in the two-byte form (RFC 8285 §4.3); `parse()` sets it to false. */
+  forwardsTwoByteForm = false;
 
   readonly #extensionOffsets = new Int32Array(MAX_EXTENSION_ID + 1);
   readonly #extensionLengthsBytes = new Uint8Array(MAX_EXTENSION_ID + 1);
@@ -65,6 +67,7 @@ export class RtpPacket {
     this.offset = offset;
     this.lengthBytes = lengthBytes;
     this.forwardedExtensionsLengthBytes = 0;
+    this.forwardsTwoByteForm = false;
     this.#extensionMask = 0;
     const end = offset + lengthBytes;
     if (lengthBytes < RTP_FIXED_HEADER_LENGTH_BYTES || offset < 0 || end > buffer.length) return false;

@@ -1,3 +1,4 @@
+import { describedPayloadParser } from '../codecs/describedPayload.ts';
 import { type PayloadParser, payloadParserFor } from '../codecs/parsePayload.ts';
 import { compactNtp, msToCompactNtp } from '../rtcp/ntp.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
@@ -92,7 +93,9 @@ export class RtpStreamReceiver {
     this.rtxSsrc = options.rtxSsrc;
     this.rtxPayloadType = options.rtxPayloadType;
     this.#listener = listener;
-    this.#parsePayload = payloadParserFor(options.mimeType);
+    const parse = payloadParserFor(options.mimeType);
+    const { dependencyDescriptorId = 0 } = options;
+    this.#parsePayload = dependencyDescriptorId === 0 ? parse : describedPayloadParser(parse, dependencyDescriptorId);
     this.#usePli = options.usePli ?? false;
     this.#useFir = options.useFir ?? false;
     this.#tracker = new ReceptionTracker(options.clockRate);
@@ -138,6 +141,12 @@ export class RtpStreamReceiver {
 
   bitrateBps(nowMs: number): number {
     return this.#rate.bitrateBps(nowMs);
+  }
+
+  /** Of one layer alone; that of the stream where it has but one. */
+  bitrateBpsOfLayer(spatialLayer: number, temporalLayer: number, nowMs: number): number {
+    if (this.#layerRates) return this.#layerRates.bitrateBpsOf(spatialLayer, temporalLayer, nowMs);
+    return spatialLayer === 0 && temporalLayer === 0 ? this.bitrateBps(nowMs) : 0;
   }
 
   /** By layer (`spatial.temporal`), with those below it; empty when the stream has but one. */

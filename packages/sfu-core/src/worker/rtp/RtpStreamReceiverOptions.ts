@@ -24,6 +24,8 @@ export interface RtpStreamReceiverOptions {
   spatialLayerCount?: number;
   /** Default 1. */
   temporalLayerCount?: number;
+  /** Id of the dependency descriptor extension, which tells of layers; 0: there is none. Default 0. */
+  dependencyDescriptorId?: number;
   /** Silence makes the stream inactive; for streams that have siblings to fall back to. Default false. */
   checkInactivity?: boolean;
 }

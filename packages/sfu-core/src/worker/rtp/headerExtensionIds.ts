@@ -14,13 +14,10 @@ export function headerExtensionIdsOf(extensions: readonly RtpHeaderExtensionPara
   return ids;
 }
 
-/**
- * The extensions that go from a producer to its consumers as they are, with the router's ids. The dependency descriptor
- * is not among them: on key frames it outgrows the one-byte form, and a descriptor whose key frame is missing is worse
- * than none (receivers then read AV1's own headers).
- */
+/** The extensions that go from a producer to its consumers as they are, with the router's ids. */
 export const FORWARDED_EXTENSIONS: readonly { name: HeaderExtensionName; routerId: number }[] = [
   { name: 'audioLevel', routerId: 6 },
+  { name: 'dependencyDescriptor', routerId: 7 },
   { name: 'videoOrientation', routerId: 8 },
   { name: 'timeOffset', routerId: 9 },
   { name: 'absCaptureTime', routerId: 10 },
