@@ -61,7 +61,11 @@ async function interact(client: ConsoleClient): Promise<number> {
     output: process.stdout,
     prompt: 'parley> ',
     completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
-      client.complete(line).then((hits) => done(null, [hits, /\S*$/.exec(line)?.[0] ?? '']));
+      client.complete(line).then((hits) => {
+        const [only] = hits;
+        // The next word can be typed at once.
+        done(null, [only !== undefined && hits.length === 1 ? [`${only} `] : hits, /\S*$/.exec(line)?.[0] ?? '']);
+      });
     },
   });
   void client.closed.then(() => terminal.close());
