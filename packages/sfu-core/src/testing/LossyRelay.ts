@@ -13,7 +13,8 @@ export class LossyRelay {
   readonly lost: Record<Direction, Buffer[]> = { up: [], down: [] };
   readonly #near: Socket;
   readonly #far: Socket;
-  #clientPort = 0;
+  /** A browser may send from any address of this machine. */
+  #client = { address: '127.0.0.1', port: 0 };
 
   static async open(target: { address: string; port: number }): Promise<LossyRelay> {
     return new LossyRelay(await bindUdp(), await bindUdp(), target);
@@ -22,12 +23,12 @@ export class LossyRelay {
   private constructor(near: Socket, far: Socket, target: { address: string; port: number }) {
     this.#near = near;
     this.#far = far;
-    near.on('message', (packet, { port }) => {
-      this.#clientPort = port;
+    near.on('message', (packet, { address, port }) => {
+      this.#client = { address, port };
       if (!this.#isLost('up', packet)) far.send(packet, target.port, target.address);
     });
     far.on('message', (packet) => {
-      if (!this.#isLost('down', packet)) near.send(packet, this.#clientPort, '127.0.0.1');
+      if (!this.#isLost('down', packet)) near.send(packet, this.#client.port, this.#client.address);
     });
   }
 
