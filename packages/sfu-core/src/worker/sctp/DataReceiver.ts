@@ -99,9 +99,11 @@ export class DataReceiver {
       if (judgement === 'next') return { cause: errorCause.outOfResource, text: 'receive buffer exhausted' };
       return undefined;
     }
+    // What opens or fills a hole is told at once: the peer may be waiting to send again, or for the window to open.
+    const hadHoles = this.#tsns.hasHoles;
     this.#tsns.add(chunk.tsn);
     this.#hasNewDataInPacket = true;
-    if (this.#tsns.hasHoles || (chunk.flags & dataFlag.immediate) !== 0) this.#sackNeed = 'now';
+    if (hadHoles || this.#tsns.hasHoles || (chunk.flags & dataFlag.immediate) !== 0) this.#sackNeed = 'now';
     const outcome = this.#reassembly.add(chunk);
     if (outcome === 'incomplete') return undefined;
     if (outcome === 'mismatch') return { cause: errorCause.protocolViolation, text: 'fragments do not fit' };

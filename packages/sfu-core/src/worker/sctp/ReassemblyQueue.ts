@@ -63,22 +63,17 @@ export class ReassemblyQueue {
     const after = this.#runsByFirst.get((chunk.tsn + 1) >>> 0);
     this.bufferedBytes += piece.sizeBytes + BUFFERED_OVERHEAD_BYTES;
     let run = piece;
-    // Two messages that meet: one must have ended and the other begun, or there is a fragment that can't be.
-    if (before !== undefined) {
-      if (hasBegin !== before.hasEnd) return 'mismatch';
-      if (!hasBegin) {
-        if (!isSameMessage(before, run)) return 'mismatch';
-        this.#forget(before);
-        run = join(before, run);
-      }
+    // A message may begin behind one without an end: one that was given up before all of it had been sent. Everything
+    // else that does not fit is a fault.
+    if (before !== undefined && !hasBegin) {
+      if (before.hasEnd || !isSameMessage(before, run)) return 'mismatch';
+      this.#forget(before);
+      run = join(before, run);
     }
-    if (after !== undefined) {
-      if (hasEnd !== after.hasBegin) return 'mismatch';
-      if (!hasEnd) {
-        if (!isSameMessage(run, after)) return 'mismatch';
-        this.#forget(after);
-        run = join(run, after);
-      }
+    if (after !== undefined && !after.hasBegin) {
+      if (hasEnd || !isSameMessage(run, after)) return 'mismatch';
+      this.#forget(after);
+      run = join(run, after);
     }
     if (run.sizeBytes > this.#maxMessageSizeBytes) return 'tooLarge';
     if (run.hasBegin && run.hasEnd) {
