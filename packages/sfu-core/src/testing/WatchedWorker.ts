@@ -36,7 +36,7 @@ export class WatchedWorker {
   async close(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.worker.once('subprocessclose', () => resolve()));
     this.worker.close();
-    await ended;
+    if (!this.worker.subprocessClosed) await ended;
     this.#answers.close();
   }
 }
