@@ -21,6 +21,8 @@ const MIN_BITRATE_BPS = 30_000;
 const MAX_BITRATE_FACTOR = 1.35;
 const MAX_PADDING_FACTOR = 0.85;
 
+/** Layers are only added when they fit with room to spare (see `LayerClaim`): that much must be found. */
+const WANTED_FACTOR = 1.25;
 /** A remote that was sent packets for so long and told of none does not do what it negotiated. */
 const FEEDBACK_TIMEOUT_MS = 2_000;
 
@@ -146,7 +148,7 @@ export class DownlinkBudget {
     const bandwidth = this.#bandwidth;
     // Without any feedback a probe would tell nothing.
     if (!bandwidth || this.#estimateBps === undefined) return false;
-    const wantedBps = this.#desiredBitrateBps(nowMs);
+    const wantedBps = this.#desiredBitrateBps(nowMs) * WANTED_FACTOR;
     bandwidth.wantedBitrateBps = this.#maxBitrateBps > 0 ? Math.min(wantedBps, this.#maxBitrateBps) : wantedBps;
     return bandwidth.probeIfDue(nowMs) !== undefined;
   }
