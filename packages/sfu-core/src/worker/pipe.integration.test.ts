@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CreatePipeTransportData, PipeTransportData } from '../channel/contract.ts';
 import { EngineScene, type SceneConsumer, type SceneProducer } from '../testing/EngineScene.ts';
 import { extensionIds, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
+import { PlainTransports } from '../testing/PlainTransports.ts';
 import { markOf, type RtpFields, uint16, vp8Payload } from '../testing/rtpBytes.ts';
-import { UdpPeer } from '../testing/UdpPeer.ts';
+import type { UdpPeer } from '../testing/UdpPeer.ts';
 import type { RtpParameters } from '../types/rtpParameters.ts';
 import { SdesKeys } from './router/SdesKeys.ts';
 
@@ -23,34 +24,23 @@ const simulcast: RtpParameters = {
 };
 
 let scene: EngineScene;
-let peers: UdpPeer[];
+let plain: PlainTransports;
 let sender: UdpPeer;
 let producer: SceneProducer;
 let packetCounts: number[];
 
 beforeEach(async () => {
   scene = await EngineScene.create();
-  peers = [];
+  plain = new PlainTransports(scene);
   packetCounts = Array.from({ length: LAYERS }, () => 0);
-  const plain = await scene.create('router.createPlainTransport', 'transportId', {
-    listenInfo,
-    rtcpMux: true,
-    comedia: false,
-  });
-  sender = await openPeer(plain.tuple.localPort);
-  await scene.channel.request('plainTransport.connect', plain.id, { ip: '127.0.0.1', port: sender.port });
-  producer = await scene.produce(plain.id, 'video', simulcast);
+  const { transport, peer } = await plain.connected();
+  sender = peer;
+  producer = await scene.produce(transport.id, 'video', simulcast);
 });
 afterEach(() => {
-  for (const peer of peers) peer.close();
+  plain.close();
   scene.close();
 });
-
-async function openPeer(port: number): Promise<UdpPeer> {
-  const peer = await UdpPeer.open({ ip: '127.0.0.1', port });
-  peers.push(peer);
-  return peer;
-}
 
 type Pipe = PipeTransportData & { id: string };
 
@@ -71,7 +61,7 @@ async function openPipe(
   options: Partial<CreatePipeTransportData> = {},
 ): Promise<{ pipe: Pipe; far: UdpPeer; consumer: SceneConsumer; ssrcs: number[] }> {
   const pipe = await createPipe(options);
-  const far = await openPeer(pipe.tuple.localPort);
+  const far = await plain.openPeer(pipe.tuple);
   await connect(pipe, { ip: '127.0.0.1', port: far.port });
   const { enableRtx = false } = options;
   const consumer = await scene.consume(pipe.id, producer, { pipe: true, enableRtx });
@@ -260,14 +250,8 @@ describe('a consumer on a pipe', () => {
   });
 
   it('can be on any transport', async () => {
-    const plain = await scene.create('router.createPlainTransport', 'transportId', {
-      listenInfo,
-      rtcpMux: true,
-      comedia: false,
-    });
-    const peer = await openPeer(plain.tuple.localPort);
-    await scene.channel.request('plainTransport.connect', plain.id, { ip: '127.0.0.1', port: peer.port });
-    await scene.consume(plain.id, producer, { pipe: true });
+    const { transport, peer } = await plain.connected();
+    await scene.consume(transport.id, producer, { pipe: true });
     await begin(peer);
   });
 });
@@ -276,7 +260,7 @@ describe('a pipe', () => {
   it('protects what it carries with SRTP, AES-256-GCM', async () => {
     const pipe = await createPipe({ enableSrtp: true });
     expect(pipe.srtpParameters!.cryptoSuite).toBe('AEAD_AES_256_GCM');
-    const far = await openPeer(pipe.tuple.localPort);
+    const far = await plain.openPeer(pipe.tuple);
     const keys = new SdesKeys('AEAD_AES_256_GCM', randomBytes);
     far.useSrtp(keys, pipe.srtpParameters!);
     await connect(pipe, { ip: '127.0.0.1', port: far.port, srtpParameters: keys.parameters });
@@ -315,7 +299,7 @@ describe('a pipe', () => {
   it('hears nobody but its other end', async () => {
     const { pipe, far } = await openPipe();
     await begin(far);
-    const stranger = await openPeer(pipe.tuple.localPort);
+    const stranger = await plain.openPeer(pipe.tuple);
     const [{ bytesReceived: before }] = (await scene.channel.request('transport.getStats', pipe.id)) as [
       { bytesReceived: number },
     ];
