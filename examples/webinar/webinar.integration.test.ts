@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { types } from '@parley/sfu-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +13,7 @@ import { AUDIO, audioParameters, VIDEO, videoParameters } from '../../packages/s
 import { markOf, opusPayload, vp8Payload } from '../../packages/sfu-core/src/testing/rtpBytes.ts';
 import { Attendee } from './testing/Attendee.ts';
 import { BrowserStandIn } from './testing/BrowserStandIn.ts';
-import { WebinarProcess } from './testing/WebinarProcess.ts';
+import { WebinarProcess, webinarFolder } from './testing/WebinarProcess.ts';
 
 type Status = {
   open: Record<string, number>;
@@ -161,22 +162,35 @@ describe('its end', () => {
 });
 
 describe('the source', () => {
-  const folder = fileURLToPath(new URL('.', import.meta.url));
-  const examples = fileURLToPath(new URL('..', import.meta.url));
+  const sources = readdirSync(webinarFolder).filter((file) => file.endsWith('.js'));
+  const importLine = /^(?:import|export) .*'(?:@parley\/sfu-core|mediasoup)'/m;
 
   it('names its SFU in one line', () => {
-    const importers = readdirSync(folder).filter(
-      (file) =>
-        file.endsWith('.js') && /^(import|export) .*(@parley|mediasoup')/m.test(readFileSync(folder + file, 'utf8')),
-    );
+    const importers = sources.filter((file) => importLine.test(readFileSync(join(webinarFolder, file), 'utf8')));
     expect(importers).toEqual(['sfu.js']);
+  });
+
+  it('runs as it was written for mediasoup where npm puts this package in its place', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-webinar-'));
+    mkdirSync(join(folder, 'node_modules'));
+    // As `npm install mediasoup@file:…` does it.
+    symlinkSync(join(webinarFolder, '../../packages/sfu-core'), join(folder, 'node_modules/mediasoup'));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    for (const file of sources) {
+      const source = readFileSync(join(webinarFolder, file), 'utf8');
+      writeFileSync(join(folder, file), source.replace("'@parley/sfu-core'", "'mediasoup'"));
+    }
+    const written = await WebinarProcess.start(folder);
+    expect(await written.call('GET', '/status')).toMatchObject({ open: idle });
+    expect(await written.stop()).toBe(0);
+    rmSync(folder, { recursive: true });
   });
 
   it.each(['tsconfig.json', 'tsconfig.mediasoup.json'])('type-checks: %s', async (project) => {
     const tsc = createRequire(import.meta.url)
       .resolve('typescript/package.json')
       .replace('package.json', 'bin/tsc');
-    const checked = promisify(execFile)(process.execPath, [tsc, '-p', examples + project]);
+    const checked = promisify(execFile)(process.execPath, [tsc, '-p', join(webinarFolder, '..', project)]);
     await expect(checked.catch(({ stdout }) => ({ stdout }))).resolves.toMatchObject({ stdout: '' });
   });
 });

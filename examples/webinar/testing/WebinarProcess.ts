@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const script = fileURLToPath(new URL('../main.js', import.meta.url));
+/** The folder of the example. */
+export const webinarFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /** The example as anybody would start it, on a free port. */
 export class WebinarProcess {
@@ -11,9 +13,9 @@ export class WebinarProcess {
   readonly output: string[];
   readonly #child: ChildProcess;
 
-  /** Rejects with its output when it ends instead of listening. */
-  static async start(): Promise<WebinarProcess> {
-    const child = spawn(process.execPath, [script], {
+  /** @param folder where it is. Rejects with its output when it ends instead of listening. */
+  static async start(folder = webinarFolder): Promise<WebinarProcess> {
+    const child = spawn(process.execPath, [join(folder, 'main.js')], {
       env: { ...process.env, PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
