@@ -7,8 +7,6 @@ const differences: Record<string, Differences> = {
   Consumer: {
     'Consumer emits "score"': INTERNAL,
     'consumer.dump() succeeds': 'the dump leaves codecPayloadType out',
-    'transport.consume() from a single-encoding multiple temporal layer producer is of type svc':
-      'the engine calls temporal layers alone a simulcast',
   },
   PlainTransport: {
     'two transports binding to the same IP:port with udpReusePort flag succeed': 'no multicast address can be bound',
@@ -16,8 +14,6 @@ const differences: Record<string, Differences> = {
   Producer: {
     'Producer emits "score"': INTERNAL,
     'producer.dump() succeeds': 'the dump leaves codecPayloadType out',
-    'transport.produce() with single encoding and temporal layers is of type svc':
-      'the engine calls temporal layers alone a simulcast',
     'webRtcTransport1.produce() with wrong arguments rejects with TypeError': 'streams without any name are accepted',
     'transport.produce() with no MID and with single encoding without RID or SSRC rejects with Error':
       'streams without any name are accepted',

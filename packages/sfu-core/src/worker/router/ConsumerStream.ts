@@ -106,7 +106,9 @@ export class ConsumerStream {
     this.#sequence = new SequenceRewriter({ firstOutput: context.initialSequenceNumber });
     this.#rtxSequence = context.initialSequenceNumber;
     this.#timestamps = new TimestampRewriter(codec.clockRate);
-    this.#vp8 = /^video\/vp8$/i.test(codec.mimeType) && type === 'simulcast' ? new Vp8Rewriter() : undefined;
+    // Where streams are switched or layers left out, the picture numbering in the payload must close over it too.
+    const isChosenFrom = type === 'simulcast' || type === 'svc';
+    this.#vp8 = /^video\/vp8$/i.test(codec.mimeType) && isChosenFrom ? new Vp8Rewriter() : undefined;
     const memory = kind === 'video' ? VIDEO_MEMORY : AUDIO_MEMORY;
     this.#sent = allowsFeedback(codec, 'nack') ? new RetransmissionIndex(memory) : undefined;
     const ids = headerExtensionIdsOf(rtpParameters.headerExtensions);

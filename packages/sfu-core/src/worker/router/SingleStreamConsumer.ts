@@ -219,6 +219,10 @@ function selectorFor(
       return new SvcSelector({ ...layers, dependsAtKeyFramesOnly: mode.ksvc });
     case 'av1':
       return new DecodeTargetSelector(layers);
+    // In one stream of these there are temporal layers only, whatever the scalability mode says.
+    case 'vp8':
+    case 'h264':
+      return new SimulcastSelector({ ...layers, spatialLayerCount: 1 });
     default:
       return new WholeStreamSelector(layers);
   }

@@ -5,15 +5,14 @@ import { videoCodecNameOf } from '../codecs/parsePayload.ts';
 import type { HeaderExtensionIds } from '../rtp/headerExtensionIds.ts';
 import type { RtpStreamReceiverOptions } from '../rtp/RtpStreamReceiver.ts';
 
-/** Several encodings are simulcast; one with layers is SVC where the codec has that (VP9, AV1), else simulcast of one. */
+/** Several encodings are simulcast; one with layers, be they temporal only, is SVC. Other media has no layers. */
 export function producerTypeOf(rtpParameters: RtpParameters): ProducerType {
   const encodings = rtpParameters.encodings ?? [];
   if (encodings.length > 1) return 'simulcast';
   const { spatialLayers, temporalLayers } = parseScalabilityMode(encodings[0]?.scalabilityMode);
   if (spatialLayers === 1 && temporalLayers === 1) return 'simple';
   const codec = codecOfEncoding(rtpParameters, encodings[0] ?? {});
-  if (/^video\/(vp9|av1)$/i.test(codec?.mimeType ?? '')) return 'svc';
-  return /^video\/(vp8|h264)$/i.test(codec?.mimeType ?? '') ? 'simulcast' : 'simple';
+  return videoCodecNameOf(codec?.mimeType ?? '') ? 'svc' : 'simple';
 }
 
 /** The media codec that an encoding is sent with: the one it names, else the one of `payloadType`, else the first. */
