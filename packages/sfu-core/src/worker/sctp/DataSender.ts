@@ -122,7 +122,7 @@ export class DataSender {
     if (this.queue.flightBytes >= this.congestion.windowBytes || this.queue.isFull || this.queue.hasLost)
       return undefined;
     let message = sendQueue.next(nowMs);
-    while (message?.isPartlySent && message.expiresAtMs <= nowMs && peer.hasPartialReliability) {
+    while (message?.isPartlySent && message.isExpired(nowMs) && peer.hasPartialReliability) {
       this.queue.abandon(message);
       message = sendQueue.next(nowMs);
     }

@@ -15,8 +15,6 @@ export class OutgoingMessage {
   readonly isOrdered: boolean;
   /** Infinity: no limit. */
   readonly maxRetransmits: number;
-  /** Infinity: never. */
-  readonly expiresAtMs: number;
   /** Stream sequence number, once its first fragment has been made. */
   ssn = 0;
   /** Bytes of which fragments have been made. */
@@ -25,6 +23,7 @@ export class OutgoingMessage {
   firstTsn = 0;
   lastTsn = 0;
   isAbandoned = false;
+  readonly #expiresAtMs: number;
 
   constructor(
     streamId: number,
@@ -38,7 +37,12 @@ export class OutgoingMessage {
     this.payload = payload;
     this.isOrdered = reliability?.ordered ?? true;
     this.maxRetransmits = reliability?.maxRetransmits ?? Number.POSITIVE_INFINITY;
-    this.expiresAtMs = nowMs + (reliability?.maxPacketLifeTimeMs ?? Number.POSITIVE_INFINITY);
+    this.#expiresAtMs = nowMs + (reliability?.maxPacketLifeTimeMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether its lifetime is over: not yet at its last moment, so that one of 0 ms has its chance, as in libwebrtc. */
+  isExpired(nowMs: number): boolean {
+    return nowMs > this.#expiresAtMs;
   }
 
   get unsentBytes(): number {

@@ -96,7 +96,7 @@ export class RetransmissionQueue {
     while (this.#lostCount > 0) {
       const chunk = this.#chunks.get(this.#firstLostTsn);
       if (chunk?.state === 'lost') {
-        if (chunk.message.expiresAtMs > nowMs || !this.#hasPartialReliability) return chunk;
+        if (!chunk.message.isExpired(nowMs) || !this.#hasPartialReliability) return chunk;
         this.abandon(chunk.message);
       } else {
         this.#firstLostTsn = (this.#firstLostTsn + 1) >>> 0;
@@ -221,9 +221,9 @@ export class RetransmissionQueue {
   #countMisses(lastReportedTsn: number, horizon: number, nowMs: number): boolean {
     let hasLoss = false;
     if (horizon < 0) return hasLoss;
-    for (const chunk of this.#chunks) {
-      if (diff32(chunk.tsn, lastReportedTsn) >= 0) break;
-      if (chunk.state !== 'inFlight' || chunk.transmission >= horizon) continue;
+    for (let tsn = (this.#chunks.cumulativeTsn + 1) >>> 0; diff32(tsn, lastReportedTsn) < 0; tsn = (tsn + 1) >>> 0) {
+      const chunk = this.#chunks.get(tsn);
+      if (chunk?.state !== 'inFlight' || chunk.transmission >= horizon) continue;
       chunk.misses += 1;
       if (chunk.misses < MISSES_OF_A_LOSS) continue;
       this.#lose(chunk, nowMs);
@@ -237,7 +237,7 @@ export class RetransmissionQueue {
     this.flightBytes -= chunk.spanBytes;
     this.#markLost(chunk);
     const { message } = chunk;
-    const isOver = chunk.transmissions > message.maxRetransmits || message.expiresAtMs <= nowMs;
+    const isOver = chunk.transmissions > message.maxRetransmits || message.isExpired(nowMs);
     if (isOver && this.#hasPartialReliability) this.abandon(message);
   }
 

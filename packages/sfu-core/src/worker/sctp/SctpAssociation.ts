@@ -165,9 +165,12 @@ export class SctpAssociation {
     return this.#sendQueue.bufferedBytesOf(streamId);
   }
 
-  /** Sets at what `bufferedAmountBytes`, coming from above it, `onBufferedAmountLow` is called. */
+  /**
+   * Sets at what `bufferedAmountBytes`, coming from above it, `onBufferedAmountLow` is called; that happens at once when
+   * the new threshold is what makes it low, as in libwebrtc. Forgotten when the stream is reset.
+   */
   setBufferedAmountLowThreshold(streamId: number, bytes: number): void {
-    this.#sendQueue.stream(streamId).lowThresholdBytes = bytes;
+    this.#sendQueue.setLowThreshold(streamId, bytes);
   }
 
   /**

@@ -66,15 +66,36 @@ describe('SendQueue', () => {
     expect([queue.bufferedBytes, queue.bufferedBytesOf(1)]).toEqual([0, 0]);
   });
 
+  it('tells at once when it is the threshold that changes, and forgets it with the stream', () => {
+    const { queue, low } = recording();
+    queue.push(message(1, 250));
+    queue.setLowThreshold(1, 249);
+    queue.setLowThreshold(1, 250);
+    queue.setLowThreshold(1, 300);
+    expect(low).toEqual([[1, 250]]);
+    drain(queue, 100);
+    expect(low).toEqual([[1, 250]]);
+    queue.renew(queue.stream(1));
+    queue.push(message(1, 250));
+    drain(queue, 50);
+    expect(low.slice(1)).toEqual([[1, 100]]);
+  });
+
+  it('gives a message without any lifetime its one chance', () => {
+    const { queue } = recording();
+    queue.push(message(1, 10, { ordered: true, maxPacketLifeTimeMs: 0 }));
+    expect(drain(queue, 100, 0)).toEqual([1]);
+  });
+
   it('drops what has become too old before it began, and tells of the room that makes', () => {
     const { queue, low } = recording();
     for (let count = 0; count < 3; count += 1) queue.push(message(1, 100, { ordered: true, maxPacketLifeTimeMs: 50 }));
     queue.push(message(1, 10));
-    expect(queue.next(49)?.payload.length).toBe(100);
-    expect(queue.next(50)?.payload.length).toBe(10);
+    expect(queue.next(50)?.payload.length).toBe(100);
+    expect(queue.next(51)?.payload.length).toBe(10);
     expect(low).toEqual([[1, 10]]);
     expect(queue.bufferedBytes).toBe(10);
-    expect(drain(queue, 100, 50)).toEqual([1]);
+    expect(drain(queue, 100, 51)).toEqual([1]);
   });
 
   it('forgets the rest of a message that was begun, and only of that', () => {

@@ -42,6 +42,21 @@ export class SendQueue {
     return this.#streams.get(streamId)?.bufferedBytes ?? 0;
   }
 
+  /** Sets at what, coming from above it, a stream's buffered bytes are low; told at once when that makes them so. */
+  setLowThreshold(streamId: number, bytes: number): void {
+    const stream = this.stream(streamId);
+    const wasHigh = stream.bufferedBytes > stream.lowThresholdBytes;
+    stream.lowThresholdBytes = bytes;
+    if (wasHigh && stream.bufferedBytes <= bytes) this.#options.onBufferedAmountLow(streamId, stream.bufferedBytes);
+  }
+
+  /** A stream has begun anew: whoever uses its id next finds nothing of what was, but what waits already. */
+  renew(stream: OutgoingStream): void {
+    stream.lowThresholdBytes = this.#options.lowThresholdBytes;
+    if (stream.messages.length === 0) this.#streams.delete(stream.id);
+    else this.wake(stream);
+  }
+
   push(message: OutgoingMessage): void {
     const stream = this.stream(message.streamId);
     stream.messages.push(message);
@@ -65,7 +80,7 @@ export class SendQueue {
       const stream = this.#round.peek();
       if (stream === undefined) return undefined;
       const message = stream.isSendable ? stream.messages.peek() : undefined;
-      if (message !== undefined && message.expiresAtMs > nowMs) return message;
+      if (message !== undefined && !message.isExpired(nowMs)) return message;
       this.#round.shift();
       stream.isQueued = false;
       // It has grown too old before its first fragment: nobody will know of it, not even a sequence number.

@@ -83,7 +83,10 @@ export class StreamResets {
     const { lastTsn, cumulativeTsn } = sender.queue;
     if (!peer.hasReconfig) {
       // The id may be used again all the same: its sequence numbers simply go on.
-      this.#finish({ streams: this.#outgoing.giveUp(lastTsn, cumulativeTsn), isGranted: true });
+      for (const stream of this.#outgoing.giveUp(lastTsn, cumulativeTsn)) {
+        this.#options.sendQueue.wake(stream);
+        this.#options.onOutgoingStreamReset(stream.id);
+      }
       return;
     }
     const request = this.#outgoing.next(lastTsn, cumulativeTsn, this.#incoming.lastSequence, timeout.timeoutMs, nowMs);
@@ -112,8 +115,12 @@ export class StreamResets {
   #finish(ended: { streams: readonly OutgoingStream[]; isGranted: boolean } | undefined): void {
     if (ended === undefined) return;
     for (const stream of ended.streams) {
-      this.#options.sendQueue.wake(stream);
-      if (ended.isGranted) this.#options.onOutgoingStreamReset(stream.id);
+      if (ended.isGranted) {
+        this.#options.sendQueue.renew(stream);
+        this.#options.onOutgoingStreamReset(stream.id);
+      } else {
+        this.#options.sendQueue.wake(stream);
+      }
     }
   }
 

@@ -76,7 +76,7 @@ describe('giving messages up', () => {
     taken(peer);
     peer.pass(200);
     taken(peer);
-    peer.nowMs += 100;
+    peer.nowMs += 101;
     peer.send(rawSack({ cumulativeTsn: peer.firstTsn + 9 }));
     // Ten fragments had been sent, and have arrived. The eleventh TSN stands for the end that never will; the second
     // message has neither TSN nor sequence number.
