@@ -23,6 +23,8 @@ export class DataRoom {
   readonly dataProducers = new Map<string, DataProducer>();
   readonly dataConsumers = new Map<string, DataConsumer>();
   readonly #notifications: { event: NotificationEvent; targetId: string; data: unknown }[] = [];
+  /** What else of a test is to happen with each tick, after the sessions' own. */
+  readonly onTick: ((nowMs: number) => void)[] = [];
   readonly #tasks = new Set<() => void>();
   readonly #ticker: Ticker;
   readonly #environment: Environment;
@@ -60,6 +62,7 @@ export class DataRoom {
     };
   }
 
+  /** Whether a session still wants to know how time passes. */
   get isTicking(): boolean {
     return this.#tasks.size > 0;
   }
@@ -69,6 +72,7 @@ export class DataRoom {
     for (let i = 0; i < count; i++) {
       this.nowMs += TICK_INTERVAL_MS;
       for (const task of [...this.#tasks]) task();
+      for (const beat of this.onTick) beat(this.nowMs);
     }
   }
 

@@ -59,7 +59,7 @@ export class SctpLine {
         onIncomingStreamsReset: (streamIds) => void this.resets.push(...streamIds),
       },
     });
-    context.ticker.add((nowMs) => {
+    room.onTick.push((nowMs) => {
       this.remote.tick(nowMs);
       this.deliver();
     });
