@@ -37,6 +37,11 @@ export class LossyRelay {
     return this.#near.address().port;
   }
 
+  /** Where it sends to the SFU from. */
+  get farPort(): number {
+    return this.#far.address().port;
+  }
+
   close(): void {
     this.#near.close();
     this.#far.close();
