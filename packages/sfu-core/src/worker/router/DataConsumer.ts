@@ -65,6 +65,10 @@ export class DataConsumer {
     return this.#bufferedAmountBytes;
   }
 
+  get bufferedAmountLowThresholdBytes(): number {
+    return this.#bufferedAmountLowThresholdBytes;
+  }
+
   pause(): void {
     this.#paused = true;
   }

@@ -313,6 +313,25 @@ describe('SctpDataSession: what is buffered', () => {
     expect(low).toHaveLength(1);
     expect(low[0]!.bufferedAmount).toBeLessThanOrEqual(5000);
   });
+
+  it('keeps a threshold that was set while the stream was still being closed for another', () => {
+    connect();
+    bob.isCut = true;
+    bob.session.closeDataConsumer('c');
+    const next = consume(bob, 'd', 'p', 2);
+    next.setBufferedAmountLowThreshold(20_000);
+    next.send(text('waits for the end of the other'));
+    bob.isCut = false;
+    for (let i = 0; i < 200; i++) room.tick();
+    expect(bob.resets).toEqual([2]);
+    expect(bob.texts).toEqual(['waits for the end of the other']);
+    for (let i = 0; i < 100; i++) next.send(text(KIB));
+    bob.deliver();
+    for (let i = 0; i < 50; i++) room.tick();
+    const low = room.notifications('dataConsumer.bufferedAmountLow', 'd');
+    expect(low).toHaveLength(1);
+    expect(low[0]!.bufferedAmount).toBeGreaterThan(10_000);
+  });
 });
 
 describe('SctpDataSession: stream ids', () => {

@@ -42,6 +42,7 @@ export class SctpDataSession extends DataSession {
   readonly #closing = new SctpStreamClosing();
   #stopTicking: (() => void) | undefined;
   #isLinkConnected = false;
+  #isRestoringThreshold = false;
   /** Messages of streams that no producer is for. */
   unroutedMessageCount = 0;
 
@@ -65,9 +66,12 @@ export class SctpDataSession extends DataSession {
       listener: {
         onStateChange: (state) => this.#onStateChange(state),
         onMessage: (streamId, ppid, message) => this.#onMessage(streamId, ppid, message),
-        onBufferedAmountLow: (streamId, bufferedAmountBytes) =>
-          this.#consumersByStream.get(streamId)?.bufferedAmountLow(bufferedAmountBytes),
+        onBufferedAmountLow: (streamId, bufferedAmountBytes) => {
+          if (!this.#isRestoringThreshold)
+            this.#consumersByStream.get(streamId)?.bufferedAmountLow(bufferedAmountBytes);
+        },
         onIncomingStreamsReset: (streamIds) => this.#onIncomingStreamsReset(streamIds),
+        onOutgoingStreamReset: (streamId) => this.#onOutgoingStreamReset(streamId),
       },
     });
   }
@@ -150,8 +154,6 @@ export class SctpDataSession extends DataSession {
     }
     this.#consumersByStream.set(streamId, dataConsumer);
     this.#closing.open(streamId);
-    // The stream may have been another's, with a threshold of its own.
-    this.#association.setBufferedAmountLowThreshold(streamId, this.defaultBufferedAmountLowThresholdBytes);
   }
 
   protected override dismissDataProducer(dataProducer: DataProducer): void {
@@ -230,6 +232,15 @@ export class SctpDataSession extends DataSession {
       this.#consumersByStream.delete(streamId);
       this.#association.resetStream(streamId, this.#nowMs);
     }
+  }
+
+  /** The stream has forgotten its threshold, but its next consumer may have set one already. Nothing is low by that. */
+  #onOutgoingStreamReset(streamId: number): void {
+    const dataConsumer = this.#consumersByStream.get(streamId);
+    if (!dataConsumer) return;
+    this.#isRestoringThreshold = true;
+    this.#association.setBufferedAmountLowThreshold(streamId, dataConsumer.bufferedAmountLowThresholdBytes);
+    this.#isRestoringThreshold = false;
   }
 }
 
