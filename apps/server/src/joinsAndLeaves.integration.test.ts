@@ -72,7 +72,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('1,000 people who join and leave t
     for (const watched of workers) await watched.close();
   });
 
-  it('leave no room, timer, socket, descriptor or memory behind', { timeout: 120_000 }, async () => {
+  it('leave no room, timer, socket, descriptor or memory behind', { timeout: 240_000 }, async () => {
     const processes: Record<string, () => Holdings | Promise<Holdings>> = {
       server: ownHoldings,
       'worker 1': () => workers[0]!.holdings(),

@@ -58,7 +58,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('1,000 joins and leaves', () => {
   }
 
   it('leave no object, timer, socket, descriptor or memory behind, in the host and in its workers', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const processes: Record<string, () => Holdings | Promise<Holdings>> = {
       host: ownHoldings,
