@@ -21,8 +21,6 @@ export interface DirectRtp {
 export class DirectRemote {
   readonly id: string;
   readonly rtcp: RtcpPacket[] = [];
-  /** Called after each RTCP packet that comes. */
-  onRtcp: () => void = () => undefined;
   readonly #scene: EngineScene;
 
   static async create(scene: EngineScene): Promise<DirectRemote> {
@@ -37,7 +35,6 @@ export class DirectRemote {
     scene.channel.subscribe(id, {
       'transport.rtcp': ({ packet }) => {
         this.rtcp.push(...(parseRtcp(Buffer.from(packet), 0, packet.length) ?? []));
-        this.onRtcp();
       },
     });
   }

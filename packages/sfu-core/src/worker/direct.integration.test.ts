@@ -5,13 +5,16 @@ import { bytesOf, DirectRemote } from '../testing/DirectRemote.ts';
 import { EngineScene } from '../testing/EngineScene.ts';
 import { AUDIO, audioParameters, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, opusPayload, vp8Payload } from '../testing/rtpBytes.ts';
+import { VirtualEnvironment } from './io/testing/VirtualEnvironment.ts';
 
+let environment: VirtualEnvironment;
 let scene: EngineScene;
 let from: DirectRemote;
 let to: DirectRemote;
 
 beforeEach(async () => {
-  scene = await EngineScene.create();
+  environment = new VirtualEnvironment();
+  scene = await EngineScene.create({}, environment);
   from = await DirectRemote.create(scene);
   to = await DirectRemote.create(scene);
 });
@@ -66,9 +69,10 @@ describe('a direct transport', () => {
     await scene.settled();
     expect(from.reports('pli')).toHaveLength(2);
     expect(got.map((packet) => packet.ssrc)).toEqual([ssrc, rtx!.ssrc]);
-    await new Promise<void>((resolve) => {
-      to.onRtcp = () => to.reports('sr').length > 0 && resolve();
-    });
+    environment.advance(2_000);
+    await scene.settled();
+    expect(to.reports('sr').map((report) => report.ssrc)).toContain(ssrc);
+    expect(from.reports('rr')[0]!.reports.map((report) => report.ssrc)).toContain(VIDEO.ssrc);
     const { bytesSent, rtpBytesSent, rtxBytesSent } = (await to.stats()) as Record<string, number>;
     expect(rtxBytesSent).toBeGreaterThan(0);
     expect(bytesSent).toBeGreaterThan(rtpBytesSent! + rtxBytesSent!);
