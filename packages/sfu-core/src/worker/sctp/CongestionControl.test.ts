@@ -21,6 +21,7 @@ describe('CongestionControl', () => {
     expect(congestion.onLoss(120)).toBe(false);
     expect(congestion.windowBytes).toBe(10_000);
     congestion.onAcknowledged(10_000, 10_000);
+    expect(congestion.windowBytes).toBe(10_000);
     congestion.onCumulativeTsn(99);
     expect(congestion.isInFastRecovery).toBe(true);
     congestion.onCumulativeTsn(100);

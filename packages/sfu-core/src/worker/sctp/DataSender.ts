@@ -86,7 +86,6 @@ export class DataSender {
     this.#options.timeout.backOff();
     this.congestion.onTimeout();
     this.queue.loseAll(nowMs);
-    this.#forwardedTsn = this.queue.cumulativeTsn;
     if (!this.queue.isEmpty) this.#timer.set(nowMs, this.#options.timeout.timeoutMs);
     return true;
   }
@@ -119,8 +118,7 @@ export class DataSender {
   /** The message to send the next fragment of, when the windows leave room for it. */
   #nextFresh(nowMs: number): OutgoingMessage | undefined {
     const { sendQueue, writer, peer } = this.#options;
-    if (this.queue.flightBytes >= this.congestion.windowBytes || this.queue.isFull || this.queue.hasLost)
-      return undefined;
+    if (this.queue.flightBytes >= this.congestion.windowBytes || this.queue.isFull) return undefined;
     let message = sendQueue.next(nowMs);
     while (message?.isPartlySent && message.isExpired(nowMs) && peer.hasPartialReliability) {
       this.queue.abandon(message);

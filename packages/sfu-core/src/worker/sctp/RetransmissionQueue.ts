@@ -66,11 +66,6 @@ export class RetransmissionQueue {
     return this.#chunks.length === 0;
   }
 
-  /** Whether something waits to be sent again: it goes before anything new. */
-  get hasLost(): boolean {
-    return this.#lostCount > 0;
-  }
-
   /** Whether there are as many TSNs in flight as gap blocks could tell of. */
   get isFull(): boolean {
     return this.#chunks.length >= MAX_OUTSTANDING;

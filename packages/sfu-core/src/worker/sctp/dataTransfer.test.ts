@@ -118,6 +118,15 @@ describe('sending', () => {
     expect(tsnsOf(answered)).toEqual([1, 2]);
   });
 
+  it('gives up a peer that acknowledges nothing new, however often it says so', () => {
+    const peer = flooded(3);
+    while (peer.association.state === 'connected' && peer.nowMs < 3_600_000) {
+      peer.pass(200);
+      peer.send(rawSack({ cumulativeTsn: (peer.firstTsn - 1) >>> 0 }));
+    }
+    expect(peer.association.state).toBe('failed');
+  });
+
   it('sends again what the peer had told of in a gap and has thrown away', () => {
     const peer = flooded(3);
     peer.take();
