@@ -6,17 +6,12 @@ const INTERNAL = "reaches into mediasoup's own insides";
 const differences: Record<string, Differences> = {
   Consumer: {
     'Consumer emits "score"': INTERNAL,
-    'consumer.dump() succeeds': 'the dump leaves codecPayloadType out',
   },
   PlainTransport: {
     'two transports binding to the same IP:port with udpReusePort flag succeed': 'no multicast address can be bound',
   },
   Producer: {
     'Producer emits "score"': INTERNAL,
-    'producer.dump() succeeds': 'the dump leaves codecPayloadType out',
-    'webRtcTransport1.produce() with wrong arguments rejects with TypeError': 'streams without any name are accepted',
-    'transport.produce() with no MID and with single encoding without RID or SSRC rejects with Error':
-      'streams without any name are accepted',
   },
   Router: { 'worker.createRouter() succeeds': 'the dump names no channel handlers' },
   WebRtcServer: {

@@ -6,8 +6,10 @@ import type { BitrateClaim } from '../layers/distributeBitrate.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import type { ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
+import { dumpOfRtpParameters } from './dumpOfRtpParameters.ts';
 import type { Producer } from './Producer.ts';
 import type { ProducerStream } from './ProducerStream.ts';
+import { isRtx } from './rtpParametersQueries.ts';
 import { dumpOfStream, statsOfReceiver, statsOfSender } from './rtpStreamStats.ts';
 import { CONSUMER_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 
@@ -188,9 +190,11 @@ export abstract class Consumer {
       producerId: this.producer.id,
       kind: this.kind,
       type: this.type,
-      rtpParameters,
+      rtpParameters: dumpOfRtpParameters(rtpParameters),
       consumableRtpEncodings,
-      supportedCodecPayloadTypes: rtpParameters.codecs.map(({ payloadType }) => payloadType),
+      supportedCodecPayloadTypes: rtpParameters.codecs
+        .filter((codec) => !isRtx(codec))
+        .map(({ payloadType }) => payloadType),
       traceEventTypes: this.trace.types,
       paused: this.#paused,
       producerPaused: this.#producerPaused,

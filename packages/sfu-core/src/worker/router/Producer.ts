@@ -8,6 +8,8 @@ import { KeyFrameRequester } from '../rtp/KeyFrameRequester.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import type { RtpStreamReceiverListener } from '../rtp/RtpStreamReceiver.ts';
 import type { Consumer } from './Consumer.ts';
+import { checkProducible } from './checkProducible.ts';
+import { dumpOfRtpParameters } from './dumpOfRtpParameters.ts';
 import { OrientationWatch } from './OrientationWatch.ts';
 import type { ProducerContext } from './ProducerContext.ts';
 import type { ProducerStream } from './ProducerStream.ts';
@@ -44,6 +46,7 @@ export class Producer {
   discardedPacketCount = 0;
 
   constructor(data: ProduceData, context: ProducerContext) {
+    checkProducible(data.rtpParameters);
     this.id = data.producerId;
     this.transportId = context.transportId;
     this.kind = data.kind;
@@ -201,7 +204,7 @@ export class Producer {
       id: this.id,
       kind: this.kind,
       type: this.type,
-      rtpParameters: this.rtpParameters,
+      rtpParameters: dumpOfRtpParameters(this.rtpParameters),
       rtpMapping: this.rtpMapping,
       rtpStreams: this.#streams.known.map((stream) => dumpOfStream(stream.receiver, this.rtpParameters, stream.index)),
       traceEventTypes: this.trace.types,
