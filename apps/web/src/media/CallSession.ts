@@ -115,6 +115,8 @@ export class CallSession {
       },
       onNewDataConsumer: async (offer) => {
         if (!this.#data || !parameters.consume) throw new ProtocolError(403, 'this client takes no data');
+        // Whoever comes in wants to see and hear first.
+        await this.#received?.begun(receiveFirstMs);
         await this.#data.consume(offer);
       },
       onEnd: ({ code, reason, wasOpen }) => {

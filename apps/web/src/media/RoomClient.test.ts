@@ -227,7 +227,9 @@ describe('chat, bot and statistics', () => {
     transports.get('send')?.dataProducers[0]?.open();
     await client.sendChat('@bot hi');
     expect(transports.get('send')?.dataProducers[0]?.sent).toEqual(['hi']);
-    await listener.onNewDataConsumer(botOffer);
+    const heard = listener.onNewDataConsumer(botOffer);
+    await settle(200);
+    await heard;
     transports.get('recv')?.dataConsumers[0]?.emit('message', 'hi yourself');
     expect(store.getState().chat.entries.map(({ text }) => text)).toEqual(['hi', 'hi yourself']);
     listener.onNotification({ method: 'dataConsumerClosed', data: { dataConsumerId: 'd1' } });
