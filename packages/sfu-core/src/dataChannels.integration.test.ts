@@ -1,76 +1,23 @@
 import { on, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorker, type types } from './index.ts';
-import { CallScene } from './testing/CallScene.ts';
-import { DataClient, ppids } from './testing/DataClient.ts';
-import { LossyRelay } from './testing/LossyRelay.ts';
+import { createWorker } from './index.ts';
+import { ppids } from './testing/DataClient.ts';
+import { DataScene, farLimits, sctpStateOf } from './testing/DataScene.ts';
 import { SeededRandom } from './testing/SeededRandom.ts';
 
-let scene: CallScene;
-const clients: DataClient[] = [];
-
+let scene: DataScene;
 beforeAll(async () => {
-  scene = await CallScene.create();
+  scene = await DataScene.create();
 });
-afterAll(async () => {
-  for (const client of clients) client.close();
-  await scene.close();
-});
-
-/** A client with an association; by way of `relay` if given. */
-async function join(options: Partial<types.WebRtcTransportOptions> = {}, relay?: LossyRelay): Promise<DataClient> {
-  const transport = await scene.createTransport({ enableSctp: true, ...options });
-  const client = await DataClient.connect(await scene.join({ transport, ...(relay && { port: relay.port }) }));
-  clients.push(client);
-  await sctpState(transport, ['connected']);
-  return client;
-}
-
-/** Resolves when the host knows of one of these states. */
-async function sctpState(transport: types.WebRtcTransport, states: types.SctpState[]): Promise<void> {
-  while (!states.includes(transport.sctpState!)) await once(transport, 'sctpstatechange');
-}
-
-function produce(
-  { client }: DataClient,
-  sctpStreamParameters: types.SctpStreamParameters,
-): Promise<types.DataProducer> {
-  return client.transport.produceData({ sctpStreamParameters, label: 'chat', protocol: 'text' });
-}
-
-/** The stream on which `receiver` gets what `dataProducer` sends. */
-async function consume(
-  { client }: DataClient,
-  dataProducer: types.DataProducer,
-  options: Partial<types.DataConsumerOptions> = {},
-): Promise<{ dataConsumer: types.DataConsumer; streamId: number }> {
-  const dataConsumer = await client.transport.consumeData({ dataProducerId: dataProducer.id, ...options });
-  return { dataConsumer, streamId: dataConsumer.sctpStreamParameters!.streamId };
-}
-
-async function openRelay(lossRate: number, seed: number): Promise<LossyRelay> {
-  const { port } = (await scene.createTransport()).iceCandidates.find(({ protocol }) => protocol === 'udp')!;
-  const relay = await LossyRelay.open({ address: '127.0.0.1', port });
-  const random = new SeededRandom(seed);
-  // ICE and DTLS come through: how they fare is tested elsewhere.
-  relay.loses = (_, packet) => packet[0] === 23 && random.chance(lossRate);
-  return relay;
-}
-
-const modes = [
-  { mode: 'ordered', reliability: { ordered: true } },
-  { mode: 'unordered', reliability: { ordered: false } },
-  { mode: 'maxRetransmits 3', reliability: { ordered: false, maxRetransmits: 3 } },
-  { mode: 'maxPacketLifeTime 5000', reliability: { ordered: false, maxPacketLifeTime: 5000 } },
-];
+afterAll(() => scene.close());
 
 describe('messages', () => {
-  it.each(modes)('of all sizes arrive as they were sent: $mode', async ({ reliability }) => {
+  it.each(farLimits)('of all sizes arrive as they were sent: $mode', async ({ reliability }) => {
     const sizes = [1, 2, 1000, 1199, 1200, 1201, 16_384, 65_535, 65_536, 262_144];
     const random = new SeededRandom(1);
-    const [sender, receiver] = [await join(), await join()];
-    const dataProducer = await produce(sender, { streamId: 7, ...reliability });
-    const { streamId, dataConsumer } = await consume(receiver, dataProducer);
+    const [sender, receiver] = [await scene.join(), await scene.join()];
+    const dataProducer = await scene.produce(sender, { streamId: 7, ...reliability });
+    const { streamId, dataConsumer } = await scene.consume(receiver, dataProducer);
     expect(dataConsumer.sctpStreamParameters).toMatchObject(reliability);
     const sent = sizes.map((size) => random.bytes(size));
     for (const message of sent) expect(sender.send(7, message)).toBe('sent');
@@ -84,8 +31,8 @@ describe('messages', () => {
   });
 
   it('keep their PPIDs; empty ones are one byte', async () => {
-    const [sender, receiver] = [await join(), await join()];
-    await consume(receiver, await produce(sender, { streamId: 0 }));
+    const [sender, receiver] = [await scene.join(), await scene.join()];
+    await scene.consume(receiver, await scene.produce(sender, { streamId: 0 }));
     sender.send(0, 'text');
     sender.send(0, Buffer.from([1, 2]));
     sender.send(0, ' ', { ppid: ppids.emptyText });
@@ -95,11 +42,11 @@ describe('messages', () => {
   });
 
   it('go from the host to a client and back', async () => {
-    const client = await join();
-    const bot = await scene.router.createDirectTransport();
+    const client = await scene.join();
+    const bot = await scene.call.router.createDirectTransport();
     const speaker = await bot.produceData({ label: 'bot' });
-    const heard = await bot.consumeData({ dataProducerId: (await produce(client, { streamId: 1 })).id });
-    const { streamId, dataConsumer } = await consume(client, speaker);
+    const heard = await bot.consumeData({ dataProducerId: (await scene.produce(client, { streamId: 1 })).id });
+    const { streamId, dataConsumer } = await scene.consume(client, speaker);
     heard.on('message', (message, ppid) => speaker.send(`${ppid}: ${message}`));
     client.send(1, 'hello');
     await client.until(() => client.messages.length === 1);
@@ -111,11 +58,11 @@ describe('messages', () => {
   });
 
   it('of subchannels reach their subscribers only', async () => {
-    const bot = await scene.router.createDirectTransport();
+    const bot = await scene.call.router.createDirectTransport();
     const speaker = await bot.produceData();
-    const [one, two] = [await join(), await join()];
-    const { dataConsumer } = await consume(one, speaker, { subchannels: [1] });
-    await consume(two, speaker, { subchannels: [2] });
+    const [one, two] = [await scene.join(), await scene.join()];
+    const { dataConsumer } = await scene.consume(one, speaker, { subchannels: [1] });
+    await scene.consume(two, speaker, { subchannels: [2] });
     speaker.send('for one', undefined, [1]);
     speaker.send('for two', undefined, [2]);
     speaker.send('all but one', undefined, [], undefined, 1);
@@ -136,23 +83,26 @@ describe('messages', () => {
   });
 
   it('too large are refused when they come from the host; a client that sends one has broken the agreement', async () => {
-    const [sender, receiver] = [await join({ maxReceiveMessageSize: 1000 }), await join({ maxSendMessageSize: 500 })];
-    const { dataConsumer, streamId } = await consume(receiver, await produce(sender, { streamId: 3 }));
+    const [sender, receiver] = [
+      await scene.join({ maxReceiveMessageSize: 1000 }),
+      await scene.join({ maxSendMessageSize: 500 }),
+    ];
+    const { dataConsumer, streamId } = await scene.consume(receiver, await scene.produce(sender, { streamId: 3 }));
     await expect(dataConsumer.send('x'.repeat(501))).rejects.toThrow(TypeError);
     sender.send(3, 'x'.repeat(501));
     sender.send(3, 'x'.repeat(500));
     await receiver.until(() => receiver.messages.length === 1);
     expect(receiver.stream(streamId)[0]).toHaveLength(500);
     sender.send(3, 'x'.repeat(1001));
-    await sctpState(sender.client.transport, ['failed']);
+    await sctpStateOf(sender.client.transport, ['failed']);
     await dataConsumer.send('still here');
     await receiver.until(() => receiver.messages.length === 2);
     expect(receiver.texts(streamId)[1]).toBe('still here');
   });
 
   it('on streams that nobody produces on go nowhere, and harm nobody', async () => {
-    const [sender, receiver] = [await join(), await join()];
-    await consume(receiver, await produce(sender, { streamId: 3 }));
+    const [sender, receiver] = [await scene.join(), await scene.join()];
+    await scene.consume(receiver, await scene.produce(sender, { streamId: 3 }));
     for (const streamId of [0, 2, 4, 65_534]) sender.send(streamId, 'lost');
     sender.send(3, 'found');
     await receiver.until(() => receiver.messages.length > 0);
@@ -160,42 +110,11 @@ describe('messages', () => {
   });
 });
 
-describe('under 2 % loss', () => {
-  it.each(modes)(
-    '$mode: what is reliable arrives, once, and in order where that was asked',
-    async ({ reliability }) => {
-      const relays = [await openRelay(0.02, 21), await openRelay(0.02, 22)];
-      const [sender, receiver] = [await join({}, relays[0]), await join({}, relays[1])];
-      await consume(receiver, await produce(sender, { streamId: 1, ...reliability }));
-      const random = new SeededRandom(5);
-      const count = 400;
-      for (let i = 0; i < count; i++) {
-        const message = Buffer.alloc(4 + Math.floor(2 ** (random.next() * 16)), i);
-        message.writeUInt32BE(i);
-        sender.send(1, message, reliability);
-      }
-      sender.send(1, 'end', { ordered: true });
-      const isPartial = 'maxRetransmits' in reliability || 'maxPacketLifeTime' in reliability;
-      await receiver.until(() => (isPartial ? receiver.messages.length > count / 2 : receiver.messages.length > count));
-      const numbers = receiver.messages.flatMap(({ message }) => (message.length > 3 ? [message.readUInt32BE()] : []));
-      expect(new Set(numbers).size).toBe(numbers.length);
-      if (!isPartial) expect(numbers).toHaveLength(count);
-      if (reliability.ordered) expect(numbers).toEqual(Array.from({ length: count }, (_, i) => i));
-      for (const { message } of receiver.messages) {
-        if (message.length > 3)
-          expect(message.subarray(4).every((byte) => byte === (message.readUInt32BE() & 0xff))).toBe(true);
-      }
-      expect(relays.every(({ lost }) => lost.up.length + lost.down.length > 0)).toBe(true);
-      for (const relay of relays) relay.close();
-    },
-  );
-});
-
 describe('pausing', () => {
   it('drops, and tells', async () => {
-    const [sender, receiver] = [await join(), await join()];
-    const dataProducer = await produce(sender, { streamId: 1 });
-    const { dataConsumer, streamId } = await consume(receiver, dataProducer);
+    const [sender, receiver] = [await scene.join(), await scene.join()];
+    const dataProducer = await scene.produce(sender, { streamId: 1 });
+    const { dataConsumer, streamId } = await scene.consume(receiver, dataProducer);
     const events: string[] = [];
     dataConsumer.on('dataproducerpause', () => events.push('pause'));
     dataConsumer.on('dataproducerresume', () => events.push('resume'));
@@ -214,24 +133,24 @@ describe('pausing', () => {
     await receiver.until(() => receiver.messages.length > 0);
     expect(receiver.texts(streamId)).toEqual(['nobody is paused']);
     expect(events).toEqual(['pause', 'resume']);
-    const late = await consume(await join(), dataProducer, { paused: true });
+    const late = await scene.consume(await scene.join(), dataProducer, { paused: true });
     expect(late.dataConsumer.paused).toBe(true);
   });
 });
 
 describe('closing', () => {
   it('of a consumer closes its channel', async () => {
-    const [sender, receiver] = [await join(), await join()];
-    const { dataConsumer, streamId } = await consume(receiver, await produce(sender, { streamId: 1 }));
+    const [sender, receiver] = [await scene.join(), await scene.join()];
+    const { dataConsumer, streamId } = await scene.consume(receiver, await scene.produce(sender, { streamId: 1 }));
     dataConsumer.close();
     await receiver.until(() => receiver.resets.length > 0);
     expect(receiver.resets).toEqual([streamId]);
   });
 
   it('of a producer closes its channel and those of its consumers', async () => {
-    const [sender, receiver] = [await join(), await join()];
-    const dataProducer = await produce(sender, { streamId: 5 });
-    const { dataConsumer, streamId } = await consume(receiver, dataProducer);
+    const [sender, receiver] = [await scene.join(), await scene.join()];
+    const dataProducer = await scene.produce(sender, { streamId: 5 });
+    const { dataConsumer, streamId } = await scene.consume(receiver, dataProducer);
     const told = once(dataConsumer, 'dataproducerclose');
     dataProducer.close();
     await told;
@@ -243,10 +162,10 @@ describe('closing', () => {
   });
 
   it("by the client is answered, and the channel's id may be used again", async () => {
-    const [sender, receiver] = [await join(), await join()];
+    const [sender, receiver] = [await scene.join(), await scene.join()];
     for (const round of [1, 2, 3]) {
-      const dataProducer = await produce(sender, { streamId: 9 });
-      const { streamId } = await consume(receiver, dataProducer);
+      const dataProducer = await scene.produce(sender, { streamId: 9 });
+      const { streamId } = await scene.consume(receiver, dataProducer);
       const before = receiver.messages.length;
       for (const text of ['a', 'b', 'c']) sender.send(9, text);
       await receiver.until(() => receiver.messages.length === before + 3);
@@ -259,13 +178,13 @@ describe('closing', () => {
   });
 
   it('of the association by the client is told to the host', async () => {
-    const client = await join();
+    const client = await scene.join();
     client.close();
-    await sctpState(client.client.transport, ['closed']);
+    await sctpStateOf(client.client.transport, ['closed']);
   });
 
   it('of the transport ends the association', async () => {
-    const client = await join();
+    const client = await scene.join();
     client.client.transport.close();
     await client.until(() => client.association.state === 'closed');
   });
@@ -275,8 +194,8 @@ describe('a client that is slow', () => {
   const kib = Buffer.alloc(1024);
 
   it('is told of by what is buffered, and when that is low again', async () => {
-    const [sender, receiver] = [await join(), await join()];
-    const { dataConsumer } = await consume(receiver, await produce(sender, { streamId: 1 }));
+    const [sender, receiver] = [await scene.join(), await scene.join()];
+    const { dataConsumer } = await scene.consume(receiver, await scene.produce(sender, { streamId: 1 }));
     await dataConsumer.setBufferedAmountLowThreshold(20_000);
     receiver.isReading = false;
     let buffered = 0;
@@ -290,12 +209,12 @@ describe('a client that is slow', () => {
   });
 
   it('loses messages when the send buffer is full, and the host is told', async () => {
-    const receiver = await join({ sctpSendBufferSize: 100_000 });
-    const other = await join();
-    const sender = await join();
-    const dataProducer = await produce(sender, { streamId: 1 });
-    const { dataConsumer } = await consume(receiver, dataProducer);
-    await consume(other, dataProducer);
+    const receiver = await scene.join({ sctpSendBufferSize: 100_000 });
+    const other = await scene.join();
+    const sender = await scene.join();
+    const dataProducer = await scene.produce(sender, { streamId: 1 });
+    const { dataConsumer } = await scene.consume(receiver, dataProducer);
+    await scene.consume(other, dataProducer);
     receiver.isReading = false;
     const full = once(dataConsumer, 'sctpsendbufferfull');
     for (let i = 0; i < 500; i++) sender.send(1, kib);
@@ -316,12 +235,12 @@ describe('between transports without DTLS', () => {
   it('messages go from one plain transport to another', async () => {
     const options = { listenInfo, enableSctp: true };
     const [near, far] = [
-      await scene.router.createPlainTransport(options),
-      await scene.router.createPlainTransport(options),
+      await scene.call.router.createPlainTransport(options),
+      await scene.call.router.createPlainTransport(options),
     ];
     await near.connect({ ip: '127.0.0.1', port: far.tuple.localPort });
     await far.connect({ ip: '127.0.0.1', port: near.tuple.localPort });
-    const bot = await scene.router.createDirectTransport();
+    const bot = await scene.call.router.createDirectTransport();
     const speaker = await bot.produceData();
     const { sctpStreamParameters } = await near.consumeData({ dataProducerId: speaker.id });
     const arriving = await far.produceData({ sctpStreamParameters: sctpStreamParameters! });
@@ -336,9 +255,9 @@ describe('between transports without DTLS', () => {
   it('messages and their subchannels go through a pipe to the router of another worker', async () => {
     const worker = await createWorker({ logLevel: 'warn' });
     const router = await worker.createRouter();
-    const bot = await scene.router.createDirectTransport();
+    const bot = await scene.call.router.createDirectTransport();
     const speaker = await bot.produceData();
-    await scene.router.pipeToRouter({ dataProducerId: speaker.id, router });
+    await scene.call.router.pipeToRouter({ dataProducerId: speaker.id, router });
     const listeners = await router.createDirectTransport();
     const heard: Record<string, string[]> = { one: [], two: [] };
     const listen = async (name: string, subchannels: number[]) => {
@@ -361,7 +280,7 @@ describe('between transports without DTLS', () => {
 
 describe('a channel that the client opens within the association (DCEP)', () => {
   it('is acknowledged', async () => {
-    const client = await join();
+    const client = await scene.join();
     const open = Buffer.alloc(12);
     open[0] = 3;
     client.send(11, open, { ppid: ppids.dcep });
