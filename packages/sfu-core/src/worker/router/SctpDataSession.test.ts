@@ -75,6 +75,16 @@ describe('SctpDataSession: the association', () => {
     expect(alice.remote.state).toBe('connected');
   });
 
+  it('is not begun by rubbish', () => {
+    alice.link();
+    for (const length of [0, 8, 12, 13, 100]) alice.session.receive(Buffer.alloc(length));
+    expect(alice.session.state).toBe('new');
+    expect(room.isTicking).toBe(false);
+    alice.remote.connect(room.nowMs);
+    alice.deliver();
+    expect(states('alice')).toEqual(['connecting', 'connected']);
+  });
+
   it('tells the host of its state, and what was negotiated', () => {
     connect();
     expect(room.notifications('transport.sctpStateChange', 'alice')).toEqual([

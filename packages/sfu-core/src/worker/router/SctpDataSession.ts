@@ -10,6 +10,7 @@ import { decodePipedMessage } from './pipedMessage.ts';
 import { SctpStreamClosing } from './SctpStreamClosing.ts';
 
 const SCTP_PORT = 5000;
+const INIT_CHUNK_TYPE = 1;
 /** Data Channel Establishment Protocol (RFC 8832): how a channel is opened within the association. */
 const DCEP_PPID = 50;
 const DCEP_OPEN = 0x03;
@@ -98,7 +99,8 @@ export class SctpDataSession extends DataSession {
   /** Takes one SCTP packet. The buffer is ours from now on. */
   receive(packet: Buffer): void {
     if (this.closed) return;
-    this.#begin();
+    // Anything else is rubbish by now, and to begin because of it would end in a failure that is final.
+    if (isInit(packet)) this.#begin();
     this.#association.receive(packet, this.#nowMs);
   }
 
@@ -129,11 +131,11 @@ export class SctpDataSession extends DataSession {
   }
 
   override dump(): Record<string, unknown> {
-    const { negotiated } = this.#association;
+    const negotiated = this.#association.negotiated ?? { outboundStreams: 0, inboundStreams: 0 };
     return {
       ...super.dump(),
       ...this.data,
-      ...(negotiated && { sctpNegotiatedCapabilities: capabilitiesOf(negotiated) }),
+      sctpNegotiatedCapabilities: capabilitiesOf(negotiated),
       sctpListener: { streamIdTable: [...this.#producersByStream].map(([key, { id }]) => ({ key, value: id })) },
     };
   }
@@ -242,6 +244,11 @@ export class SctpDataSession extends DataSession {
     this.#association.setBufferedAmountLowThreshold(streamId, dataConsumer.bufferedAmountLowThresholdBytes);
     this.#isRestoringThreshold = false;
   }
+}
+
+/** Whether a packet begins an association (RFC 9260 §8.5.1): it has a zero verification tag, and this chunk first. */
+function isInit(packet: Buffer): boolean {
+  return packet.length > 12 && packet.readUInt32BE(4) === 0 && packet[12] === INIT_CHUNK_TYPE;
 }
 
 function streamOf({ sctpStreamParameters }: DataProducer | DataConsumer): SctpStreamParameters {
