@@ -3,6 +3,7 @@ import type { CommandName, Commands, RequestMethod, Requests, WorkerSettings } f
 import { type EngineChannel, EngineError } from '../channel/EngineChannel.ts';
 import type { EngineLog } from './EngineLog.ts';
 import { EngineObjects } from './EngineObjects.ts';
+import { idOfNew } from './idOfNew.ts';
 import { Egress } from './io/Egress.ts';
 import type { Environment } from './io/Environment.ts';
 import { IcePorts } from './io/IcePorts.ts';
@@ -159,6 +160,10 @@ export class Engine {
     if (this.#closed) throw closedError();
     const handler = this.#handlers[method] as ((data: unknown, targetId: string) => unknown) | undefined;
     if (!handler) throw new EngineError('UnsupportedError', `unknown method "${method}"`);
+    const made = idOfNew(method, data);
+    if (made && this.#objects.has(made.id)) {
+      throw new EngineError('TypeError', `an object with same ${made.idName} already exists [id:${made.id}]`);
+    }
     return handler(data, targetId);
   }
 
@@ -187,12 +192,6 @@ export class Engine {
     webRtcServerId,
     listenInfos,
   }: Requests['worker.createWebRtcServer']['data']): Promise<void> {
-    if (this.#objects.webRtcServers.has(webRtcServerId)) {
-      throw new EngineError(
-        'TypeError',
-        `a WebRtcServer with same webRtcServerId already exists [id:${webRtcServerId}]`,
-      );
-    }
     const ports = await IcePorts.open(listenInfos, this.#portRange);
     if (this.#closed) {
       ports.close();
@@ -214,9 +213,6 @@ export class Engine {
   }
 
   #createRouter(routerId: string): void {
-    if (this.#objects.routers.has(routerId)) {
-      throw new EngineError('TypeError', `a Router with same routerId already exists [id:${routerId}]`);
-    }
     const { environment, log, certificate } = this.#options;
     const router = new Router(routerId, {
       channel: this.channel,
@@ -245,7 +241,10 @@ export class Engine {
       pid: process.pid,
       webRtcServerIds: [...this.#objects.webRtcServers.keys()],
       routerIds: [...this.#objects.routers.keys()],
-      channelMessageHandlers: { channelRequestHandlers: [], channelNotificationHandlers: [] },
+      channelMessageHandlers: {
+        channelRequestHandlers: this.#objects.ids,
+        channelNotificationHandlers: this.#objects.commandableIds,
+      },
     };
   }
 }

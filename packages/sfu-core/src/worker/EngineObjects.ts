@@ -14,6 +14,26 @@ export class EngineObjects {
   readonly webRtcServers = new Map<string, WebRtcServer>();
   readonly routers = new Map<string, Router>();
 
+  /** Of everything. */
+  get ids(): string[] {
+    return this.#tables.flatMap((table) => [...table.keys()]);
+  }
+
+  /** Of everything that commands, too, can be for. */
+  get commandableIds(): string[] {
+    const routers = [...this.routers.values()];
+    const tables = routers.flatMap(({ transports, producers, dataProducers }) => [
+      transports,
+      producers,
+      dataProducers,
+    ]);
+    return tables.flatMap((table) => [...table.keys()]);
+  }
+
+  has(id: string): boolean {
+    return this.#tables.some((table) => table.has(id));
+  }
+
   webRtcServer(id: string): WebRtcServer {
     return this.webRtcServers.get(id) ?? notFound('WebRtcServer', id);
   }
@@ -65,6 +85,10 @@ export class EngineObjects {
     this.routers.clear();
     for (const server of this.webRtcServers.values()) server.close();
     this.webRtcServers.clear();
+  }
+
+  get #tables(): ReadonlyMap<string, unknown>[] {
+    return [this.webRtcServers, this.routers, ...[...this.routers.values()].flatMap(({ tables }) => tables)];
   }
 
   #find<T>(look: (router: Router) => T | undefined): T | undefined {

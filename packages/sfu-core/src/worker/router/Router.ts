@@ -60,6 +60,12 @@ export class Router {
     this.#context = context;
   }
 
+  /** Everything under it, by kind and id. */
+  get tables(): ReadonlyMap<string, unknown>[] {
+    const { transports, producers, consumers, dataProducers, dataConsumers, rtpObservers } = this;
+    return [transports, producers, consumers, dataProducers, dataConsumers, rtpObservers];
+  }
+
   async createWebRtcTransport(
     data: CreateWebRtcTransportData,
     server: WebRtcServer | undefined,
@@ -94,12 +100,10 @@ export class Router {
   }
 
   createActiveSpeakerObserver(data: Requests['router.createActiveSpeakerObserver']['data']): void {
-    this.#checkNewObserver(data.rtpObserverId);
     this.rtpObservers.set(data.rtpObserverId, new ActiveSpeakerObserver(data, this.#context));
   }
 
   createAudioLevelObserver(data: Requests['router.createAudioLevelObserver']['data']): void {
-    this.#checkNewObserver(data.rtpObserverId);
     this.rtpObservers.set(data.rtpObserverId, new AudioLevelObserver(data, this.#context));
   }
 
@@ -153,10 +157,6 @@ export class Router {
     };
   }
 
-  #checkNewObserver(id: string): void {
-    if (!this.rtpObservers.has(id)) return;
-    throw new EngineError('TypeError', `an RtpObserver with same rtpObserverId already exists [id:${id}]`);
-  }
   /** Adds a transport on ports of its own. Where the router was closed before they are open, they are closed again. */
   async #addOn<P extends { close(): void }, T extends Transport>(
     opening: Promise<P>,

@@ -110,9 +110,6 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   }
 
   produce(data: ProduceData): { type: ProducerType } {
-    if (this.#context.producerById(data.producerId)) {
-      throw new EngineError('TypeError', `a Producer with same producerId already exists [id:${data.producerId}]`);
-    }
     const producer = new Producer(data, {
       transportId: this.#context.transportId,
       channel: this.#context.channel,
@@ -221,6 +218,10 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
 
   nextTransportWideSequence(sizeBytes: number, nowMs: number): number {
     return this.downlink.nextTransportWideSequence(sizeBytes, nowMs);
+  }
+
+  admitsRepair(sizeBytes: number, nowMs: number): boolean {
+    return this.downlink.admitsRepair(sizeBytes, nowMs);
   }
 
   claimChanged(): void {
