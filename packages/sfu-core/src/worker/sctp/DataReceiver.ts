@@ -125,7 +125,9 @@ export class DataReceiver {
     if (diff32(chunk.cumulativeTsn, this.#tsns.cumulativeTsn) <= 0) return;
     this.#tsns.forward(chunk.cumulativeTsn);
     this.#reassembly.discardUpTo(chunk.cumulativeTsn);
-    for (const { streamId, ssn } of chunk.skipped) this.#streams.skip(streamId, ssn);
+    // The last word on each stream: a peer that repeats itself a hundred times makes no hundredfold work.
+    const newest = new Map(chunk.skipped.map(({ streamId, ssn }) => [streamId, ssn]));
+    for (const [streamId, ssn] of newest) this.#streams.skip(streamId, ssn);
   }
 
   /** See `IncomingStreams.reset`. */

@@ -1,8 +1,9 @@
 import { chunkType, errorCause, initParameterType } from './chunks/chunkType.ts';
 import { asValue, writeError } from './chunks/errorChunk.ts';
-import { type EndParameters, type InitChunk, initChunkBody } from './chunks/initChunk.ts';
+import { type EndParameters, type InitChunk, initChunkBody, readInitChunk } from './chunks/initChunk.ts';
 import type { PacketWriter } from './chunks/PacketWriter.ts';
-import type { Parameter } from './chunks/parameters.ts';
+import type { Chunk } from './chunks/packet.ts';
+import { type Parameter, readParameters } from './chunks/parameters.ts';
 import { Deadline } from './Deadline.ts';
 import { StateCookie } from './StateCookie.ts';
 
@@ -33,6 +34,8 @@ export interface HandshakeOptions {
  * later on (RFC 9260 §5).
  */
 export class Handshake {
+  /** Cookies that were not ours, or of another time. */
+  rejectedCookieCount = 0;
   readonly #options: HandshakeOptions;
   readonly #cookies: StateCookie;
   readonly #timer = new Deadline();
@@ -95,8 +98,28 @@ export class Handshake {
     else this.#sendCookieEcho([]);
   }
 
+  /** Takes INIT, INIT ACK, COOKIE ECHO, COOKIE ACK or ERROR, of a packet with `tag`; false when it is malformed. */
+  receive(chunk: Chunk, tag: number, nowMs: number): boolean {
+    const { type, body } = chunk;
+    if (type === chunkType.init || type === chunkType.initAck) {
+      const init = readInitChunk(body);
+      if (init === undefined) return false;
+      if (type === chunkType.init) return this.#receiveInit(init, nowMs);
+      this.#receiveInitAck(init, nowMs);
+    } else if (type === chunkType.cookieEcho) {
+      if (!this.#receiveCookieEcho(body, tag, nowMs)) this.rejectedCookieCount += 1;
+    } else if (type === chunkType.cookieAck) {
+      if (this.#state === 'cookieEchoed') this.#establish(nowMs);
+    } else if (type === chunkType.error) {
+      const causes = readParameters(body);
+      if (causes?.some((cause) => cause.type === errorCause.staleCookie)) this.#receiveStaleCookie(nowMs);
+      return causes !== undefined;
+    }
+    return true;
+  }
+
   /** Answers an INIT; nothing changes until its sender brings the cookie. False: it makes no sense. */
-  receiveInit(init: InitChunk, nowMs: number): boolean {
+  #receiveInit(init: InitChunk, nowMs: number): boolean {
     if (!isUsable(init.end)) return false;
     // In the middle of our own handshake the answer tells the same of us as our INIT did (§5.2.1), so that both
     // handshakes lead to one association; else each answer has a new tag (§5.2.2).
@@ -122,13 +145,13 @@ export class Handshake {
     return true;
   }
 
-  /** Takes the answer to our INIT; false: not the time for it. */
-  receiveInitAck(init: InitChunk, nowMs: number): boolean {
-    if (this.#state !== 'cookieWait') return false;
+  /** Takes the answer to our INIT. */
+  #receiveInitAck(init: InitChunk, nowMs: number): void {
+    if (this.#state !== 'cookieWait') return;
     const { cookie } = init;
     if (!isUsable(init.end) || cookie === undefined || cookie.length > this.#options.writer.maxBodySizeBytes) {
       this.#options.onFailed();
-      return true;
+      return;
     }
     this.#peer = init.end;
     this.#peerCookie = Buffer.from(cookie);
@@ -136,11 +159,10 @@ export class Handshake {
     this.#restartTimer(nowMs);
     this.#options.onPeerKnown(this.#own, init.end, false, nowMs);
     this.#sendCookieEcho(init.unrecognized);
-    return true;
   }
 
   /** Takes a cookie back, in a packet with `tag`; false: it is not to be believed, or says nothing new. */
-  receiveCookieEcho(cookie: Buffer, tag: number, nowMs: number): boolean {
+  #receiveCookieEcho(cookie: Buffer, tag: number, nowMs: number): boolean {
     const opened = this.#cookies.open(cookie, nowMs);
     if (opened === undefined || opened.content.own.initiateTag !== tag) return false;
     const { own, peer, ownTieTag, peerTieTag } = opened.content;
@@ -172,12 +194,8 @@ export class Handshake {
     return true;
   }
 
-  receiveCookieAck(nowMs: number): void {
-    if (this.#state === 'cookieEchoed') this.#establish(nowMs);
-  }
-
   /** The peer says that our echo came too late: another INIT (RFC 9260 §5.2.6). */
-  receiveStaleCookie(nowMs: number): void {
+  #receiveStaleCookie(nowMs: number): void {
     if (this.#state !== 'cookieEchoed') return;
     this.#state = 'cookieWait';
     this.#peer = undefined;

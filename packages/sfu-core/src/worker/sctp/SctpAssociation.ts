@@ -1,18 +1,16 @@
 import { Connection } from './Connection.ts';
 import { chunkType, errorCause, REFLECTED_TAG_FLAG } from './chunks/chunkType.ts';
 import { writeError, writeUnrecognizedChunk } from './chunks/errorChunk.ts';
-import { type EndParameters, readInitChunk } from './chunks/initChunk.ts';
+import type { EndParameters } from './chunks/initChunk.ts';
 import { PacketWriter } from './chunks/PacketWriter.ts';
 import type { Chunk } from './chunks/packet.ts';
-import { readParameters } from './chunks/parameters.ts';
 import { type AbortReason, effectiveWindowBytes } from './DataReceiver.ts';
 import { Handshake } from './Handshake.ts';
 import { type MessageReliability, OutgoingMessage } from './OutgoingMessage.ts';
 import { PacketReceiver } from './PacketReceiver.ts';
 import { SendQueue } from './SendQueue.ts';
 import {
-  DEFAULT_MAX_PACKET_SIZE_BYTES,
-  MIN_PACKET_SIZE_BYTES,
+  effectivePacketSizeBytes,
   noConnectionStats,
   type SctpAssociationOptions,
   type SctpAssociationState,
@@ -51,8 +49,7 @@ export class SctpAssociation {
     this.#writer = new PacketWriter({
       localPort: options.localPort,
       remotePort: options.remotePort,
-      maxPacketSizeBytes:
-        Math.max(options.maxPacketSizeBytes ?? DEFAULT_MAX_PACKET_SIZE_BYTES, MIN_PACKET_SIZE_BYTES) & ~3,
+      maxPacketSizeBytes: effectivePacketSizeBytes(options.maxPacketSizeBytes),
       send: (packet) => options.send(packet),
     });
     this.#sendQueue = new SendQueue({
@@ -74,7 +71,10 @@ export class SctpAssociation {
       tags: () => ({ own: this.#handshake.ownTag, peer: this.#handshake.peerTag }),
       isOver: () => this.#isOver,
       onChunk: (chunk, tag, nowMs) => this.#receiveChunk(chunk, tag, nowMs),
-      onUnknownChunk: (chunk) => this.#reportUnknown(chunk),
+      onUnknownChunk: (chunk) => {
+        const { peerTag } = this.#handshake;
+        if (peerTag !== undefined) writeUnrecognizedChunk(this.#writer, peerTag, chunk);
+      },
     });
   }
 
@@ -93,7 +93,7 @@ export class SctpAssociation {
       sentPacketCount: this.#writer.packetCount,
       receivedPacketCount: this.#packets.receivedCount,
       malformedPacketCount: this.#packets.malformedCount,
-      unexpectedPacketCount: this.#packets.unexpectedCount,
+      unexpectedPacketCount: this.#packets.unexpectedCount + this.#handshake.rejectedCookieCount,
       restartCount: this.#restartCount,
       sendBufferedBytes: this.#sendQueue.bufferedBytes,
     };
@@ -197,27 +197,16 @@ export class SctpAssociation {
 
   /** False when the chunk is malformed. */
   #receiveChunk(chunk: Chunk, tag: number, nowMs: number): boolean {
-    const { body } = chunk;
     switch (chunk.type) {
       case chunkType.init:
-      case chunkType.initAck: {
-        const init = readInitChunk(body);
-        if (init === undefined) return false;
-        if (chunk.type === chunkType.init) return this.#handshake.receiveInit(init, nowMs);
-        this.#handshake.receiveInitAck(init, nowMs);
-        return true;
-      }
+      case chunkType.initAck:
       case chunkType.cookieEcho:
-        if (!this.#handshake.receiveCookieEcho(body, tag, nowMs)) this.#packets.unexpectedCount += 1;
-        return true;
       case chunkType.cookieAck:
-        this.#handshake.receiveCookieAck(nowMs);
-        return true;
+      case chunkType.error:
+        return this.#handshake.receive(chunk, tag, nowMs);
       case chunkType.abort:
         this.#end('closed');
         return true;
-      case chunkType.error:
-        return this.#receiveError(body, nowMs);
       case chunkType.shutdownAck:
         // We never shut down ourselves: this is of an association that the peer had before (RFC 9260 §8.5.1, E).
         if (this.#connection === undefined) this.#writer.chunk(tag, chunkType.shutdownComplete, REFLECTED_TAG_FLAG, 0);
@@ -225,17 +214,6 @@ export class SctpAssociation {
       default:
         return this.#connection?.receive(chunk, nowMs) ?? true;
     }
-  }
-
-  #receiveError(body: Buffer, nowMs: number): boolean {
-    const causes = readParameters(body);
-    if (causes?.some(({ type }) => type === errorCause.staleCookie)) this.#handshake.receiveStaleCookie(nowMs);
-    return causes !== undefined;
-  }
-
-  #reportUnknown(chunk: Chunk): void {
-    const { peerTag } = this.#handshake;
-    if (peerTag !== undefined) writeUnrecognizedChunk(this.#writer, peerTag, chunk);
   }
 
   #onPeerKnown(own: EndParameters, peer: EndParameters, isRestart: boolean, nowMs: number): void {

@@ -14,10 +14,15 @@ export type SendResult = 'sent' | 'sendBufferFull' | 'tooLarge' | 'empty' | 'inv
  * What fits into a datagram of 1,200 bytes, as media keeps to, behind 37 bytes of DTLS 1.2 with AES-GCM (header 13, nonce
  * 8, tag 16): 1,163, in whole words.
  */
-export const DEFAULT_MAX_PACKET_SIZE_BYTES = 1_160;
+const DEFAULT_MAX_PACKET_SIZE_BYTES = 1_160;
 
 /** No smaller packet is made: it has to hold an INIT ACK, or a reset of some streams. */
-export const MIN_PACKET_SIZE_BYTES = 508;
+const MIN_PACKET_SIZE_BYTES = 508;
+
+/** The size in use when `sizeBytes`, or nothing, is asked for: whole words. */
+export function effectivePacketSizeBytes(sizeBytes = DEFAULT_MAX_PACKET_SIZE_BYTES): number {
+  return Math.max(sizeBytes, MIN_PACKET_SIZE_BYTES) & ~3;
+}
 
 export interface SctpAssociationListener {
   onStateChange(state: SctpAssociationState): void;

@@ -120,6 +120,24 @@ describe('our association and werift', () => {
     expect(scene.ours.state).toBe('connected');
   });
 
+  it('go on after messages that we gave up', async () => {
+    scene = await new WeriftScene('client', 3).connect();
+    scene.loss = 0.1;
+    const channel = scene.werift.negotiatedChannel(2);
+    const received: number[] = [];
+    channel.onMessage.subscribe((message) => received.push((message as Buffer).readUInt32BE(0)));
+    for (let index = 0; index < 200; index += 1) {
+      const message = Buffer.alloc(2_000);
+      message.writeUInt32BE(index, 0);
+      const reliability = index === 199 ? { ordered: true } : { ordered: true, maxRetransmits: 0 };
+      scene.ours.sendMessage(2, BINARY_PPID, message, reliability, performance.now());
+    }
+    await scene.until(() => received.at(-1) === 199);
+    expect(received).toEqual([...new Set(received)].sort((x, y) => x - y));
+    expect(received.length).toBeLessThan(200);
+    expect(scene.ours.stats.abandonedMessageCount).toBeGreaterThan(0);
+  });
+
   it('reset streams that we close, and use their ids again', async () => {
     scene = await new WeriftScene('client').connect();
     const channel = scene.werift.negotiatedChannel(3);

@@ -10,6 +10,9 @@ import { readSackChunk, type SackChunk, sackBodySize, writeSackChunk } from '../
 import { SctpAssociation, type SctpAssociationOptions } from '../SctpAssociation.ts';
 import { associationOptions, RecordingListener } from './AssociationPair.ts';
 
+/** The most user data in a packet of the default size. */
+export const MAX_PAYLOAD = 1_132;
+
 export interface RawChunk {
   type: number;
   flags?: number;
@@ -129,6 +132,19 @@ export class RawPeer {
   /** The SACKs sent since the last call. */
   takeSacks(): SackChunk[] {
     return this.take(chunkType.sack).map(({ body }) => known(readSackChunk(body)));
+  }
+
+  /** The TSNs of the DATA chunks sent since the last call, counted from the first one ever. */
+  takeTsns(): number[] {
+    return this.take(chunkType.data).map(({ body }) => (body.readUInt32BE(0) - this.firstTsn) >>> 0);
+  }
+
+  /** Gives the association `count` messages to send in stream 0, of one full packet each. */
+  flood(count: number): this {
+    for (let index = 0; index < count; index += 1) {
+      this.association.sendMessage(0, 53, Buffer.alloc(MAX_PAYLOAD, index), { ordered: true }, this.nowMs);
+    }
+    return this;
   }
 
   /** The association gets a packet with these chunks, under its tag. */
