@@ -74,6 +74,12 @@ export class Connection {
       sender: this.sender,
       receiver: this.receiver,
       timeout: this.timeout,
+      onStreamsAdded: (count) => {
+        const inboundStreams = this.negotiated.inboundStreams + count;
+        if (inboundStreams > own.inboundStreams) return false;
+        this.negotiated.inboundStreams = inboundStreams;
+        return true;
+      },
     });
     this.#heartbeat = new Heartbeat(options.randomBytes, nowMs);
   }

@@ -39,12 +39,12 @@ export class IncomingStreamResets {
     return this.#perform(request);
   }
 
-  /** Decides on a request of a kind that data channels don't know: denied (RFC 8831 §6.7). */
-  onOtherRequest(requestSequence: number): ResetDecision {
+  /** Decides on a request of another kind: `grant` is asked, once, whether it may be. */
+  onOtherRequest(requestSequence: number, grant: () => boolean): ResetDecision {
     if (requestSequence === this.#lastSequence) return this.#answer(undefined);
     if (!this.#isNext(requestSequence)) return badSequence(requestSequence);
     this.#lastSequence = requestSequence;
-    this.#lastResult = reconfigResult.denied;
+    this.#lastResult = grant() ? reconfigResult.performed : reconfigResult.denied;
     return this.#answer(undefined);
   }
 

@@ -25,6 +25,8 @@ export interface StreamResetsOptions {
   sendQueue: SendQueue;
   receiver: DataReceiver;
   timeout: RetransmissionTimeout;
+  /** The peer wants to send on so many streams more; false: there are not so many. */
+  onStreamsAdded(count: number): boolean;
   onIncomingStreamsReset(streamIds: readonly number[]): void;
   onOutgoingStreamReset(streamId: number): void;
 }
@@ -65,7 +67,12 @@ export class StreamResets {
         if (response === undefined) isSound = false;
         else this.#finish(this.#outgoing.onResponse(response, nowMs));
       } else if (value.length >= 4) {
-        this.#carryOut(this.#incoming.onOtherRequest(value.readUInt32BE(0)));
+        // More streams to send on: Firefox begins with 256. Whatever else there is, data channels don't need.
+        const isMore = type === reconfigParameterType.addOutgoingStreams && value.length >= 8;
+        const grant = () => isMore && this.#options.onStreamsAdded(value.readUInt16BE(4));
+        this.#carryOut(this.#incoming.onOtherRequest(value.readUInt32BE(0), grant));
+      } else {
+        isSound = false;
       }
     }
     return isSound;

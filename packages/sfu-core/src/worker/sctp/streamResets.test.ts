@@ -193,11 +193,32 @@ describe('the peer closing streams', () => {
     expect(peer.listener.incomingResets).toEqual([[5, 6]]);
   });
 
+  it('may ask for more streams, as long as there are more', () => {
+    const peer = new RawPeer().connect();
+    const add = (requestSequence: number, count: number) => {
+      const value = Buffer.alloc(8);
+      value.writeUInt32BE(requestSequence, 0);
+      value.writeUInt16BE(count, 4);
+      peer.send(rawReconfig({ type: reconfigParameterType.addOutgoingStreams, value }));
+    };
+    add(1_000, 24);
+    add(1_000, 24);
+    add(1_001, 65_000);
+    expect(takeResults(peer)).toEqual([
+      [1_000, performed],
+      [1_000, performed],
+      [1_001, denied],
+    ]);
+    expect(peer.association.negotiated).toEqual({ outboundStreams: 1_000, inboundStreams: 1_024 });
+    peer.send(rawData(1_000, 'x', { streamId: 1_023 }), rawData(1_001, 'x', { streamId: 1_024 }));
+    expect(peer.listener.messages.map(({ streamId }) => streamId)).toEqual([1_023]);
+  });
+
   it('denies what data channels do not know, and takes no notice of what is malformed', () => {
     const peer = new RawPeer().connect();
-    const value = Buffer.alloc(8);
+    const value = Buffer.alloc(4);
     value.writeUInt32BE(1_000, 0);
-    peer.send(rawReconfig({ type: reconfigParameterType.addOutgoingStreams, value }));
+    peer.send(rawReconfig({ type: reconfigParameterType.ssnTsnReset, value }));
     expect(takeResults(peer)).toEqual([[1_000, denied]]);
     peer.send(rawReconfig({ type: reconfigParameterType.outgoingReset, value: Buffer.alloc(11) }));
     peer.send(rawReconfig({ type: reconfigParameterType.response, value: Buffer.alloc(7) }));
