@@ -4,6 +4,8 @@ const LOW_LOSS = 0.02;
 const HIGH_LOSS = 0.1;
 const INCREASE_FACTOR = 1.08;
 const DECREASE_INTERVAL_MS = 300;
+/** What was lost longer ago says nothing of the path as it is. */
+const NEWS_MS = 1_000;
 
 /** The rate that the losses on a path allow: it grows below 2 % of loss and shrinks above 10 % (draft-ietf-rmcat-gcc-02 §6). */
 export class LossBasedRate {
@@ -12,11 +14,17 @@ export class LossBasedRate {
   lossRatio = 0;
   #sentCount = 0;
   #lostCount = 0;
+  #updatedAtMs = Number.NaN;
   #increasedAtMs = Number.NaN;
   #decreasedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(startBitrateBps: number) {
     this.bitrateBps = startBitrateBps;
+  }
+
+  /** The same, as long as it is news; 0 after that. */
+  recentLossRatio(nowMs: number): number {
+    return nowMs - this.#updatedAtMs <= NEWS_MS ? this.lossRatio : 0;
   }
 
   /** What a probe has proven. */
@@ -30,6 +38,7 @@ export class LossBasedRate {
     this.#lostCount += lostCount;
     if (this.#sentCount < MIN_PACKETS) return;
     this.lossRatio = this.#lostCount / this.#sentCount;
+    this.#updatedAtMs = nowMs;
     this.#sentCount = 0;
     this.#lostCount = 0;
     const sinceMs = Number.isNaN(this.#increasedAtMs) ? 0 : Math.min(nowMs - this.#increasedAtMs, 1_000);

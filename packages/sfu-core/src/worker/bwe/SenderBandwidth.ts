@@ -91,7 +91,7 @@ export class SenderBandwidth {
 
   /** Begins a probe, if one is worth it. */
   probeIfDue(nowMs: number): Probe | undefined {
-    if (this.#probe || this.lossRatio > MAX_LOSS_FOR_PROBING) return undefined;
+    if (this.#probe || this.#lossBased.recentLossRatio(nowMs) > MAX_LOSS_FOR_PROBING) return undefined;
     const wantedBps =
       this.maxBitrateBps > 0 ? Math.min(this.wantedBitrateBps, this.maxBitrateBps) : this.wantedBitrateBps;
     const probe = this.#probes.next(this.availableBitrateBps, wantedBps, nowMs);

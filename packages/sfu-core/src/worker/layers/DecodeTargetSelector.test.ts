@@ -21,6 +21,7 @@ class Stream {
   readonly selector: DecodeTargetSelector;
   readonly #isKeyOnly: boolean;
   #frameNumber = 0xfff0;
+  #timestamp = 0;
   /** Number of the last frame in each layer's chain. */
   #chain = [0, 0, 0];
   #temporal = 0;
@@ -37,12 +38,14 @@ class Stream {
 
   key(): string[] {
     this.#temporal = 0;
+    this.#timestamp += 3_000;
     return [0, 1, 2].map((spatial) => this.#frame(spatial, 0, true));
   }
 
   /** T0 and T1 in turn. */
   picture(): string[] {
     this.#temporal = 1 - this.#temporal;
+    this.#timestamp += 3_000;
     return [0, 1, 2].map((spatial) => this.#frame(spatial, this.#temporal, false));
   }
 
@@ -81,6 +84,7 @@ class Stream {
     }
     const extension = writer.toBuffer();
     const packet = new RtpPacket();
+    packet.timestamp = this.#timestamp;
     if (!this.descriptor.read(extension, 0, extension.length, packet.payload)) throw new Error('unreadable');
     packet.payload.isKeyFrame = isFirst;
     const selection = this.selector.select(packet);

@@ -29,6 +29,8 @@ export class DecodeTargetSelector implements LayerSelector {
   #structure: DependencyStructure | undefined;
   /** Index of the decode target being forwarded; -1: none. */
   #target = -1;
+  /** RTP timestamp of the newest picture: within one the spatial layer stays, as its last packet may have been sent with the marker. */
+  #picture = 0;
   /** Number of the newest frame; -1: none yet. */
   #frameNumber = -1;
   /** Frame numbers that were forwarded, by number modulo the memory; -1: none. */
@@ -92,18 +94,18 @@ export class DecodeTargetSelector implements LayerSelector {
     this.#refused.fill(-1);
   }
 
-  select({ payload }: RtpPacket): Selection {
+  select({ payload, timestamp }: RtpPacket): Selection {
     const { frameNumber } = payload;
     this.endsPicture = false;
     if (this.#target < 0) {
       if (!payload.hasStructure || !payload.isKeyFrame || this.#limit === 'none') return 'ignore';
       this.#isAlive = true;
-      this.#begin(payload);
+      this.#begin(payload, timestamp);
       return 'switch';
     }
     // What can't be told of may be needed.
     if (!payload.isDescribed) return 'forward';
-    if (wrappingDiff(frameNumber, this.#frameNumber, 16) > 0) this.#decide(payload);
+    if (wrappingDiff(frameNumber, this.#frameNumber, 16) > 0) this.#decide(payload, timestamp);
     const slot = frameNumber % FRAME_MEMORY;
     if (this.#forwarded[slot] !== frameNumber) {
       // Of a frame that began before the newest one and of which nothing was seen: what follows may need it.
@@ -138,45 +140,50 @@ export class DecodeTargetSelector implements LayerSelector {
     this.endsPicture = isFrameEnd && spatialLayer === this.currentLayers?.spatialLayer;
   }
 
-  #begin(payload: PayloadDescriptor): void {
+  #begin(payload: PayloadDescriptor, timestamp: number): void {
     const { structure, frameNumber, chainDifferences } = payload;
     this.#structure = structure;
     this.#target = Math.max(0, this.#wantedTarget);
     this.#frameNumber = frameNumber;
+    this.#picture = timestamp;
     this.#forwarded[frameNumber % FRAME_MEMORY] = frameNumber;
     this.#intactChains = chainDifferences.map(() => true);
     this.#noticeEnd(payload);
   }
 
   /** The first packet of a new frame: which target from here on, and whether the frame is part of it. */
-  #decide(payload: PayloadDescriptor): void {
+  #decide(payload: PayloadDescriptor, timestamp: number): void {
     const { frameNumber, structure } = payload;
     this.#frameNumber = frameNumber;
     this.#followChains(payload);
     if (structure !== this.#structure) {
       this.#structure = structure;
       this.#target = Math.max(0, this.#wantedTarget);
-    } else this.#changeTarget(payload);
+    } else this.#changeTarget(payload, timestamp !== this.#picture);
+    this.#picture = timestamp;
     const slot = frameNumber % FRAME_MEMORY;
     if (this.#isPartOfTarget(payload)) this.#forwarded[slot] = frameNumber;
     else this.#refused[slot] = frameNumber;
   }
 
   /** To the best target up to the wanted one that can be gone over to at this frame; stays where it is if none can. */
-  #changeTarget(payload: PayloadDescriptor): void {
+  #changeTarget(payload: PayloadDescriptor, isNewPicture: boolean): void {
     const wanted = this.#wantedTarget;
     if (wanted === this.#target || wanted < 0) return;
     const { decodeTargets } = this.#structure ?? { decodeTargets: [] };
     const limit = decodeTargets[wanted];
+    const current = decodeTargets[this.#target];
     let best = -1;
+    if (!limit || !current) return;
+    const lowest = Math.min(current.spatialLayer, limit.spatialLayer);
     for (const [index, target] of decodeTargets.entries()) {
-      if (!limit || target.spatialLayer > limit.spatialLayer || target.temporalLayer > limit.temporalLayer) continue;
-      if (!this.#canSwitchTo(payload, index, target.chain)) continue;
+      if (target.spatialLayer > limit.spatialLayer || target.temporalLayer > limit.temporalLayer) continue;
+      if (target.spatialLayer < lowest || !this.#canSwitchTo(payload, index, target.chain)) continue;
+      if (!isNewPicture && target.spatialLayer !== current.spatialLayer) continue;
       const known = decodeTargets[best];
       if (!known || isAbove(target, known)) best = index;
     }
-    const current = decodeTargets[this.#target];
-    const isLimited = !current || !limit || isAbove(current, limit) || current.temporalLayer > limit.temporalLayer;
+    const isLimited = isAbove(current, limit) || current.temporalLayer > limit.temporalLayer;
     const found = decodeTargets[best];
     if (found && (isLimited || isAbove(found, current))) this.#target = best;
   }

@@ -20,11 +20,11 @@ function limitAt(availableBps: number, currentStep = -1): LayerLimit | undefined
 }
 
 describe('LayerClaim', () => {
-  it('takes what fits, and no limit when all does', () => {
+  it('takes what fits', () => {
     expect(limitAt(50)).toBe('none');
     expect(limitAt(130)).toEqual({ spatialLayer: 0, temporalLayer: 0 });
     expect(limitAt(600)).toEqual({ spatialLayer: 1, temporalLayer: 0 });
-    expect(limitAt(2_000)).toBe('all');
+    expect(limitAt(2_000)).toEqual({ spatialLayer: 1, temporalLayer: 1 });
   });
 
   it('asks for some room to spare before it takes more than there is now, and none to keep it', () => {
@@ -34,7 +34,7 @@ describe('LayerClaim', () => {
     expect(limitAt(490, 2)).toEqual({ spatialLayer: 0, temporalLayer: 1 });
   });
 
-  it('has no limit while nothing is known of any layer', () => {
+  it('lets the lowest pass while nothing is sent', () => {
     let applied: LayerLimit | undefined;
     const claim = new LayerClaim({
       priority: 1,
@@ -45,7 +45,7 @@ describe('LayerClaim', () => {
       },
     });
     distributeBitrate([claim], 0);
-    expect(applied).toBe('all');
+    expect(applied).toEqual({ spatialLayer: 0, temporalLayer: 0 });
   });
 });
 

@@ -23,6 +23,8 @@ export interface LayerClaimOptions {
  */
 const UPGRADE_MARGIN = 1.15;
 
+const LOWEST: LayerLimit = { spatialLayer: 0, temporalLayer: 0 };
+
 /** A consumer's claim to layers, one step after the other. */
 export class LayerClaim implements BitrateClaim {
   readonly priority: number;
@@ -48,8 +50,8 @@ export class LayerClaim implements BitrateClaim {
 
   apply(): void {
     const { steps, apply } = this.#options;
-    const last = steps.length - 1;
-    if (last < 0 || this.#taken === last) apply('all');
+    // As long as nothing is sent at all, the lowest that comes will do.
+    if (steps.length === 0) apply(LOWEST);
     else apply(steps[this.#taken]?.layers ?? 'none');
   }
 }

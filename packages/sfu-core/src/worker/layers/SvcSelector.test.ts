@@ -8,8 +8,6 @@ interface Frame {
   isKey?: boolean;
   /** From here on its temporal layer can be followed. */
   isSync?: boolean;
-  /** It depends on nothing before this picture. */
-  isIntra?: boolean;
 }
 
 /** Feeds one packet a frame, each picture with the next timestamp. */
@@ -51,7 +49,7 @@ class Stream {
         isFrameStart: true,
         isFrameEnd: true,
         isLayerSync: Boolean(frame.isSync),
-        isInterPicturePredicted: !frame.isKey && !frame.isIntra,
+        isInterPicturePredicted: !frame.isKey,
       });
       const selection = this.selector.select(packet);
       return this.selector.endsPicture ? `${selection}!` : selection;
@@ -82,18 +80,6 @@ describe('SvcSelector', () => {
     expect(stream.selector.awaitedStream).toBe(0);
     expect(stream.picture(...delta())).toEqual(['forward!', 'skip', 'skip']);
     expect(stream.picture(...key)).toEqual(['forward', 'forward', 'forward!']);
-  });
-
-  it('goes up within a picture whose next layer depends on nothing before', () => {
-    const stream = new Stream({ preferredLayers: { spatialLayer: 0 } });
-    stream.picture(...key);
-    stream.selector.prefer({ spatialLayer: 1 });
-    expect(stream.picture({ spatial: 0 }, { spatial: 1, isIntra: true }, { spatial: 2, isIntra: true })).toEqual([
-      'forward!',
-      'forward!',
-      'skip',
-    ]);
-    expect(stream.picture(...delta())).toEqual(['forward', 'forward!', 'skip']);
   });
 
   it('changes only at key frames where layers depend on each other there only, and leaves the lower ones out', () => {

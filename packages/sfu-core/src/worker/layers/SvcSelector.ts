@@ -25,9 +25,8 @@ const NOTHING: Layers = { spatial: -1, temporal: -1 };
  * One stream with all layers in it: those up to the wanted ones are forwarded, such that each picture can be decoded from
  * those forwarded before. All packets of a picture get the same decision, whatever order they come in.
  *
- * More spatial layers need a key frame, or a picture in which the next layer depends on nothing before it; where layers
- * depend on each other at key frames only, so do fewer, because the lower ones are not forwarded in between. More temporal
- * layers begin at a frame from which on they can be followed.
+ * More spatial layers need a key frame; where layers depend on each other at key frames only, so do fewer, because the lower
+ * ones are not forwarded in between. More temporal layers begin at a frame from which on they can be followed.
  */
 export class SvcSelector implements LayerSelector {
   readonly #options: SvcSelectorOptions;
@@ -112,7 +111,7 @@ export class SvcSelector implements LayerSelector {
     if (wrappingDiff(timestamp, this.#picture, 32) > 0) {
       this.#picture = timestamp;
       this.#beginPicture(packet);
-    } else if (timestamp === this.#picture) this.#raiseWithin(packet);
+    }
     const layers = wrappingDiff(timestamp, this.#changedAt, 32) < 0 ? this.#previous : this.#current;
     return this.#isOf(packet, layers) ? 'forward' : 'skip';
   }
@@ -149,14 +148,6 @@ export class SvcSelector implements LayerSelector {
       temporal = Math.min(payload.temporalLayer, wanted.temporal);
     }
     this.#change({ spatial, temporal }, timestamp);
-  }
-
-  /** Another spatial layer may begin within a picture when it needs nothing but the layers below. */
-  #raiseWithin({ payload, timestamp }: RtpPacket): void {
-    const { spatial, temporal } = this.#current;
-    if (this.#options.dependsAtKeyFramesOnly || spatial >= this.#wanted.spatial) return;
-    const beginsNext = payload.spatialLayer === spatial + 1 && payload.isFrameStart && !payload.isInterPicturePredicted;
-    if (beginsNext) this.#change({ spatial: spatial + 1, temporal }, timestamp);
   }
 
   #change(layers: Layers, timestamp: number): void {

@@ -63,6 +63,7 @@ function scene(kind: 'audio' | 'video') {
       }),
       closeStream: () => undefined,
       claimChanged: () => undefined,
+      admitsRepair: () => true,
     },
   });
   const source = new ProducerStream(

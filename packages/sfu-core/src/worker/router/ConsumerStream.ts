@@ -35,6 +35,8 @@ export interface ConsumerDownlink {
   /** Only while connected. */
   openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream;
   closeStream(ssrc: number): void;
+  /** Whether there is room for sending so much again; it is counted then. */
+  admitsRepair(sizeBytes: number, nowMs: number): boolean;
   /** A consumer began or ceased to send, or wants other layers than before: bandwidth is to be shared anew. */
   claimChanged(): void;
 }
@@ -200,7 +202,7 @@ export class ConsumerStream {
     const sent = this.#sent?.find(sequenceNumber, nowMs);
     if (!sent || sent.sinceResentMs < (this.#downlink.roundTripTimeMs || UNKNOWN_ROUND_TRIP_TIME_MS)) return;
     const packet = streams[sent.streamIndex]?.history.get(sent.originalSequenceNumber, nowMs);
-    if (!packet) return;
+    if (!packet || !this.#downlink.admitsRepair(packet.lengthBytes, nowMs)) return;
     const isFirst = sent.sinceResentMs === Number.POSITIVE_INFINITY;
     this.#sent?.markResent(sequenceNumber, nowMs);
     const lengthBytes = this.#rtxHeader

@@ -137,9 +137,9 @@ describe('Downlink', () => {
     expect(sent).toEqual([]);
   });
 
-  it('probes for what is wanted with padding, finds it, and lifts the limit', () => {
+  it('probes for what is wanted with padding, finds it, and gives it', () => {
     run(2_000);
-    expect(consumer.limit).toBe('all');
+    expect(consumer.limit).toEqual({ spatialLayer: 2, temporalLayer: 0 });
     expect(traced.some(({ type }) => type === 'probation')).toBe(true);
     expect(traced.findLast(({ type }) => type === 'bwe')?.info).toMatchObject({ bweType: 'transport-cc' });
     expect(downlink.budget.availableBitrateBps).toBeGreaterThan(1_800_000);

@@ -5,6 +5,7 @@ import type { Environment } from '../io/Environment.ts';
 import { type BitrateClaim, distributeBitrate } from '../layers/distributeBitrate.ts';
 import type { TransportCc } from '../rtcp/RtcpPacket.ts';
 import { headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
+import { RateCounter } from '../rtp/RateCounter.ts';
 import { RtpPacket } from '../rtp/RtpPacket.ts';
 import { SLOT_HEADROOM_BYTES } from '../srtp/PacketSlot.ts';
 import type { OutgoingStream, StreamPurpose } from './ConsumerStream.ts';
@@ -15,6 +16,9 @@ import type { TRANSPORT_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 
 /** How often shares are looked at when no estimate comes: what streams need changes by itself. */
 const SHARE_INTERVAL_MS = 200;
+
+/** However bad the path looks, so much may be sent again. */
+const MIN_REPAIR_BPS = 100_000;
 
 /** What the downlink needs of a consumer. */
 export interface DownlinkConsumer {
@@ -47,6 +51,7 @@ export class Downlink {
   #stopPadding: (() => void) | undefined;
   #sharedAtMs = Number.NEGATIVE_INFINITY;
   #isSharing = false;
+  readonly #repairs = new RateCounter({ windowMs: 1_000, sliceCount: 50 });
 
   constructor(context: DownlinkContext) {
     this.#context = context;
@@ -68,6 +73,17 @@ export class Downlink {
 
   receiveTransportFeedback(feedback: TransportCc, nowMs: number): void {
     this.budget.receiveTransportFeedback(feedback, this.#context.roundTripTimeMs(), nowMs);
+  }
+
+  /**
+   * Whether there is room for sending so much again; it is counted then. What waits in a queue on the way, or was dropped from
+   * it, is asked for again and again: to answer all of that would only make the queue longer.
+   */
+  admitsRepair(sizeBytes: number, nowMs: number): boolean {
+    const allowedBps = Math.max(this.budget.availableBitrateBps, MIN_REPAIR_BPS);
+    if (this.budget.isLimited && this.#repairs.bitrateBps(nowMs) > allowedBps) return false;
+    this.#repairs.add(sizeBytes, nowMs);
+    return true;
   }
 
   /** To be called every 40 ms or so, while connected. */

@@ -1,5 +1,6 @@
 import type { ConsumeAnswer, ConsumeData, ProduceData } from '../../channel/contract.ts';
 import { type EngineChannel, EngineError } from '../../channel/EngineChannel.ts';
+import type { TransportType } from '../../types/baseTransport.ts';
 import type { ProducerType } from '../../types/transport.ts';
 import type { EngineLog } from '../EngineLog.ts';
 import { type Egress, MAX_FORWARDED_PACKET_BYTES } from '../io/Egress.ts';
@@ -23,6 +24,7 @@ import { TRANSPORT_TRACE_TYPES, TraceEvents } from './TraceEvents.ts';
 
 /** What a transport gives the RTP session that runs over it. */
 export interface RtpLink {
+  readonly type: TransportType;
   readonly isConnected: boolean;
   openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream;
   closeStream(ssrc: number): void;
@@ -147,7 +149,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     this.consumers.set(consumer.id, consumer);
     for (const ssrc of ssrcs) this.#consumersBySsrc.set(ssrc, consumer);
     producer.addConsumer(consumer);
-    this.downlink.negotiated(data);
+    // To the host's own process there is no path that could be narrow.
+    if (this.#link.type !== 'direct') this.downlink.negotiated(data);
     this.#context.onConsumer(consumer);
     consumer.transportStateChanged();
     return {

@@ -22,6 +22,19 @@ describe('hostCandidates', () => {
     expect(new Set(priorities).size).toBe(4);
   });
 
+  it('prefers the announced address a little to the internal one of the same port', () => {
+    const [announced, internal] = hostCandidates({ enableUdp: true, enableTcp: false }, ports.slice(2));
+    expect((announced?.priority ?? 0) - (internal?.priority ?? 0)).toBe(1_000);
+  });
+
+  it('gives a port the priority of its place, whether those before it are wanted or not', () => {
+    const priorityOf = (enableTcp: boolean) =>
+      hostCandidates({ enableUdp: true, enableTcp }, ports)
+        .map(({ priority }) => priority)
+        .at(-1);
+    expect(priorityOf(false)).toBe(priorityOf(true));
+  });
+
   it('leaves out a protocol that is not wanted', () => {
     const tcpOnly = hostCandidates({ enableUdp: false, enableTcp: true }, ports);
     expect(tcpOnly).toMatchObject([{ protocol: 'tcp', tcpType: 'passive', address: '127.0.0.1' }]);

@@ -8,11 +8,13 @@ export interface CandidateChoice extends Pick<CandidatePreference, 'preferUdp' |
   enableTcp: boolean;
 }
 
-/** A candidate for each address that is told of each port, the first ones preferred. */
+/** A candidate for each address that is told of each port, the first ones preferred. Ports that are not wanted keep their place. */
 export function hostCandidates(choice: CandidateChoice, ports: readonly ListeningPort[]): IceCandidate[] {
   const { enableUdp, enableTcp, preferUdp, preferTcp } = choice;
-  return ports
-    .filter(({ protocol }) => (protocol === 'udp' ? enableUdp : enableTcp))
-    .flatMap(({ protocol, port, addresses }) => addresses.map((address) => ({ protocol, port, address })))
-    .map((place, index) => hostCandidate({ ...place, index, preferUdp, preferTcp }));
+  return ports.flatMap(({ protocol, port, addresses }, index) => {
+    if (!(protocol === 'udp' ? enableUdp : enableTcp)) return [];
+    return addresses.map((address, place) =>
+      hostCandidate({ protocol, port, address, index, isInternal: place > 0, preferUdp, preferTcp }),
+    );
+  });
 }

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { simulcastSteps, svcSteps } from './layerSteps.ts';
 import type { ProducerStream } from './ProducerStream.ts';
 
-/** A stream of which each layer takes so much: one row a spatial layer. */
+/** A stream of which each layer takes so much: one row a spatial layer. NaN: it is not known yet. */
 function stream(rates: number[][], score = 10): ProducerStream {
   const receiver = {
     score,
-    bitrateBpsOfLayer: (spatial: number, temporal: number) => rates[spatial]?.[temporal] ?? 0,
+    settledBitrateBpsOfLayer: (spatial: number, temporal: number) => {
+      const rate = rates[spatial]?.[temporal] ?? 0;
+      return Number.isNaN(rate) ? undefined : rate;
+    },
   };
   return { receiver } as unknown as ProducerStream;
 }
@@ -36,6 +39,23 @@ describe('simulcastSteps', () => {
   });
 });
 
+describe('what is not known yet', () => {
+  const unknown = stream([[Number.NaN]]);
+
+  it('is left out, but for the first', () => {
+    const prefer = { spatialLayer: 2, temporalLayer: 1 };
+    expect(shortened(simulcastSteps([stream([[60, 40]]), unknown, stream([[600]])], prefer, 0))).toEqual([
+      '0.0 60',
+      '0.1 100',
+      '2.1 600',
+    ]);
+    expect(shortened(simulcastSteps([unknown, stream([[200]])], prefer, 0))).toEqual(['0.0 0', '1.1 200']);
+    expect(shortened(simulcastSteps([stream([[60, Number.NaN]])], prefer, 0))).toEqual(['0.0 60']);
+    expect(shortened(svcSteps(stream([[60, 40], [Number.NaN]]), prefer, false, 0))).toEqual(['0.0 60', '0.1 100']);
+    expect(shortened(svcSteps(unknown, prefer, false, 0))).toEqual(['0.0 0']);
+  });
+});
+
 describe('svcSteps', () => {
   const all = stream([
     [60, 40],
@@ -44,7 +64,7 @@ describe('svcSteps', () => {
   const highest = { spatialLayer: 1, temporalLayer: 1 };
 
   it('counts the layers below where each picture needs them', () => {
-    expect(shortened(svcSteps(all, highest, false, 0))).toEqual(['0.0 60', '0.1 100', '1.0 260', '1.1 400']);
+    expect(shortened(svcSteps(all, highest, false, 0))).toEqual(['0.0 60', '0.1 100', '1.0 267', '1.1 400']);
   });
 
   it('does not where only key frames do', () => {
@@ -52,7 +72,11 @@ describe('svcSteps', () => {
   });
 
   it('leaves out what is not sent, but for the base', () => {
-    expect(shortened(svcSteps(stream([[0, 0], [300]]), highest, false, 0))).toEqual(['0.0 0', '1.0 300']);
+    expect(shortened(svcSteps(stream([[0, 0], [300]]), highest, false, 0))).toEqual(['0.1 0', '1.1 300']);
+    expect(shortened(svcSteps(stream([[60], [], [900]]), { spatialLayer: 2 }, false, 0))).toEqual([
+      '0.0 60',
+      '2.0 960',
+    ]);
     expect(svcSteps(undefined, highest, false, 0)).toEqual([]);
   });
 });

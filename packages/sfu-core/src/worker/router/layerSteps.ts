@@ -5,6 +5,8 @@ import type { ProducerStream } from './ProducerStream.ts';
 /**
  * What a consumer of several streams of the same picture can be sent, the least first: each living stream up to the preferred
  * one, with more and more of its temporal layers. Where none up to that lives, the lowest one above.
+ *
+ * What has been sent too shortly to know what it takes is left out, but for the first.
  */
 export function simulcastSteps(
   streams: readonly (ProducerStream | undefined)[],
@@ -15,12 +17,9 @@ export function simulcastSteps(
   for (const [spatialLayer, stream] of streams.entries()) {
     if (spatialLayer > preferred.spatialLayer && steps.length > 0) break;
     if (!stream || stream.receiver.score === 0) continue;
-    let bitrateBps = 0;
-    for (let temporalLayer = 0; temporalLayer <= (preferred.temporalLayer ?? 0); temporalLayer++) {
-      const alone = stream.receiver.bitrateBpsOfLayer(0, temporalLayer, nowMs);
-      bitrateBps += alone;
-      if (temporalLayer === 0 || alone > 0) steps.push({ layers: { spatialLayer, temporalLayer }, bitrateBps });
-    }
+    const temporal = temporalSteps(stream, 0, preferred.temporalLayer ?? 0, nowMs);
+    if (temporal) steps.push(...temporal.map((step) => stepOf(spatialLayer, step)));
+    else if (steps.length === 0) steps.push(stepOf(spatialLayer, UNKNOWN));
   }
   return steps;
 }
@@ -36,18 +35,53 @@ export function svcSteps(
   nowMs: number,
 ): LayerStep[] {
   const steps: LayerStep[] = [];
-  if (!stream) return steps;
-  const below = new Array<number>((preferred.temporalLayer ?? 0) + 1).fill(0);
-  for (let spatialLayer = 0; spatialLayer <= preferred.spatialLayer; spatialLayer++) {
-    let bitrateBps = 0;
-    for (let temporalLayer = 0; temporalLayer < below.length; temporalLayer++) {
-      const alone = stream.receiver.bitrateBpsOfLayer(spatialLayer, temporalLayer, nowMs);
-      const withBelow = dependsAtKeyFramesOnly ? alone : alone + (below[temporalLayer] as number);
-      below[temporalLayer] = withBelow;
-      bitrateBps += withBelow;
-      const isBase = spatialLayer === 0 && temporalLayer === 0;
-      if (isBase || alone > 0) steps.push({ layers: { spatialLayer, temporalLayer }, bitrateBps });
+  let belowBps = 0;
+  for (let spatialLayer = 0; stream && spatialLayer <= preferred.spatialLayer; spatialLayer++) {
+    const temporal = temporalSteps(stream, spatialLayer, preferred.temporalLayer ?? 0, nowMs);
+    // What is above a layer of which nothing is known can't be known either.
+    if (!temporal) return steps.length === 0 ? [stepOf(spatialLayer, UNKNOWN)] : steps;
+    const wholeBps = temporal.at(-1)?.bitrateBps ?? 0;
+    if (wholeBps === 0 && spatialLayer > 0) continue;
+    for (const { temporalLayer, bitrateBps } of temporal) {
+      // Of the layers below, too, those temporal layers are left out that are not taken: about as much of each.
+      const share = wholeBps === 0 ? 1 : bitrateBps / wholeBps;
+      steps.push(stepOf(spatialLayer, { temporalLayer, bitrateBps: bitrateBps + Math.round(belowBps * share) }));
     }
+    if (!dependsAtKeyFramesOnly) belowBps += wholeBps;
   }
   return steps;
+}
+
+interface TemporalStep {
+  temporalLayer: number;
+  bitrateBps: number;
+}
+
+const UNKNOWN: TemporalStep = { temporalLayer: 0, bitrateBps: 0 };
+
+/** Undefined: the base has been sent too shortly. The last step has no limit but the preferred one. */
+function temporalSteps(
+  { receiver }: ProducerStream,
+  spatialLayer: number,
+  preferredTemporal: number,
+  nowMs: number,
+): TemporalStep[] | undefined {
+  const steps: TemporalStep[] = [];
+  let bitrateBps = 0;
+  for (let temporalLayer = 0; temporalLayer <= preferredTemporal; temporalLayer++) {
+    const alone = receiver.settledBitrateBpsOfLayer(spatialLayer, temporalLayer, nowMs);
+    if (alone === undefined) {
+      if (temporalLayer === 0) return undefined;
+      return steps;
+    }
+    bitrateBps += alone;
+    if (temporalLayer === 0 || alone > 0) steps.push({ temporalLayer, bitrateBps });
+  }
+  const last = steps.at(-1);
+  if (last) last.temporalLayer = preferredTemporal;
+  return steps;
+}
+
+function stepOf(spatialLayer: number, { temporalLayer, bitrateBps }: TemporalStep): LayerStep {
+  return { layers: { spatialLayer, temporalLayer }, bitrateBps };
 }

@@ -1,7 +1,7 @@
 import type { PayloadDescriptor } from '../codecs/PayloadDescriptor.ts';
 import { RateCounter } from './RateCounter.ts';
 
-/** A layer's rate is read now and then, by people: coarse slices do. */
+/** Coarse slices do for what decides about whole layers. */
 const SLICE_COUNT = 25;
 
 /** The bit rates of the layers in one stream. */
@@ -39,9 +39,10 @@ export class LayerRates {
     return Object.fromEntries(entries);
   }
 
-  /** Of a layer alone, bit/s. */
-  bitrateBpsOf(spatialLayer: number, temporalLayer: number, nowMs: number): number {
-    return this.#counters[spatialLayer * this.#temporalLayerCount + temporalLayer]?.bitrateBps(nowMs) ?? 0;
+  /** Of a layer alone, bit/s; 0 while it is not sent. Undefined: it has been sent too shortly to say. */
+  settledBitrateBpsOf(spatialLayer: number, temporalLayer: number, nowMs: number): number | undefined {
+    const counter = this.#counters[spatialLayer * this.#temporalLayerCount + temporalLayer];
+    return counter ? counter.settledBitrateBps(nowMs) : 0;
   }
 
   reset(): void {

@@ -5,6 +5,9 @@ export interface RateCounterOptions {
   sliceCount?: number;
 }
 
+/** Over less than this a rate is chance. */
+const MIN_SETTLED_MS = 300;
+
 /** The bit rate over a sliding window; adding takes constant time and allocates nothing. */
 export class RateCounter {
   readonly #windowMs: number;
@@ -12,6 +15,8 @@ export class RateCounter {
   /** Bytes of each slice, in a ring by slice number. */
   readonly #slices: Float64Array;
   #totalBytes = 0;
+  /** When the first of the bytes in the window came, or one before them; NaN: there are none. */
+  #sinceMs = Number.NaN;
   /** Number (time divided by length) of the newest slice. */
   #newestSlice = Number.NEGATIVE_INFINITY;
 
@@ -24,6 +29,7 @@ export class RateCounter {
   /** Counts `bytes` at `nowMs`. A time before the newest one counts as the newest. */
   add(bytes: number, nowMs: number): void {
     this.#advance(nowMs);
+    if (this.#totalBytes === 0) this.#sinceMs = nowMs;
     const index = this.#newestSlice % this.#slices.length;
     this.#slices[index] = (this.#slices[index] as number) + bytes;
     this.#totalBytes += bytes;
@@ -35,10 +41,22 @@ export class RateCounter {
     return Math.round((this.#totalBytes * 8_000) / this.#windowMs);
   }
 
+  /**
+   * The same over the time since the first bytes, where that is shorter than the window; 0 when there are none.
+   * Undefined: they came too lately to say.
+   */
+  settledBitrateBps(nowMs: number): number | undefined {
+    this.#advance(nowMs);
+    if (this.#totalBytes === 0) return 0;
+    const elapsedMs = Math.min(nowMs - this.#sinceMs, this.#windowMs);
+    return elapsedMs < MIN_SETTLED_MS ? undefined : Math.round((this.#totalBytes * 8_000) / elapsedMs);
+  }
+
   /** Forgets everything. */
   reset(): void {
     this.#slices.fill(0);
     this.#totalBytes = 0;
+    this.#sinceMs = Number.NaN;
     this.#newestSlice = Number.NEGATIVE_INFINITY;
   }
 

@@ -143,10 +143,10 @@ export class RtpStreamReceiver {
     return this.#rate.bitrateBps(nowMs);
   }
 
-  /** Of one layer alone; that of the stream where it has but one. */
-  bitrateBpsOfLayer(spatialLayer: number, temporalLayer: number, nowMs: number): number {
-    if (this.#layerRates) return this.#layerRates.bitrateBpsOf(spatialLayer, temporalLayer, nowMs);
-    return spatialLayer === 0 && temporalLayer === 0 ? this.bitrateBps(nowMs) : 0;
+  /** Of one layer alone, that of the stream where it has but one; undefined: it has been sent too shortly to say. */
+  settledBitrateBpsOfLayer(spatialLayer: number, temporalLayer: number, nowMs: number): number | undefined {
+    if (this.#layerRates) return this.#layerRates.settledBitrateBpsOf(spatialLayer, temporalLayer, nowMs);
+    return spatialLayer === 0 && temporalLayer === 0 ? this.#rate.settledBitrateBps(nowMs) : 0;
   }
 
   /** By layer (`spatial.temporal`), with those below it; empty when the stream has but one. */
