@@ -7,13 +7,14 @@ const differences: Record<string, Differences> = {
   Consumer: {
     'Consumer emits "score"': INTERNAL,
   },
-  PlainTransport: {
-    'two transports binding to the same IP:port with udpReusePort flag succeed': 'no multicast address can be bound',
-  },
   Producer: {
     'Producer emits "score"': INTERNAL,
   },
+  Router: { 'worker.createRouter() succeeds': INTERNAL },
   WebRtcServer: {
+    'worker.createWebRtcServer() succeeds': INTERNAL,
+    'worker.createWebRtcServer() with portRange succeeds': INTERNAL,
+    'worker.createWebRtcServer() without specifying port/portRange succeeds': INTERNAL,
     'router.createWebRtcTransport() with webRtcServer succeeds and transport is closed': INTERNAL,
     'router.createWebRtcTransport() with webRtcServer succeeds and webRtcServer is closed': INTERNAL,
   },

@@ -71,6 +71,14 @@ describe('a WebRtcTransport that listens for itself', () => {
     expect(await addressesOf({ ...udp, announcedIp: '192.0.2.1' })).toEqual(['192.0.2.1']);
   });
 
+  it('shares a UDP port where that is wanted, and takes no notice of IPv6 flags on IPv4', async () => {
+    const flags = { udpReusePort: true, ipv6Only: true };
+    const shared = { ...udp, port: 7_216, flags };
+    for (let i = 0; i < 2; i++) expect(portsOf(await createTransport([shared]))).toEqual([7_216]);
+    expect(portsOf(await createTransport([{ ...tcp, port: 7_216, flags }]))).toEqual([7_216]);
+    await expect(createTransport([{ ...udp, port: 7_216 }])).rejects.toThrow('EADDRINUSE');
+  });
+
   it('says why there is no such address', async () => {
     await expect(createTransport([{ ...udp, ip: '192.0.2.1' }])).rejects.toThrow('EADDRNOTAVAIL');
   });

@@ -9,15 +9,19 @@ describe('candidatePriority', () => {
     [{ protocol: 'tcp', index: 1, preferUdp: true }, 1076276479],
     [{ protocol: 'tcp', index: 1, preferTcp: true }, 1076532479],
     [{ protocol: 'udp', index: 3, preferTcp: true }, 1076225279],
+    [{ protocol: 'udp', index: 0, isInternal: true }, 1076301079],
+    [{ protocol: 'tcp', index: 1, preferTcp: true, isInternal: true }, 1076531479],
   ] as const)('%j is %i', (preference, priority) => {
     expect(candidatePriority(preference)).toBe(priority);
   });
 
   it('stays within 31 bits and keeps its type for any number of addresses', () => {
     for (const index of [99, 100, 101, 5_000]) {
-      const priority = candidatePriority({ protocol: 'udp', index });
-      expect(priority >>> 24).toBe(64);
-      expect(priority).toBeLessThan(2 ** 31);
+      for (const isInternal of [false, true]) {
+        const priority = candidatePriority({ protocol: 'udp', index, isInternal });
+        expect(priority >>> 24).toBe(64);
+        expect(priority).toBeLessThan(2 ** 31);
+      }
     }
   });
 });

@@ -3,8 +3,10 @@ import type { IceCandidate } from '../../types/transport.ts';
 /** What decides how much a candidate is preferred. */
 export interface CandidatePreference {
   readonly protocol: 'udp' | 'tcp';
-  /** Place of its address in the list of addresses listened on, from 0; earlier ones are preferred. */
+  /** Place of its port in the list of ports listened on, from 0; earlier ones are preferred. */
   readonly index: number;
+  /** The address is the port's own, told beside the announced one, which is preferred. Default false. */
+  readonly isInternal?: boolean | undefined;
   /** Prefer UDP candidates. Default false. */
   readonly preferUdp?: boolean | undefined;
   /** Prefer TCP candidates. Default false. */
@@ -16,6 +18,8 @@ const TYPE_PREFERENCE = 64;
 const LOCAL_PREFERENCE = 10_000;
 const LOCAL_PREFERENCE_STEP = 100;
 const PROTOCOL_PREFERENCE = 1_000;
+/** Of the priority as a whole, as in mediasoup: less than what is between two ports. */
+const INTERNAL_ADDRESS_STEP = 1_000;
 /** RTP and RTCP are always multiplexed, so there is one component. */
 const COMPONENT_ID = 1;
 
@@ -24,8 +28,10 @@ export function candidatePriority(preference: CandidatePreference): number {
   const preferred = preference.protocol === 'udp' ? preference.preferUdp : preference.preferTcp;
   const localPreference =
     LOCAL_PREFERENCE - LOCAL_PREFERENCE_STEP * preference.index + (preferred ? PROTOCOL_PREFERENCE : 0);
-  // Past the hundredth address all are equal; a negative preference would spill into the type's bits.
-  return 2 ** 24 * TYPE_PREFERENCE + 2 ** 8 * Math.max(0, localPreference) + 256 - COMPONENT_ID;
+  const withinType =
+    2 ** 8 * localPreference + 256 - COMPONENT_ID - (preference.isInternal ? INTERNAL_ADDRESS_STEP : 0);
+  // Past the hundredth port all are equal; what is negative would spill into the type's bits.
+  return 2 ** 24 * TYPE_PREFERENCE + Math.max(256 - COMPONENT_ID, withinType);
 }
 
 /** The host candidate for an address that we listen on. */

@@ -113,7 +113,8 @@ export class UdpPort {
       const family = isIPv6(options.ip) ? 6 : 4;
       const socket = createSocket({
         type: family === 6 ? 'udp6' : 'udp4',
-        ipv6Only: options.ipv6Only ?? false,
+        // The system refuses it of IPv4 sockets.
+        ipv6Only: family === 6 && (options.ipv6Only ?? false),
         // Sharing a port takes SO_REUSEADDR on Linux; Node 20 knows no SO_REUSEPORT.
         reuseAddr: options.reusePort ?? false,
         // Remotes are numeric addresses: a resolver would only add a turn of the event loop.
