@@ -29,7 +29,7 @@ export { type Notification, type NotificationData, type NotificationMethod, noti
 export { type ErrorCode, errorCodes, ProtocolError } from './ProtocolError.ts';
 export type { ChatMessage } from './requests/chat.ts';
 export { botChannelLabel, chatChannelLabel } from './requests/data.ts';
-export type { ProducerSource } from './requests/producers.ts';
+export { type ProducerSource, pictureSizeOf, sourceOf } from './requests/producers.ts';
 export type { Device, PeerInfo } from './requests/room.ts';
 export {
   type ServerRequestAnswer,

@@ -56,6 +56,18 @@ export const notifications = {
   transportState: {
     data: v.object({ transportId: id, iceState, dtlsState, reason: v.optional(text(256)) }),
   },
+  /**
+   * Parley's: what all who receive one of the client's producers want of it together. Only of video with several spatial
+   * layers, and only when it changes; until the first one, everything is wanted. Less is told after a moment, more at once.
+   */
+  layersUnwanted: {
+    data: v.object({
+      producerId: id,
+      /** The highest spatial layer that somebody wants; those above need not be sent. Null: nobody watches. */
+      maxSpatialLayer: v.nullable(spatialLayer),
+    }),
+  },
+
   /** Parley's: this connection ends (worker lost, server draining); open a new one and join again. */
   rejoin: { data: v.object({ reason: text(256) }) },
 };

@@ -1,11 +1,29 @@
 import * as v from 'valibot';
-import { mediaKind, rtpParameters } from '../media/rtp.ts';
+import { type MediaKind, mediaKind, rtpParameters } from '../media/rtp.ts';
 import { appData, empty, id } from '../text.ts';
 
 const producerId = v.object({ producerId: id });
 
 /** What a producer shows, by which tiles are arranged: `appData.source`. */
 export type ProducerSource = 'mic' | 'webcam' | 'share';
+
+/** What a producer shows. Clients of the 2024 demo mark a shared screen as `share: true`; others say nothing. */
+export function sourceOf(kind: MediaKind, appData: Readonly<Record<string, unknown>>): ProducerSource {
+  if (kind === 'audio') return 'mic';
+  return appData.source === 'share' || appData.share === true ? 'share' : 'webcam';
+}
+
+/**
+ * How large a picture is in its highest layer, in pixels: `appData.width` and `appData.height`, as it is when sending begins.
+ * Undefined when the sender doesn't say.
+ */
+export function pictureSizeOf({
+  width,
+  height,
+}: Readonly<Record<string, unknown>>): { width: number; height: number } | undefined {
+  const isLength = (value: unknown): value is number => typeof value === 'number' && value >= 1 && value <= 32_768;
+  return isLength(width) && isLength(height) ? { width, height } : undefined;
+}
 
 /** Requests about what the client sends. */
 export const producerRequests = {
@@ -14,7 +32,7 @@ export const producerRequests = {
       transportId: id,
       kind: mediaKind,
       rtpParameters,
-      /** Relayed to the other peers in `newConsumer`. Parley's web app sets `source` in it. */
+      /** Relayed to the other peers in `newConsumer`. Parley's web app sets `source` in it, and of video `width` and `height`. */
       appData: v.optional(v.nullable(appData, {}), {}),
     }),
     answer: v.object({ id }),

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { validateNotification } from '../validate.ts';
+import { pictureSizeOf, sourceOf } from './producers.ts';
+
+it('knows a shared screen as Parley and as the 2024 demo mark it', () => {
+  expect(sourceOf('video', { source: 'share' })).toBe('share');
+  expect(sourceOf('video', { share: true })).toBe('share');
+  expect(sourceOf('video', { share: 'yes' })).toBe('webcam');
+  expect(sourceOf('video', {})).toBe('webcam');
+  expect(sourceOf('audio', { source: 'share' })).toBe('mic');
+});
+
+it('takes the size of a picture only when both sides make sense', () => {
+  expect(pictureSizeOf({ width: 1280, height: 720, source: 'webcam' })).toEqual({ width: 1280, height: 720 });
+  for (const appData of [{}, { width: 1280 }, { width: '1280', height: 720 }, { width: 0, height: 720 }]) {
+    expect(pictureSizeOf(appData)).toBeUndefined();
+  }
+  expect(pictureSizeOf({ width: 1e9, height: 720 })).toBeUndefined();
+});
+
+it('tells the highest layer that is wanted, or that none is', () => {
+  for (const maxSpatialLayer of [null, 0, 2]) {
+    expect(validateNotification('layersUnwanted', { producerId: 'p', maxSpatialLayer }).ok).toBe(true);
+  }
+  expect(validateNotification('layersUnwanted', { producerId: 'p' })).toMatchObject({ ok: false });
+  expect(validateNotification('layersUnwanted', { producerId: 'p', maxSpatialLayer: -1 })).toMatchObject({ ok: false });
+});
