@@ -76,6 +76,14 @@ it('goes up through a long past, page by page, without moving what is read', asy
   await reads(dora, 'Ada 1');
   expect(Math.abs(((await oldest.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(60);
   expect(await dora.page.getByRole('button', { name: 'Show earlier messages' }).count()).toBe(0);
+
+  // Whoever reads the past is told of what is new, and not torn away from it.
+  const [ada] = inside;
+  await ada?.press('Chat, 36 unread');
+  await says(ada!, 'news');
+  await dora.press('1 new message');
+  await dora.page.getByRole('button', { name: '1 new message' }).waitFor({ state: 'detached' });
+  await log(dora).getByText('news', { exact: true }).scrollIntoViewIfNeeded();
 });
 
 it('comes back with what was said while the connection was lost', async () => {

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DebugAid } from '../src/debugAid.ts';
 import { launchBrowser } from './support/browser.ts';
 import { FirefoxParticipant } from './support/FirefoxParticipant.ts';
 import { Firefox, installedFirefox } from './support/firefox.ts';
@@ -83,5 +84,32 @@ describe.skipIf(!installed)(`${installed?.version ?? 'Firefox (none is installed
     await fox.pressJoin();
     await ada.sees('Fox', 'You');
     await seeEachOther(ada);
+  });
+
+  it('writes into the chat, hears the bot over its data channel, and counts', async () => {
+    const ada = await meet('talk');
+    const logHas = (text: string) =>
+      fox.until((wanted) => document.querySelector('[role=log]')?.textContent?.includes(wanted) ?? false, text);
+    const write = (text: string) =>
+      fox.evaluate((written) => (window as { __parley?: DebugAid }).__parley?.client.sendChat(written), text);
+    await fox.press('Chat');
+    await write('hello from the fox');
+    await ada.press('Chat, 1 unread');
+    await ada.page.getByRole('log').getByText('hello from the fox').waitFor();
+    await write('@bot are you there?');
+    await logHas('are you there?');
+    await ada.page
+      .getByRole('log')
+      .getByText(/Fox.*are you there\?/)
+      .waitFor();
+    await logHas('Hi Fox');
+
+    await fox.press('Statistics');
+    // Both sides have counted the camera: each row has a number from the browser and one from the server.
+    await fox.until(() =>
+      [...document.querySelectorAll('tr')].some(({ textContent }) =>
+        /^Bitrate\d.*bit\/s\d.*bit\/s$/.test(textContent?.replaceAll('\u00a0', '') ?? ''),
+      ),
+    );
   });
 });
