@@ -30,6 +30,7 @@ export function producerRequest(
   chooseCname: (given: string | undefined) => string,
 ): ProducerRequest {
   const { id, kind, paused = false, keyFrameRequestDelay = 0, appData } = options;
+  const { enableMediasoupPacketIdHeaderExtension = false } = options;
   if (kind !== 'audio' && kind !== 'video') throw new TypeError(`invalid kind "${kind}"`);
   checkAppData(appData);
 
@@ -48,6 +49,7 @@ export function producerRequest(
       rtpMapping,
       keyFrameRequestDelay,
       paused,
+      enableMediasoupPacketIdHeaderExtension,
     },
     consumableRtpParameters,
   };

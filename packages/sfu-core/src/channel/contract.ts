@@ -176,6 +176,8 @@ export interface ProduceData {
   /** Milliseconds between two key-frame requests of the same stream; 0: no limit. */
   keyFrameRequestDelay: number;
   paused: boolean;
+  /** Packets that come without a packet id get one, for the consumers; default false. */
+  enableMediasoupPacketIdHeaderExtension?: boolean;
 }
 
 export interface ConsumeData {

@@ -6,6 +6,7 @@ import type {
   ConsumeData,
   NotificationEvent,
   Notifications,
+  ProduceData,
   RequestMethod,
   Requests,
   WorkerSettings,
@@ -104,7 +105,9 @@ export class EngineScene {
     transportId: string,
     kind: types.MediaKind,
     parameters: types.RtpParameters,
-    options: { paused?: boolean; keyFrameRequestDelay?: number; producerId?: string; routerId?: string } = {},
+    options: Partial<
+      Pick<ProduceData, 'paused' | 'keyFrameRequestDelay' | 'producerId' | 'enableMediasoupPacketIdHeaderExtension'>
+    > & { routerId?: string } = {},
   ): Promise<SceneProducer> {
     const rtpParameters = structuredClone(parameters) as unknown;
     validateAndNormalizeRtpParameters(rtpParameters);
@@ -117,6 +120,7 @@ export class EngineScene {
       rtpMapping,
       paused: options.paused ?? false,
       keyFrameRequestDelay: options.keyFrameRequestDelay ?? 0,
+      enableMediasoupPacketIdHeaderExtension: options.enableMediasoupPacketIdHeaderExtension,
     });
     const consumable = getConsumableRtpParameters(kind, rtpParameters, this.capabilities, rtpMapping);
     return { id: producerId, routerId, transportId, kind, type, rtpParameters, consumable };

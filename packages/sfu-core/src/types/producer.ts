@@ -14,7 +14,10 @@ export type ProducerOptions<ProducerAppData extends AppData = AppData> = {
   paused?: boolean;
   /** Video only. Milliseconds between two key-frame requests for the same stream. Default 0: no limit. */
   keyFrameRequestDelay?: number;
-  /** Accepted, and without effect yet. */
+  /**
+   * Gives each packet a number by which it can be told again behind this Router, in a header extension
+   * (`urn:mediasoup:params:rtp-hdrext:packet-id`), unless it came with one. Default false.
+   */
   enableMediasoupPacketIdHeaderExtension?: boolean;
   /** Default `{}`. */
   appData?: ProducerAppData;

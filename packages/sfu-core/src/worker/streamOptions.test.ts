@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PacketSource } from '../testing/CallScene.ts';
-import { DirectRemote } from '../testing/DirectRemote.ts';
+import { DirectRemote, type DirectRtp } from '../testing/DirectRemote.ts';
 import { EngineScene } from '../testing/EngineScene.ts';
 import { AUDIO, audioParameters, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { markOf, opusPayload, vp8Payload } from '../testing/rtpBytes.ts';
@@ -209,5 +209,22 @@ describe('a producer with layers in one stream (SVC)', () => {
     expect(await scene.channel.request('producer.dump', producer.id)).toMatchObject({
       rtpStreams: [{ params: { encodingIdx: 0, ssrc: VIDEO.ssrc, rtxSsrc: VIDEO.rtxSsrc }, rtxStream: { params: {} } }],
     });
+  });
+});
+
+describe('enableMediasoupPacketIdHeaderExtension', () => {
+  it.each([true, false])('of %s: packets have a number by which they can be told again, or not', async (isEnabled) => {
+    const options = { enableMediasoupPacketIdHeaderExtension: isEnabled };
+    const producer = await scene.produce(from.id, 'audio', audioParameters, options);
+    const consumers = [await scene.consume(to.id, producer), await scene.consume(to.id, producer)];
+    const [got, others] = consumers.map((consumer) => to.packetsOf(consumer));
+    const source = new PacketSource(AUDIO);
+    for (let mark = 0; mark < 3; mark++) from.sendRtp(producer, source.next(opusPayload(mark)));
+    await scene.settled();
+    const numbersOf = (packets: DirectRtp[]) => packets.map((packet) => packet.extension(12)?.readUInt32BE(0));
+    const [first] = numbersOf(got!);
+    expect(first).toEqual(isEnabled ? expect.any(Number) : undefined);
+    expect(numbersOf(got!)).toEqual([0, 1, 2].map((i) => first && (first + i) >>> 0));
+    expect(numbersOf(others!)).toEqual(numbersOf(got!));
   });
 });

@@ -65,7 +65,10 @@ export class Producer {
     for (const { payloadType, mappedPayloadType } of data.rtpMapping.codecs) {
       this.#mappedPayloadTypes[payloadType] = mappedPayloadType;
     }
-    this.#forwardedExtensions = new ForwardedExtensions(this.extensionIds);
+    this.#forwardedExtensions = new ForwardedExtensions(
+      this.extensionIds,
+      data.enableMediasoupPacketIdHeaderExtension ? context.environment.randomBytes(4).readUInt32BE(0) : undefined,
+    );
     this.#keyFrames = new KeyFrameRequester({
       delayMs: data.keyFrameRequestDelay,
       send: (ssrc) => this.#sendKeyFrameRequest(ssrc),

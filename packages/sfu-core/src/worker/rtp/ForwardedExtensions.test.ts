@@ -56,4 +56,36 @@ describe('ForwardedExtensions', () => {
     new ForwardedExtensions(ids).collect(made);
     expect(forwarded(made)).toHaveLength(0);
   });
+
+  it('numbers the packets that come without a number, where that is wanted', () => {
+    const extensions = new ForwardedExtensions({ ...ids, packetId: 4 }, 0xffff_fffe);
+    const arriving: Record<number, Buffer>[] = [{}, {}, { 4: Buffer.from('12_4') }, {}];
+    const numbers = arriving.map((elements) => {
+      const made = packet(elements);
+      extensions.collect(made);
+      return forwarded(made);
+    });
+    const element = (value: string) => Buffer.from(`c3${value}`, 'hex');
+    expect(numbers).toEqual([
+      element('fffffffe'),
+      element('ffffffff'),
+      Buffer.from('\xc312_4', 'latin1'),
+      element('00000000'),
+    ]);
+  });
+
+  it('hands a packet’s number on, and numbers none, where that is not wanted', () => {
+    const extensions = new ForwardedExtensions({ ...ids, packetId: 4 });
+    const [numbered, other] = [packet({ 4: Buffer.from('12_4') }), packet({})];
+    extensions.collect(numbered);
+    extensions.collect(other);
+    expect(forwarded(numbered)).toEqual(Buffer.from('\xc312_4', 'latin1'));
+    expect(forwarded(other)).toHaveLength(0);
+  });
+
+  it('numbers in the two-byte form, too, where that is needed', () => {
+    const made = packet({ 3: Buffer.from([0x85]), 9: Buffer.alloc(60, 0xdd) });
+    new ForwardedExtensions({ ...ids, dependencyDescriptor: 9 }, 7).collect(made);
+    expect(forwarded(made).subarray(-6)).toEqual(Buffer.from([12, 4, 0, 0, 0, 7]));
+  });
 });

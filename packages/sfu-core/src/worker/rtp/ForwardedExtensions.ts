@@ -1,16 +1,26 @@
-import { FORWARDED_EXTENSIONS, type HeaderExtensionIds } from './headerExtensionIds.ts';
+import { FORWARDED_EXTENSIONS, type HeaderExtensionIds, PACKET_ID_ROUTER_ID } from './headerExtensionIds.ts';
 import type { RtpPacket } from './RtpPacket.ts';
 
 /** An element of the one-byte form has at most so many bytes (RFC 8285 §4.2), one of the two-byte form 255 (§4.3). */
 const MAX_ONE_BYTE_ELEMENT_BYTES = 16;
 /** Room for what comes with the key frames of AV1. */
 const LARGE_ELEMENTS_BYTES = 512;
+const PACKET_ID_BYTES = 4;
 
 /** Makes, once for all consumers of a packet, the extension elements that they get as they came, under the router's ids. */
 export class ForwardedExtensions {
   readonly #ids: readonly { from: number; to: number }[];
 
-  constructor(remoteIds: HeaderExtensionIds) {
+  readonly #remotePacketIdId: number;
+  #nextPacketId: number;
+
+  /**
+   * @param firstPacketId number of the first packet that comes without one, 32 bits: that and those after it get one.
+   * Absent: none does.
+   */
+  constructor(remoteIds: HeaderExtensionIds, firstPacketId = -1) {
+    this.#remotePacketIdId = remoteIds.packetId;
+    this.#nextPacketId = firstPacketId;
     this.#ids = FORWARDED_EXTENSIONS.map(({ name, routerId }) => ({ from: remoteIds[name], to: routerId })).filter(
       ({ from }) => from !== 0,
     );
@@ -35,8 +45,25 @@ export class ForwardedExtensions {
       } else forwardedExtensions[length++] = (to << 4) | (size - 1);
       for (let i = 0; i < size; i++) forwardedExtensions[length++] = buffer[offset + i] as number;
     }
+    if (this.#nextPacketId >= 0 && packet.extensionOffset(this.#remotePacketIdId) < 0) {
+      length = this.#addPacketId(forwardedExtensions, length, isTwoByteForm);
+    }
     packet.forwardedExtensionsLengthBytes = length;
     packet.forwardsTwoByteForm = isTwoByteForm;
+  }
+
+  /** @returns the length with it. */
+  #addPacketId(elements: Uint8Array, lengthBytes: number, isTwoByteForm: boolean): number {
+    if (lengthBytes + 2 + PACKET_ID_BYTES > elements.length) return lengthBytes;
+    let at = lengthBytes;
+    if (isTwoByteForm) {
+      elements[at++] = PACKET_ID_ROUTER_ID;
+      elements[at++] = PACKET_ID_BYTES;
+    } else elements[at++] = (PACKET_ID_ROUTER_ID << 4) | (PACKET_ID_BYTES - 1);
+    const id = this.#nextPacketId;
+    this.#nextPacketId = (id + 1) >>> 0;
+    for (let shift = 24; shift >= 0; shift -= 8) elements[at++] = (id >>> shift) & 0xff;
+    return at;
   }
 
   #needsTwoByteForm(packet: RtpPacket): boolean {

@@ -14,6 +14,9 @@ export function headerExtensionIdsOf(extensions: readonly RtpHeaderExtensionPara
   return ids;
 }
 
+/** The router's id of the extension that tells a packet again behind other routers. */
+export const PACKET_ID_ROUTER_ID = 12;
+
 /** The extensions that go from a producer to its consumers as they are, with the router's ids. */
 export const FORWARDED_EXTENSIONS: readonly { name: HeaderExtensionName; routerId: number }[] = [
   { name: 'audioLevel', routerId: 6 },
@@ -22,4 +25,5 @@ export const FORWARDED_EXTENSIONS: readonly { name: HeaderExtensionName; routerI
   { name: 'timeOffset', routerId: 9 },
   { name: 'absCaptureTime', routerId: 10 },
   { name: 'playoutDelay', routerId: 11 },
+  { name: 'packetId', routerId: PACKET_ID_ROUTER_ID },
 ];
