@@ -1,0 +1,47 @@
+import type { Violations } from './Violations.ts';
+
+/** Rates are averaged over this. */
+const WINDOW_MS = 1_000;
+export const SAMPLE_MS = 100;
+/** How long more may be sent than there is. */
+const MAX_EXCESS_MS = 1_000;
+/** Key frames and repairs come on top of what the layers take on average. */
+const TOLERANCE = 1.3;
+const TOLERANCE_BPS = 50_000;
+
+/** Watches that what a transport sends stays within what its budget says, but for a second. */
+export class BudgetCheck {
+  readonly #name: string;
+  readonly #violations: Violations;
+  readonly #sentBytes: number[] = [];
+  readonly #budgetsBps: number[] = [];
+  #excessMs = 0;
+  longestExcessMs = 0;
+
+  constructor(name: string, violations: Violations) {
+    this.#name = name;
+    this.#violations = violations;
+  }
+
+  /** What was sent since the last sample, and what is available now; undefined: nothing limits it. */
+  sample(sentBytes: number, budgetBps: number | undefined): void {
+    this.#sentBytes.push(sentBytes);
+    this.#budgetsBps.push(budgetBps ?? Number.POSITIVE_INFINITY);
+    if (this.#sentBytes.length > WINDOW_MS / SAMPLE_MS) {
+      this.#sentBytes.shift();
+      this.#budgetsBps.shift();
+    }
+    const sentBps = (this.#sentBytes.reduce((sum, bytes) => sum + bytes, 0) * 8_000) / WINDOW_MS;
+    // What was sent while there was more is no excess.
+    const allowedBps = Math.max(...this.#budgetsBps) * TOLERANCE + TOLERANCE_BPS;
+    this.#excessMs = sentBps > allowedBps ? this.#excessMs + SAMPLE_MS : 0;
+    this.longestExcessMs = Math.max(this.longestExcessMs, this.#excessMs);
+    if (this.#excessMs === MAX_EXCESS_MS + SAMPLE_MS) {
+      const kbps = (bps: number) => Math.round(bps / 1_000);
+      this.#violations.add(
+        'budget',
+        `${this.#name}: sends ${kbps(sentBps)} kbit/s with ${kbps(Math.max(...this.#budgetsBps))} for more than a second`,
+      );
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { ExtendedSequence } from '../../../packages/sfu-core/src/worker/rtp/sequence.ts';
+import { type Frame, readMark } from '../media/Frame.ts';
+import type { SourceLedger } from './SourceLedger.ts';
+import type { Violations } from './Violations.ts';
+
+/** Frames as young as this at the end may still be incomplete. */
+const SETTLING_MS = 2_500;
+const SEQUENCE_NUMBERS = 0x10000;
+
+interface Newest {
+  sequence: number;
+  timestamp: number;
+  marker: boolean;
+  frame: Frame;
+  packet: number;
+}
+
+/**
+ * Looks at what the SFU sends to one consumer, knowing what each packet really is: numbers contiguous but for what has not
+ * come to the SFU, timestamps never backwards, markers where pictures end, and every frame decodable from those sent before.
+ */
+export class ForwardingCheck {
+  packetCount = 0;
+  repairCount = 0;
+  switchCount = 0;
+  readonly #name: string;
+  readonly #ledger: SourceLedger;
+  readonly #violations: Violations;
+  readonly #sequence = new ExtendedSequence();
+  /** By the lower 16 bits of the number: which packet went under it. */
+  readonly #frames = new Int32Array(SEQUENCE_NUMBERS).fill(-1);
+  readonly #packets = new Uint16Array(SEQUENCE_NUMBERS);
+  /** Packets of each frame that were sent. */
+  readonly #sentCounts = new Map<number, number>();
+  readonly #sentMs = new Map<number, number>();
+  #newest: Newest | undefined;
+  /** The engine was told to begin anew: what came before it is nothing to what comes after. */
+  #isFresh = true;
+  /** When it went to a stream from another, or was told to begin anew (-1). */
+  readonly #breaks: { atMs: number; stream: number }[] = [];
+
+  constructor(name: string, ledger: SourceLedger, violations: Violations) {
+    this.#name = name;
+    this.#ledger = ledger;
+    this.#violations = violations;
+  }
+
+  /** Frames that were sent, whole or in part. */
+  get frameCount(): number {
+    return this.#sentCounts.size;
+  }
+
+  /** The consumer was paused or resumed: it goes on with a key frame. */
+  restarted(nowMs: number): void {
+    this.#isFresh = true;
+    this.#breaks.push({ atMs: nowMs, stream: -1 });
+  }
+
+  /** A packet of the stream itself leaves. */
+  media(bytes: Buffer, nowMs: number): void {
+    const frame = this.#frameOf(bytes);
+    if (!frame) return;
+    const { packet } = readMark(bytes, bytes.length);
+    const sequenceNumber = bytes.readUInt16BE(2);
+    const timestamp = bytes.readUInt32BE(4);
+    const marker = (bytes.readUInt8(1) & 0x80) !== 0;
+    const sequence = this.#sequence.extend(sequenceNumber);
+    this.packetCount++;
+    const newest = this.#newest;
+    if (!newest || sequence > newest.sequence) {
+      if (newest) this.#advance(newest, { sequence, timestamp, marker, frame, packet }, nowMs);
+      this.#newest = { sequence, timestamp, marker, frame, packet };
+      this.#isFresh = false;
+    } else if (sequence === newest.sequence || newest.sequence - sequence >= SEQUENCE_NUMBERS / 2) {
+      this.#report('sequence', `${sequenceNumber} was used twice`);
+    } else {
+      const known = this.#frames[sequenceNumber] as number;
+      const isOld = known === -1 || newest.sequence - sequence > 0x7000;
+      if (!isOld) this.#report('sequence', `${sequenceNumber} was used for frames ${known} and ${frame.id}`);
+    }
+    this.#clearBetween(newest?.sequence ?? sequence - 1, sequence);
+    this.#frames[sequenceNumber] = frame.id;
+    this.#packets[sequenceNumber] = packet;
+    this.#sentCounts.set(frame.id, (this.#sentCounts.get(frame.id) ?? 0) + 1);
+    if (!this.#sentMs.has(frame.id)) this.#sentMs.set(frame.id, nowMs);
+  }
+
+  /** A packet leaves as RTX: it must be what went under that number. */
+  repair(bytes: Buffer): void {
+    this.repairCount++;
+    const frame = this.#frameOf(bytes);
+    if (!frame) return;
+    const extensionBytes = (bytes.readUInt8(0) & 0x10) === 0 ? 0 : 4 + 4 * bytes.readUInt16BE(14);
+    const sequenceNumber = bytes.readUInt16BE(12 + extensionBytes);
+    const { packet } = readMark(bytes, bytes.length);
+    if (this.#frames[sequenceNumber] !== frame.id || this.#packets[sequenceNumber] !== packet) {
+      this.#report('retransmission', `${sequenceNumber} was not frame ${frame.id}, packet ${packet}`);
+    }
+  }
+
+  /** What can be told at the end only: whether each frame that was sent had its references sent. */
+  finish(nowMs: number): void {
+    const { source } = this.#ledger;
+    for (const [id, sentMs] of this.#sentMs) {
+      const frame = source.frames[id];
+      if (!frame || nowMs - sentMs < SETTLING_MS) continue;
+      this.#checkComplete(frame);
+      for (const needed of frame.dependsOn) {
+        const reference = source.frames[needed];
+        if (!reference || this.#sentCounts.has(needed)) continue;
+        // The network may have taken it; what then came too late to be of use is no fault either.
+        if (this.#ledger.arrivedCountOf(needed) === 0 || this.#cameLate(reference, sentMs)) continue;
+        this.#report('decodable', `frame ${id} was sent without frame ${needed} (layer ${describe(reference)})`);
+      }
+    }
+  }
+
+  #checkComplete(frame: Frame): void {
+    const arrived = this.#ledger.arrivedCountOf(frame.id);
+    const sent = this.#sentCounts.get(frame.id) ?? 0;
+    if (sent >= arrived || this.#cameLate(frame, this.#sentMs.get(frame.id) as number)) return;
+    this.#report(
+      'complete',
+      `of frame ${frame.id} (layer ${describe(frame)}) ${sent} packets were sent, ${arrived} had come`,
+    );
+  }
+
+  /** Whether a packet of the frame came so long after that it was given up, or when another stream had taken its place. */
+  #cameLate(frame: Frame, referenceMs: number): boolean {
+    const left = this.#breaks.find(({ atMs, stream }) => atMs >= referenceMs && stream !== frame.stream);
+    const breakMs = left?.atMs ?? Number.POSITIVE_INFINITY;
+    const lateMs = Math.min(referenceMs + SETTLING_MS / 2, breakMs);
+    for (let packet = 0; packet < frame.packetCount; packet++) {
+      if (this.#ledger.arrivalMs(frame.stream, frame.firstPacket + packet) >= lateMs) return true;
+    }
+    return false;
+  }
+
+  #advance(before: Newest, after: Newest, nowMs: number): void {
+    const gap = after.sequence - before.sequence - 1;
+    const isSameStream = before.frame.stream === after.frame.stream;
+    if (!isSameStream) {
+      this.switchCount++;
+      this.#breaks.push({ atMs: nowMs, stream: after.frame.stream });
+    }
+    if (isSameStream && !this.#isFresh) this.#checkGap(before, after, gap);
+    else if (gap > this.#missingAfter(before)) this.#report('sequence', `${gap} numbers left out at a switch`);
+    this.#checkTimestamps(before, after);
+    if (gap === 0) this.#checkMarkers(before, after, isSameStream && !this.#isFresh);
+  }
+
+  #checkGap(before: Newest, after: Newest, gap: number): void {
+    const from = before.frame.firstPacket + before.packet;
+    const to = after.frame.firstPacket + after.packet;
+    if (to <= from) {
+      this.#report('sequence', `frame ${after.frame.id} came under a newer number than frame ${before.frame.id}`);
+      return;
+    }
+    if (gap === 0) return;
+    const missing = this.#ledger.missingBetween(before.frame.stream, from, to);
+    if (gap > missing) this.#report('sequence', `${gap} numbers left out, ${missing} packets had not come`);
+  }
+
+  /** Packets that have not come after one that was sent, up to the newest of its stream. */
+  #missingAfter({ frame, packet }: Newest): number {
+    const { stream, firstPacket } = frame;
+    return this.#ledger.missingBetween(stream, firstPacket + packet, this.#ledger.highestArrived(stream));
+  }
+
+  #checkTimestamps(before: Newest, after: Newest): void {
+    const step = (after.timestamp - before.timestamp) | 0;
+    const isSamePicture = before.frame.picture === after.frame.picture && before.frame.stream === after.frame.stream;
+    if (step < 0) this.#report('timestamp', `${-step} ticks backwards at frame ${after.frame.id}`);
+    else if (isSamePicture && step !== 0) this.#report('timestamp', `changes within picture ${after.frame.picture}`);
+    else if (!isSamePicture && step === 0) {
+      this.#report('timestamp', `pictures ${before.frame.picture} and ${after.frame.picture} share one`);
+    }
+  }
+
+  #checkMarkers(before: Newest, after: Newest, isSameStream: boolean): void {
+    const isSamePicture = before.frame.picture === after.frame.picture && isSameStream;
+    if (isSamePicture && before.marker) this.#report('marker', `within picture ${before.frame.picture}`);
+    // At a switch the rest of the old picture may have been on its way still.
+    if (!isSamePicture && isSameStream && !before.marker) {
+      this.#report('marker', `picture ${before.frame.picture} ended without one, with layer ${describe(before.frame)}`);
+    }
+  }
+
+  #frameOf(bytes: Buffer): Frame | undefined {
+    return this.#ledger.source.frames[readMark(bytes, bytes.length).frame];
+  }
+
+  /** Numbers that are passed over are free again for what comes late. */
+  #clearBetween(from: number, to: number): void {
+    for (let sequence = from + 1; sequence < to; sequence++) this.#frames[sequence & 0xffff] = -1;
+  }
+
+  #report(check: string, text: string): void {
+    this.#violations.add(check, `${this.#name}: ${text}`);
+  }
+}
+
+function describe({ stream, spatialLayer, temporalLayer }: Frame): string {
+  return `${stream}/${spatialLayer}/${temporalLayer}`;
+}

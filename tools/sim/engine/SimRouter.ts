@@ -1,0 +1,77 @@
+import type { ChannelMessage } from '../../../packages/sfu-core/src/channel/contract.ts';
+import { EngineChannel } from '../../../packages/sfu-core/src/channel/EngineChannel.ts';
+import { EngineLog } from '../../../packages/sfu-core/src/worker/EngineLog.ts';
+import { Egress } from '../../../packages/sfu-core/src/worker/io/Egress.ts';
+import { Ticker } from '../../../packages/sfu-core/src/worker/io/Ticker.ts';
+import type { Consumer } from '../../../packages/sfu-core/src/worker/router/Consumer.ts';
+import type { Producer } from '../../../packages/sfu-core/src/worker/router/Producer.ts';
+import type { VirtualTime } from '../VirtualTime.ts';
+import { SimTransport, type SimTransportOptions } from './SimTransport.ts';
+
+/** As in the engine. */
+const TICK_INTERVAL_MS = 40;
+
+/** What the engine tells its host. */
+export interface Told {
+  event: string;
+  targetId: string;
+  data: unknown;
+}
+
+/** A router of the real engine, in virtual time, whose transports have no sockets. */
+export class SimRouter {
+  /** Set to hear what the host would. */
+  onTold: (told: Told) => void = () => undefined;
+  readonly #time: VirtualTime;
+  readonly #egress = new Egress();
+  readonly #ticker: Ticker;
+  readonly #channel: EngineChannel;
+  readonly #log = new EngineLog('none', [], () => undefined);
+  readonly #producers = new Map<string, Producer>();
+  readonly #consumers = new Map<string, Consumer>();
+
+  constructor(time: VirtualTime) {
+    this.#time = time;
+    this.#ticker = new Ticker(time, TICK_INTERVAL_MS);
+    const end = { send: (message: ChannelMessage) => this.#hear(message), onMessage: () => undefined };
+    this.#channel = new EngineChannel(
+      end,
+      () => undefined,
+      () => undefined,
+    );
+  }
+
+  createTransport(id: string, options: SimTransportOptions): SimTransport {
+    const context = {
+      transportId: id,
+      channel: this.#channel,
+      environment: this.#time,
+      log: this.#log,
+      egress: this.#egress,
+      ticker: this.#ticker,
+      producerById: (producerId: string) => this.#producers.get(producerId),
+      onProducer: (producer: Producer) => void this.#producers.set(producer.id, producer),
+      onProducerClosed: (producer: Producer) => void this.#producers.delete(producer.id),
+      onConsumer: (consumer: Consumer) => void this.#consumers.set(consumer.id, consumer),
+      onConsumerClosed: (consumer: Consumer) => void this.#consumers.delete(consumer.id),
+      dataProducerById: () => undefined,
+      onDataProducer: () => undefined,
+      onDataProducerClosed: () => undefined,
+      onDataConsumer: () => undefined,
+      onDataConsumerClosed: () => undefined,
+    };
+    return new SimTransport(id, context, options);
+  }
+
+  consumer(id: string): Consumer | undefined {
+    return this.#consumers.get(id);
+  }
+
+  producer(id: string): Producer | undefined {
+    return this.#producers.get(id);
+  }
+
+  #hear(message: ChannelMessage): void {
+    if (message.kind === 'notification') this.onTold(message);
+  }
+}
