@@ -101,6 +101,13 @@ it('closes with everything in it, even what comes about meanwhile', async () => 
   await expect(channels.sendToBot('x')).rejects.toThrow('The connection is closed.');
 });
 
+it('gives a message that still waits for its channel back when the session ends', async () => {
+  const waiting = channels.sendToBot('x');
+  await settle();
+  channels.close();
+  await expect(waiting).rejects.toThrow('The channel to the bot was closed.');
+});
+
 it('refuses what it has no transport for', async () => {
   channels = new DataChannels({
     send: undefined,

@@ -61,9 +61,7 @@ export class DataChannels {
     const consumer = await recv.consumeData({ ...offer, appData: { ...offer.appData, peerId } });
     if (this.#closed) return consumer.close();
     this.#consumers.set(consumer.id, consumer);
-    const forget = () => this.#consumers.delete(consumer.id);
-    consumer.on('close', forget);
-    consumer.on('transportclose', forget);
+    consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
     // What others say in the chat comes from the server, which knows its order and its past.
     if (peerId !== null || offer.label !== botChannelLabel) return;
     consumer.on('message', (message: unknown) => {
@@ -99,12 +97,10 @@ export class DataChannels {
     const { send } = this.#options;
     if (!send) throw new Error("The bot can't be reached: nothing is sent from here.");
     const producer = await send.produceData({ label: botChannelLabel });
-    const forget = () => {
+    producer.observer.once('close', () => {
       this.#bot = undefined;
       this.#botProducer = undefined;
-    };
-    producer.on('close', forget);
-    producer.on('transportclose', forget);
+    });
     this.#botProducer = producer;
     if (this.#closed) producer.close();
     return producer;
@@ -117,6 +113,7 @@ function untilOpen(producer: types.DataProducer): Promise<void> {
   if (producer.closed || producer.readyState !== 'connecting') return Promise.reject(new Error(closed));
   return new Promise((resolve, reject) => {
     producer.once('open', resolve);
-    for (const event of ['close', 'transportclose'] as const) producer.once(event, () => reject(new Error(closed)));
+    // Unlike the producer's own events, the observer's comes whoever closes it.
+    producer.observer.once('close', () => reject(new Error(closed)));
   });
 }

@@ -31,8 +31,10 @@ export function fakeProducer(id: string, track: MediaStreamTrack, appData: types
 /** A stand-in for a data producer or data consumer of mediasoup-client. */
 export function fakeDataChannel(id: string, options: { label?: string; appData?: types.AppData }, streamId: number) {
   const listeners = new Map<string, Listener[]>();
+  const closeListeners: Listener[] = [];
   const channel = {
     id,
+    observer: { once: (_event: 'close', listener: Listener) => closeListeners.push(listener) },
     label: options.label ?? '',
     appData: options.appData ?? {},
     sctpStreamParameters: { streamId },
@@ -57,7 +59,8 @@ export function fakeDataChannel(id: string, options: { label?: string; appData?:
       if (channel.closed) return;
       channel.closed = true;
       channel.readyState = 'closed';
-      channel.emit('close');
+      // As there: only the observer tells of a close that the application asked for.
+      for (const listener of closeListeners) listener();
     },
   };
   return channel;
