@@ -30,6 +30,7 @@ export default defineConfig({
             'packages/*/src/**/*.integration.test.ts',
             'apps/server/src/**/*.integration.test.ts',
             'tools/**/*.integration.test.ts',
+            'examples/**/*.integration.test.ts',
           ],
           exclude,
           testTimeout: 30_000,
