@@ -12,7 +12,13 @@ export { type CloseCode, closeCodes } from './closeCodes.ts';
 export { type ConnectionQuery, formatConnectionQuery, parseConnectionQuery } from './connectionQuery.ts';
 export { limits } from './limits.ts';
 export type { SctpStreamParameters } from './media/data.ts';
-export type { MediaKind, RtpCapabilities, RtpHeaderExtensionUri, RtpParameters } from './media/rtp.ts';
+export {
+  type MediaKind,
+  type RtpCapabilities,
+  type RtpHeaderExtensionUri,
+  type RtpParameters,
+  spatialLayersOf,
+} from './media/rtp.ts';
 export type { ConsumerScore, ConsumerType, ProducerScore, Stats } from './media/score.ts';
 export type { SrtpCryptoSuite, SrtpParameters } from './media/srtp.ts';
 export type {

@@ -1,18 +1,28 @@
-import type { SfuDataProducer, SfuProducer, SfuRouter, SfuTransport } from '../sfu/border.ts';
+import { sourceOf } from '@parley/signaling-protocol';
+import type { SfuConsumer, SfuDataProducer, SfuProducer, SfuRouter, SfuTransport } from '../sfu/border.ts';
+import type { LayerDemands } from './LayerDemands.ts';
 import type { Participant } from './Participant.ts';
 import type { Peer } from './Peer.ts';
 import { PeerConsumer } from './PeerConsumer.ts';
 import { type DataSource, PeerDataConsumer } from './PeerDataConsumer.ts';
 import type { RoomLimits } from './roomSettings.ts';
 
+/**
+ * Priority, in the distribution of a client's downlink, of a shared screen, unless the client says otherwise. Cameras have 1: what
+ * is talked about gets its layers first, and as many as there are, once everybody has the lowest.
+ */
+const sharePriority = 10;
+
 /** Makes what the members of a room receive, and offers it to them. What fails is that one member's loss only. */
 export class Offers {
   readonly #router: SfuRouter;
   readonly #limits: RoomLimits;
+  readonly #layerDemands: LayerDemands;
 
-  constructor(router: SfuRouter, limits: RoomLimits) {
+  constructor(router: SfuRouter, limits: RoomLimits, layerDemands: LayerDemands) {
     this.#router = router;
     this.#limits = limits;
+    this.#layerDemands = layerDemands;
   }
 
   /** Gives `peer` consumers of `producer`, if it can receive it and hasn't got them. Never rejects. */
@@ -34,7 +44,9 @@ export class Offers {
           enableRtx: true,
           ignoreDtx: true,
         });
-        await new PeerConsumer(consumer, peer, { peerId: owner.id, producer }).offer();
+        if (sourceOf(producer.kind, producer.appData) === 'share') prefer(consumer, peer);
+        const demand = this.#layerDemands.of(producer);
+        await new PeerConsumer(consumer, peer, { peerId: owner.id, producer, demand }).offer();
       });
       await Promise.all(offers);
     } catch (error) {
@@ -84,4 +96,10 @@ export class Offers {
     peer.logger.warn({ limit: this.#limits.consumersPerPeer }, 'not offered: the peer has too many consumers');
     return false;
   }
+}
+
+function prefer(consumer: SfuConsumer, { logger }: Peer): void {
+  consumer.setPriority(sharePriority).catch((error: unknown) => {
+    if (!consumer.closed) logger.warn({ consumerId: consumer.id, err: error }, 'shared screen is not preferred');
+  });
 }

@@ -1,5 +1,9 @@
-import type { SfuConsumer, SfuProducer } from '../sfu/border.ts';
+import type { Layers, SfuConsumer, SfuProducer } from '../sfu/border.ts';
+import type { LayerDemand, WantedLayer } from './LayerDemand.ts';
 import type { Peer } from './Peer.ts';
+
+/** Where what is consumed comes from. `demand`: of its layers; undefined when nobody is told of it. */
+export type MediaSource = { peerId: string; producer: SfuProducer; demand: LayerDemand | undefined };
 
 /**
  * One consumer of a peer, from its offer to its end. It starts paused and is resumed only once the client accepted it, so
@@ -9,18 +13,21 @@ import type { Peer } from './Peer.ts';
 export class PeerConsumer {
   readonly sfu: SfuConsumer;
   readonly #peer: Peer;
-  readonly #sourcePeerId: string;
-  readonly #source: SfuProducer;
+  readonly #source: MediaSource;
   #accepted = false;
+  /** The client wants nothing for now, perhaps since before it accepted. */
+  #pausedByClient = false;
+  #preferredSpatialLayer = Number.POSITIVE_INFINITY;
   #closedBySource = false;
 
-  constructor(sfu: SfuConsumer, peer: Peer, source: { peerId: string; producer: SfuProducer }) {
+  constructor(sfu: SfuConsumer, peer: Peer, source: MediaSource) {
     this.sfu = sfu;
     this.#peer = peer;
-    this.#sourcePeerId = source.peerId;
-    this.#source = source.producer;
+    this.#source = source;
     peer.consumers.set(sfu.id, this);
     this.#forwardEvents();
+    const end = source.demand?.add(() => this.#wantedLayer());
+    if (end) sfu.observer.on('close', end);
   }
 
   /** Offers the consumer to the client and starts it when the client accepts; else closes it. Never rejects. */
@@ -29,13 +36,13 @@ export class PeerConsumer {
     const offered = { producerPaused: sfu.producerPaused };
     try {
       await this.#peer.socket.request('newConsumer', {
-        peerId: this.#sourcePeerId,
+        peerId: this.#source.peerId,
         producerId: sfu.producerId,
         id: sfu.id,
         kind: sfu.kind,
         rtpParameters: sfu.rtpParameters,
         type: sfu.type,
-        appData: this.#source.appData,
+        appData: this.#source.producer.appData,
         producerPaused: offered.producerPaused,
       });
     } catch (error) {
@@ -52,11 +59,37 @@ export class PeerConsumer {
     if (sfu.closed) return;
     if (sfu.producerPaused !== offered.producerPaused) this.#notifyPaused(sfu.producerPaused);
     this.#peer.socket.notify('consumerScore', { consumerId: sfu.id, score: sfu.score });
+    if (this.#pausedByClient) return;
     try {
       await sfu.resume();
     } catch (error) {
       if (!sfu.closed) this.#peer.logger.warn({ consumerId: sfu.id, err: error }, 'consumer could not be resumed');
     }
+  }
+
+  /** Sends nothing for now: the client shows it nowhere. */
+  async pause(): Promise<void> {
+    this.#pausedByClient = true;
+    await this.sfu.pause();
+    this.#source.demand?.review();
+  }
+
+  /** Sends again; before the client has accepted, as soon as it does. */
+  async resume(): Promise<void> {
+    this.#pausedByClient = false;
+    this.#source.demand?.review();
+    if (this.#accepted) await this.sfu.resume();
+  }
+
+  async setPreferredLayers(layers: Layers): Promise<void> {
+    await this.sfu.setPreferredLayers(layers);
+    this.#preferredSpatialLayer = layers.spatialLayer;
+    this.#source.demand?.review();
+  }
+
+  /** A client that has not accepted yet counts as one that watches: its layers shall be there when it does. */
+  #wantedLayer(): WantedLayer {
+    return this.#pausedByClient ? null : this.#preferredSpatialLayer;
   }
 
   #forwardEvents(): void {

@@ -7,6 +7,7 @@ import { ActiveSpeaker } from './ActiveSpeaker.ts';
 import { Bot } from './Bot.ts';
 import type { Broadcaster } from './broadcasters/Broadcaster.ts';
 import { Chat } from './chat/Chat.ts';
+import { LayerDemands } from './LayerDemands.ts';
 import { Offers } from './Offers.ts';
 import type { Participant } from './Participant.ts';
 import { Peer, type PeerOptions } from './Peer.ts';
@@ -16,12 +17,15 @@ import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 /** What a room is made of. */
 export type RoomParts = { lease: RouterLease; logger: Logger; settings?: RoomSettings | undefined };
 
+type RoomServices = { chat: Chat; bot: Bot | undefined; offers: Offers; layerDemands: LayerDemands };
+
 /** People who meet: one router, and the participants on it. The last to leave closes it. */
 export class Room {
   readonly id: string;
   readonly logger: Logger;
   readonly settings: RoomSettings;
   readonly chat: Chat;
+  readonly layerDemands: LayerDemands;
   /** Called once, when the room has closed. */
   onClose: (() => void) | undefined;
   readonly #lease: RouterLease;
@@ -34,12 +38,13 @@ export class Room {
   #closed = false;
   #replacing = false;
 
-  private constructor(id: string, parts: RoomParts, services: { chat: Chat; bot: Bot | undefined; offers: Offers }) {
+  private constructor(id: string, parts: RoomParts, services: RoomServices) {
     this.id = id;
     this.logger = parts.logger;
     this.settings = parts.settings ?? defaultRoomSettings;
     this.#lease = parts.lease;
     this.chat = services.chat;
+    this.layerDemands = services.layerDemands;
     this.#bot = services.bot;
     this.#offers = services.offers;
     parts.lease.router.on('workerclose', () => this.close('the media worker was lost'));
@@ -65,13 +70,14 @@ export class Room {
     ]);
     const bot = direct && (await orNothing('bot', Bot.create(direct)));
     if (router.closed) throw new Error('the media worker was lost');
-    const offers = new Offers(router, (parts.settings ?? defaultRoomSettings).limits);
+    const layerDemands = new LayerDemands();
+    const offers = new Offers(router, (parts.settings ?? defaultRoomSettings).limits, layerDemands);
     const chat = new Chat({
       members: () => opening.room?.joinedPeers() ?? [],
       direct,
       offerData: (peer, owner, dataProducer) => offers.data(peer, owner, dataProducer),
     });
-    const room = new Room(id, parts, { chat, bot, offers });
+    const room = new Room(id, parts, { chat, bot, offers, layerDemands });
     room.#activeSpeaker = activeSpeaker;
     opening.room = room;
     return room;

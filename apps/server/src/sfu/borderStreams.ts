@@ -65,6 +65,7 @@ export interface SfuConsumer extends Inspectable {
   readonly kind: MediaKind;
   readonly type: ConsumerType;
   readonly rtpParameters: ServerRequestInput<'newConsumer'>['rtpParameters'];
+  readonly paused: boolean;
   readonly producerPaused: boolean;
   readonly score: ConsumerScore;
   on(event: 'score', listener: (score: ConsumerScore) => void): unknown;

@@ -135,3 +135,9 @@ export const rtpParameters = v.object({
   msid: v.optional(v.pipe(v.string(), v.maxLength(256))),
 });
 export type RtpParameters = v.InferOutput<typeof rtpParameters>;
+
+/** How many spatial layers `rtpParameters` has: simulcast has a stream for each, SVC says so in its scalability mode. At least 1. */
+export function spatialLayersOf({ encodings = [] }: Pick<RtpParameters, 'encodings'>): number {
+  const [, layers] = /^[LS]([1-9])T/.exec(encodings[0]?.scalabilityMode ?? '') ?? [];
+  return Math.max(1, encodings.length, Number(layers ?? 1));
+}

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { spatialLayersOf } from '../media/rtp.ts';
 import { validateNotification } from '../validate.ts';
 import { pictureSizeOf, sourceOf } from './producers.ts';
 
@@ -24,4 +25,14 @@ it('tells the highest layer that is wanted, or that none is', () => {
   }
   expect(validateNotification('layersUnwanted', { producerId: 'p' })).toMatchObject({ ok: false });
   expect(validateNotification('layersUnwanted', { producerId: 'p', maxSpatialLayer: -1 })).toMatchObject({ ok: false });
+});
+
+it('counts spatial layers of simulcast and of SVC', () => {
+  expect(spatialLayersOf({ encodings: [{ rid: 'a' }, { rid: 'b' }, { rid: 'c' }] })).toBe(3);
+  expect(spatialLayersOf({ encodings: [{ scalabilityMode: 'L3T3_KEY' }] })).toBe(3);
+  expect(spatialLayersOf({ encodings: [{ scalabilityMode: 'S2T1' }] })).toBe(2);
+  for (const scalabilityMode of ['', 'L0T1', 'nonsense', undefined]) {
+    expect(spatialLayersOf({ encodings: [{ scalabilityMode }] })).toBe(1);
+  }
+  expect(spatialLayersOf({})).toBe(1);
 });

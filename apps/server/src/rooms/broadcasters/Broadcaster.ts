@@ -106,6 +106,10 @@ export class Broadcaster implements Participant {
     this.#checkCount(this.#consumers, 'consumers', this.#room.settings.limits.consumersPerPeer);
     const consumer = await sfu.consume({ producerId, rtpCapabilities, paused, enableRtx: true, ignoreDtx: false });
     this.#keep(this.#consumers, consumer, consumer);
+    // It has no means to ask for less: while it is sent anything, it shall be the best.
+    const demand = this.#room.layerDemands.of({ id: producerId });
+    const endDemand = demand?.add(() => (consumer.paused ? null : Number.POSITIVE_INFINITY));
+    if (endDemand) consumer.observer.on('close', endDemand);
     const { id, kind, rtpParameters, type } = consumer;
     return { id, producerId, kind, rtpParameters, type };
   }
@@ -115,6 +119,7 @@ export class Broadcaster implements Participant {
     this.#idleWatch.touch();
     const consumer = find(this.#consumers, 'consumer', consumerId);
     await consumer.resume();
+    this.#room.layerDemands.of({ id: consumer.producerId })?.review();
     if (consumer.kind === 'video') await consumer.requestKeyFrame();
     return {};
   }

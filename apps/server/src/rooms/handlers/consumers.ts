@@ -6,12 +6,12 @@ export const consumerHandlers: Handlers<
   'pauseConsumer' | 'resumeConsumer' | 'requestConsumerKeyFrame' | 'setConsumerPreferredLayers' | 'setConsumerPriority'
 > = {
   async pauseConsumer({ peer }, { consumerId }) {
-    await find(peer.consumers, 'consumer', consumerId).sfu.pause();
+    await find(peer.consumers, 'consumer', consumerId).pause();
     return {};
   },
 
   async resumeConsumer({ peer }, { consumerId }) {
-    await find(peer.consumers, 'consumer', consumerId).sfu.resume();
+    await find(peer.consumers, 'consumer', consumerId).resume();
     return {};
   },
 
@@ -23,7 +23,7 @@ export const consumerHandlers: Handlers<
   async setConsumerPreferredLayers({ peer }, { consumerId, spatialLayer, temporalLayer }) {
     const layers: Layers = { spatialLayer };
     if (typeof temporalLayer === 'number') layers.temporalLayer = temporalLayer;
-    await find(peer.consumers, 'consumer', consumerId).sfu.setPreferredLayers(layers);
+    await find(peer.consumers, 'consumer', consumerId).setPreferredLayers(layers);
     return {};
   },
 

@@ -1,4 +1,4 @@
-import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { errorCodes, ProtocolError, spatialLayersOf } from '@parley/signaling-protocol';
 import { find, type Handlers } from './Handler.ts';
 
 /** What a peer sends. */
@@ -15,6 +15,11 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
     peer.producers.set(producer.id, producer);
     producer.on('transportclose', () => peer.producers.delete(producer.id));
     producer.on('score', (score) => peer.socket.notify('producerScore', { producerId: producer.id, score }));
+    if (kind === 'video') {
+      room.layerDemands.watch(producer, spatialLayersOf(rtpParameters), (maxSpatialLayer) =>
+        peer.socket.notify('layersUnwanted', { producerId: producer.id, maxSpatialLayer }),
+      );
+    }
     peer.logger.info({ producerId: producer.id, kind, source: appData.source }, 'producer opened');
     room.addProducer(peer, producer);
     return { id: producer.id };
