@@ -127,10 +127,26 @@ describe('ConsumerStream', () => {
     receive(10, 100);
     const skipped = new RtpPacket();
     skipped.sequenceNumber = 11;
-    stream.skip(skipped);
+    stream.skip(skipped, 101);
     receive(12, 102);
     receive(14, 104);
     expect(sent.map(({ bytes }) => parse(bytes).sequenceNumber)).toEqual([65_534, 65_535, 1]);
+  });
+
+  it('fills the place that was left for what comes late and is left out', () => {
+    const { receive, sent, stream } = scene('video');
+    receive(10, 100);
+    receive(12, 102);
+    const late = new RtpPacket();
+    late.sequenceNumber = 11;
+    late.timestamp = 11 * 960;
+    stream.skip(late, 103);
+    receive(13, 104);
+    const packets = sent.map(({ bytes }) => parse(bytes));
+    expect(packets.map(({ sequenceNumber }) => sequenceNumber)).toEqual([65_534, 0, 65_535, 1]);
+    expect(packets.map(({ payloadLengthBytes }) => payloadLengthBytes)).toEqual([10, 10, 0, 10]);
+    expect(packets[2]).toMatchObject({ ssrc: MEDIA_SSRC, payloadType: 101, marker: false });
+    expect(packets[2]?.buffer[0]).toBe(0xb0);
   });
 
   it('without RTX sends again the very same bytes, since they go under the same SRTP index', () => {

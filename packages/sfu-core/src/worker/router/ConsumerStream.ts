@@ -53,6 +53,10 @@ export interface ConsumerStreamContext {
 const VIDEO_MEMORY = { maxAgeMs: 2_000 };
 const AUDIO_MEMORY = { maxAgeMs: 1_000, capacity: 128 };
 
+const PADDING_BIT = 0x20;
+/** A packet of our own has nothing of a producer's to forward. */
+const NO_EXTENSIONS = new RtpPacket();
+
 /** Taken for the round-trip time until it has been measured. */
 const UNKNOWN_ROUND_TRIP_TIME_MS = 100;
 
@@ -66,6 +70,7 @@ export class ConsumerStream {
   readonly sender: RtpStreamSender;
   readonly #downlink: ConsumerDownlink;
   readonly #trace: PacketTrace;
+  readonly #isVideo: boolean;
   readonly #extensionIds: HeaderExtensionIds;
   readonly #payloadType: number;
   readonly #rtxPayloadType: number;
@@ -101,6 +106,7 @@ export class ConsumerStream {
       },
       { onScore: () => context.onScore() },
     );
+    this.#isVideo = kind === 'video';
     this.#downlink = context.downlink;
     this.#trace = context.trace;
     this.#payloadType = codec.payloadType;
@@ -152,8 +158,14 @@ export class ConsumerStream {
   }
 
   /** `packet` is left out: the numbering closes over it. */
-  skip(packet: RtpPacket): void {
-    this.#sequence.drop(packet.sequenceNumber);
+  skip(packet: RtpPacket, nowMs: number): void {
+    if (this.#sequence.isNew(packet.sequenceNumber)) {
+      this.#sequence.drop(packet.sequenceNumber);
+      return;
+    }
+    // Newer ones have been sent, and a number was left for this one: without it the remote would ask for it again and again.
+    const sequenceNumber = this.#sequence.rewrite(packet.sequenceNumber);
+    if (sequenceNumber !== undefined && this.#isVideo) this.#sendPlaceholder(packet, sequenceNumber, nowMs);
   }
 
   /**
@@ -164,7 +176,7 @@ export class ConsumerStream {
     const marker = packet.marker || endsPicture;
     const vp8 = this.#vp8;
     if (vp8 && !vp8.process(packet.payload, maxTemporalLayer)) {
-      this.skip(packet);
+      this.skip(packet, nowMs);
       return;
     }
     const sequenceNumber = this.#sequence.rewrite(packet.sequenceNumber);
@@ -247,6 +259,21 @@ export class ConsumerStream {
     if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, false);
     this.#media?.send(lengthBytes, headerBytes, nowMs);
     return lengthBytes;
+  }
+
+  /** A packet of padding alone (RFC 3550 §5.1), which receivers take for what it is. */
+  #sendPlaceholder(packet: RtpPacket, sequenceNumber: number, nowMs: number): void {
+    const { slot } = this.#downlink.egress;
+    const start = SLOT_HEADROOM_BYTES;
+    const header = this.#header;
+    const timestamp = this.#timestamps.rewrite(packet.timestamp);
+    const headerBytes = header.write(slot, start, NO_EXTENSIONS, this.#payloadType, sequenceNumber, timestamp, false);
+    slot[start] = (slot[start] as number) | PADDING_BIT;
+    slot[start + headerBytes] = 1;
+    const lengthBytes = headerBytes + 1;
+    header.stamp(slot, start, Math.trunc(nowMs), this.#numberOf(header, lengthBytes, nowMs));
+    this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, 0, nowMs);
+    this.#media?.send(lengthBytes, headerBytes, nowMs);
   }
 
   /** The transport-wide sequence number of the packet being built; 0 where none was negotiated. */

@@ -116,7 +116,7 @@ export class SingleStreamConsumer extends Consumer {
       this.#tellLayers();
       this.#tellScore();
     }
-    if (selection === 'skip' || (this.#ignoresDtx && isOpusDtx(packet))) this.#stream.skip(packet);
+    if (selection === 'skip' || (this.#ignoresDtx && isOpusDtx(packet))) this.#stream.skip(packet, nowMs);
     else this.#stream.send(packet, this.#selector.maxTemporalLayer, this.#selector.endsPicture, nowMs);
   }
 
