@@ -102,6 +102,23 @@ function inPage<M extends keyof DataChannelPage>(
   ) as never;
 }
 
+it('has a check that notices what is broken, repeated, late or never sent', () => {
+  const long = messageOf(1);
+  const check = new MessageCheck(10);
+  for (const bytes of [long, messageOf(0)]) check.take(bytes);
+  expect(check.tally).toEqual({ received: 2, repeated: 0, broken: 0, late: 0 });
+  expect([long.length, messageOf(0).length]).toEqual([LARGEST_BYTES, 1]);
+  const flipped = long.with(long.length - 1, long.at(-1)! ^ 1);
+  for (const bytes of [flipped, long.subarray(1), messageOf(11), Uint8Array.of(messageOf(0)[0]! ^ 1)])
+    check.take(bytes);
+  expect(check.tally).toMatchObject({ broken: 4 });
+  for (const bytes of [long, messageOf(0)]) check.take(bytes);
+  expect(check.tally).toMatchObject({ repeated: 2 });
+  const numbers = Array.from({ length: 8 }, (_, index) => index + 2).filter((number) => messageOf(number).length >= 4);
+  for (const number of numbers.slice(0, 2).reverse()) check.take(messageOf(number));
+  expect(check.tally).toEqual({ received: 10, repeated: 2, broken: 4, late: 1 });
+});
+
 describe.each(modes)('messages that are %s', (label, reliability, complete) => {
   it('come from the browser', async () => {
     const [lostBefore = 0] = lostCounts();
