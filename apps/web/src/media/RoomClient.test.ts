@@ -1,13 +1,7 @@
 import type { PeerInfo } from '@parley/signaling-protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { consumersSelectors } from '../features/consumers/consumersSlice.ts';
-import { peersSelectors } from '../features/peers/peersSlice.ts';
-import { createStore } from '../store.ts';
-import { fakeServer } from '../testing/fakeServer.ts';
+import { callScene, settle } from '../testing/callScene.ts';
 import { fakeStream, fakeTrack } from '../testing/fakeTrack.ts';
-import { RoomClient } from './RoomClient.ts';
-import { TrackRegistry } from './TrackRegistry.ts';
-import { parseUrlParameters } from './urlParameters.ts';
 
 const ada: PeerInfo = { id: 'ada', displayName: 'Ada', device: { flag: 'chrome', name: 'Chrome', version: '142' } };
 
@@ -17,35 +11,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   sessionStorage.clear();
 });
-
-/** Lets every promise that can go on go on, and `delayMs` pass. */
-const settle = (delayMs = 0) => vi.advanceTimersByTimeAsync(delayMs);
-
-function setUp(query = '') {
-  const store = createStore();
-  const tracks = new TrackRegistry();
-  const server = fakeServer();
-  const client = new RoomClient({
-    roomId: 'demo',
-    identity: { peerId: 'me' },
-    parameters: parseUrlParameters(query).parameters,
-    dispatch: store.dispatch,
-    tracks,
-    border: server.border,
-  });
-  const peers = () => peersSelectors.selectAll(store.getState().peers).map(({ id }) => id);
-  const consumers = () => consumersSelectors.selectAll(store.getState().consumers).map(({ id }) => id);
-  const connection = () => store.getState().connection;
-  const join = async () => {
-    client.join('Me');
-    server.connections.at(-1)?.open();
-    await settle();
-    const last = server.connections.at(-1);
-    if (!last) throw new Error('no connection was opened');
-    return last;
-  };
-  return { client, server, store, tracks, peers, consumers, connection, join };
-}
 
 const offer = (id: string, kind: 'audio' | 'video' = 'video') => ({
   peerId: 'ada',
@@ -60,7 +25,7 @@ const offer = (id: string, kind: 'audio' | 'video' = 'video') => ({
 
 describe('joining', () => {
   it('asks in the order of the contract, and joins without any device', async () => {
-    const { join, connection } = setUp();
+    const { join, connection } = callScene();
     const { url, requests } = await join();
     expect(url.pathname).toBe('/protoo');
     expect(Object.fromEntries(url.searchParams)).toEqual({ roomId: 'demo', peerId: 'me' });
@@ -81,7 +46,7 @@ describe('joining', () => {
   it('sends what is on once it has joined', async () => {
     const getUserMedia = async () => fakeStream(fakeTrack('audio'), fakeTrack('video'));
     vi.stubGlobal('navigator', { userAgent: 'x', mediaDevices: { getUserMedia, enumerateDevices: async () => [] } });
-    const { client, join } = setUp();
+    const { client, join } = callScene();
     await client.openPreview();
     const { requests } = await join();
     const produced = requests.filter(({ method }) => method === 'produce').map(({ data }) => data.kind);
@@ -94,7 +59,7 @@ describe('joining', () => {
   it('receives what others send before it sends', async () => {
     const getUserMedia = async () => fakeStream(fakeTrack('audio'));
     vi.stubGlobal('navigator', { userAgent: 'x', mediaDevices: { getUserMedia, enumerateDevices: async () => [] } });
-    const { client, server, join } = setUp();
+    const { client, server, join } = callScene();
     server.answers.join = () => ({ peers: [ada], resumeToken: 'token' });
     await client.openPreview();
     const { requests, listener, transports } = await join();
@@ -118,7 +83,7 @@ describe('joining', () => {
   it('sends soon when the others send nothing', async () => {
     const getUserMedia = async () => fakeStream(fakeTrack('audio'));
     vi.stubGlobal('navigator', { userAgent: 'x', mediaDevices: { getUserMedia, enumerateDevices: async () => [] } });
-    const { client, server, join } = setUp();
+    const { client, server, join } = callScene();
     server.answers.join = () => ({ peers: [ada], resumeToken: 'token' });
     await client.openPreview();
     const { requests } = await join();
@@ -127,18 +92,18 @@ describe('joining', () => {
   });
 
   it('makes only the transports that the address wants', async () => {
-    const watching = await setUp('?produce=false&forceTcp=true').join();
+    const watching = await callScene('?produce=false&forceTcp=true').join();
     expect(
       watching.requests.filter(({ method }) => method === 'createWebRtcTransport').map(({ data }) => data),
     ).toEqual([{ forceTcp: true, consuming: true }]);
-    const sending = await setUp('?consume=false').join();
+    const sending = await callScene('?consume=false').join();
     expect(sending.transports.has('recv')).toBe(false);
     expect(sending.requests.find(({ method }) => method === 'join')?.data).not.toHaveProperty('rtpCapabilities');
     await expect(sending.listener.onNewConsumer(offer('c1'))).rejects.toMatchObject({ code: 403 });
   });
 
   it('does nothing when Join is pressed twice', async () => {
-    const { client, join, server } = setUp();
+    const { client, join, server } = callScene();
     await join();
     client.join('Me');
     expect(server.connections).toHaveLength(1);
@@ -147,7 +112,7 @@ describe('joining', () => {
 
 describe('in the call', () => {
   it('follows who comes, goes, and what they send', async () => {
-    const { join, peers, consumers, tracks } = setUp();
+    const { join, peers, consumers, tracks } = callScene();
     const { listener } = await join();
     listener.onNotification({ method: 'newPeer', data: ada });
     await listener.onNewConsumer(offer('c1'));
@@ -161,7 +126,7 @@ describe('in the call', () => {
   });
 
   it('gives lips and voice one stream, and a shared screen another', async () => {
-    const { join } = setUp();
+    const { join } = callScene();
     const { listener, transports } = await join();
     await listener.onNewConsumer(offer('mic', 'audio'));
     await listener.onNewConsumer({ ...offer('share'), appData: { source: 'share' } });
@@ -171,7 +136,7 @@ describe('in the call', () => {
   });
 
   it('leaves: closes everything, forgets everyone', async () => {
-    const { client, join, peers, consumers, connection } = setUp();
+    const { client, join, peers, consumers, connection } = callScene();
     const current = await join();
     current.listener.onNotification({ method: 'newPeer', data: ada });
     await current.listener.onNewConsumer(offer('c1'));
@@ -185,109 +150,11 @@ describe('in the call', () => {
   });
 });
 
-describe('chat, bot and statistics', () => {
-  const said = { id: 7, peerId: 'ada', displayName: 'Ada', text: 'hello', sentAt: 1000 };
-  const botOffer = {
-    peerId: null,
-    dataProducerId: 'bot-producer',
-    id: 'd1',
-    sctpStreamParameters: { streamId: 1 },
-    label: 'bot',
-    protocol: '',
-    appData: {},
-  };
-
-  it('asks for the past after joining, and hears what is said from then on', async () => {
-    const { server, store, join } = setUp();
-    server.answers.getChatHistory = () => ({ messages: [{ ...said, id: 6, sentAt: 900 }], more: true });
-    const { listener } = await join();
-    listener.onNotification({ method: 'chatMessage', data: said });
-    const { chat } = store.getState();
-    expect(chat.entries.map(({ id }) => id)).toEqual([6, 7]);
-    expect(chat).toMatchObject({ hasEarlier: true, unread: 1 });
-  });
-
-  it('writes only while it is in the room', async () => {
-    const { client, server, store, join } = setUp();
-    server.answers.sendChat = ({ text }) => ({ ...said, peerId: 'me', text });
-    const states = () => store.getState().chat.entries.map(({ state }) => state);
-    client.join('Me');
-    await client.sendChat('too early');
-    expect(states()).toEqual(['failed']);
-    client.leave();
-    await join();
-    await client.sendChat('now');
-    expect(states()).toEqual(['failed', 'sent']);
-  });
-
-  it('opens the bot’s channel after joining, and hears it', async () => {
-    const { client, store, join } = setUp();
-    const { requests, listener, transports } = await join();
-    expect(requests.find(({ method }) => method === 'produceData')?.data).toMatchObject({ label: 'bot' });
-    transports.get('send')?.dataProducers[0]?.open();
-    await client.sendChat('@bot hi');
-    expect(transports.get('send')?.dataProducers[0]?.sent).toEqual(['hi']);
-    const heard = listener.onNewDataConsumer(botOffer);
-    await settle(200);
-    await heard;
-    transports.get('recv')?.dataConsumers[0]?.emit('message', 'hi yourself');
-    expect(store.getState().chat.entries.map(({ text }) => text)).toEqual(['hi', 'hi yourself']);
-    listener.onNotification({ method: 'dataConsumerClosed', data: { dataConsumerId: 'd1' } });
-    expect(transports.get('recv')?.dataConsumers[0]?.closed).toBe(true);
-  });
-
-  it.each([
-    ['datachannel=false', 'this client takes no data'],
-    ['consume=false', 'this client takes no data'],
-  ])('takes no data with %s, and says so', async (query, reason) => {
-    const { join } = setUp(`?${query}`);
-    const { listener, requests } = await join();
-    expect(requests.find(({ method }) => method === 'join')?.data.dataChannels).toBe(false);
-    await expect(listener.onNewDataConsumer(botOffer)).rejects.toMatchObject({ code: 403, message: reason });
-  });
-
-  it('opens no channel to the bot when nothing is sent', async () => {
-    const { requests } = await setUp('?produce=false').join();
-    expect(requests.map(({ method }) => method)).not.toContain('produceData');
-  });
-
-  it('asks for as many copies as the address says', async () => {
-    const { url } = await setUp('?consumerReplicas=2').join();
-    expect(url.searchParams.get('consumerReplicas')).toBe('2');
-  });
-
-  it('counts, and has nothing to count outside a call', async () => {
-    const { client, join, server } = setUp();
-    expect((await client.statistics('me')).subjects).toEqual([]);
-    server.answers.getDataProducerStats = () => [];
-    server.answers.getTransportStats = ({ transportId }) => [{ transportId }];
-    await join();
-    const { subjects } = await client.statistics('me');
-    expect(subjects.map(({ kind, name, server }) => [kind, name, server])).toEqual([
-      ['transport', 'send', [{ transportId: 'send-1' }]],
-      ['transport', 'recv', [{ transportId: 'recv-1' }]],
-      ['dataProducer', 'bot', []],
-    ]);
-    client.leave();
-    expect((await client.statistics('me')).subjects).toEqual([]);
-  });
-
-  it('keeps the server’s estimate of the downlink, until the connection is another', async () => {
-    const { store, join, client } = setUp();
-    const { listener } = await join();
-    const estimate = { desiredBitrate: 2, effectiveDesiredBitrate: 1, availableBitrate: 3 };
-    listener.onNotification({ method: 'downlinkBwe', data: estimate });
-    expect(store.getState().statistics.downlink).toEqual(estimate);
-    client.leave();
-    expect(store.getState().statistics.downlink).toBeUndefined();
-  });
-});
-
 describe('staying in', () => {
   const lost = { code: 1006, reason: '', wasOpen: true };
 
   it('comes back with the resumeToken when the socket is lost, and leaves no ghost', async () => {
-    const { server, join, peers, consumers, connection } = setUp();
+    const { server, join, peers, consumers, connection } = callScene();
     const first = await join();
     first.listener.onNotification({ method: 'newPeer', data: ada });
     await first.listener.onNewConsumer(offer('c1'));
@@ -304,7 +171,7 @@ describe('staying in', () => {
   });
 
   it('keeps the token for a reload of the tab', async () => {
-    await setUp().join();
+    await callScene().join();
     expect(JSON.parse(sessionStorage.getItem('parley:identity:demo') ?? '')).toEqual({
       peerId: 'me',
       resumeToken: 'token-1',
@@ -312,7 +179,7 @@ describe('staying in', () => {
   });
 
   it('opens a new connection when the server says rejoin', async () => {
-    const { server, join } = setUp();
+    const { server, join } = callScene();
     const first = await join();
     first.listener.onNotification({ method: 'rejoin', data: { reason: 'worker died' } });
     expect(first.closed).toBe(true);
@@ -321,7 +188,7 @@ describe('staying in', () => {
   });
 
   it('does not come back after close code 4000, and says why', async () => {
-    const { server, join, connection } = setUp();
+    const { server, join, connection } = callScene();
     const first = await join();
     first.listener.onEnd({ code: 4000, reason: 'Joined from elsewhere.', wasOpen: true });
     await settle(60_000);
@@ -331,7 +198,7 @@ describe('staying in', () => {
 
   it('keeps trying while the server does not answer, and stops when the person leaves', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed to fetch')));
-    const { client, server, connection } = setUp();
+    const { client, server, connection } = callScene();
     client.join('Me');
     for (let attempt = 0; attempt < 4; attempt += 1) {
       server.connections.at(-1)?.listener.onEnd({ code: 1006, reason: '', wasOpen: false });
@@ -346,7 +213,7 @@ describe('staying in', () => {
   });
 
   it('says what the server answered when it refuses, and tries again', async () => {
-    const { client, server, connection } = setUp();
+    const { client, server, connection } = callScene();
     server.answers.join = () => Promise.reject(new Error('the room is full'));
     client.join('Me');
     server.connections[0]?.open();
@@ -356,7 +223,7 @@ describe('staying in', () => {
   });
 
   it('gives up for good in a browser without WebRTC', async () => {
-    const { client, server, connection } = setUp();
+    const { client, server, connection } = callScene();
     server.border.createDevice = () =>
       Promise.reject(Object.assign(new Error('device not supported'), { name: 'UnsupportedError' }));
     client.join('Me');
@@ -367,7 +234,7 @@ describe('staying in', () => {
   });
 
   it('restarts ICE, then joins again on a new connection, naming what was tried', async () => {
-    const { server, join, connection } = setUp();
+    const { server, join, connection } = callScene();
     const first = await join();
     first.transports.get('recv')?.changeState('failed');
     await settle();
