@@ -30,7 +30,10 @@ interface PipedCall {
 /** A simulcast at one worker, watched at another. */
 async function pipedCall(options: Partial<types.PipeToRouterOptions> = {}): Promise<PipedCall> {
   const sender = await near.join();
-  const receiver = await far.join();
+  // Frames come much faster than real ones would, and the receiver tells nothing of what gets through.
+  const receiver = await far.join({
+    transport: await far.createTransport({ initialAvailableOutgoingBitrate: 100_000_000 }),
+  });
   const producer = await sender.transport.produce({ kind: 'video', rtpParameters: simulcastParameters });
   const source = new SimulcastSender(sender);
   const { pipeProducer } = await near.router.pipeToRouter({ producerId: producer.id, router: far.router, ...options });
