@@ -21,6 +21,7 @@ describe('produce()', () => {
 
     const data = scene.engine.lastData('transport.produce');
     expect(data).toMatchObject({ producerId: producer.id, kind: 'video', keyFrameRequestDelay: 500, paused: false });
+    expect(data.enableMediasoupPacketIdHeaderExtension).toBe(false);
     expect(data.rtpMapping.codecs).toEqual([
       { payloadType: 96, mappedPayloadType: 101 },
       { payloadType: 97, mappedPayloadType: 102 },
@@ -29,6 +30,13 @@ describe('produce()', () => {
     expect([low?.rid, high?.rid]).toEqual(['low', 'high']);
     expect(high?.mappedSsrc).toBe((low?.mappedSsrc ?? 0) + 1);
     expect(producer.rtpParameters).toEqual(data.rtpParameters);
+  });
+
+  it('hands the wish for packet ids on', async () => {
+    const { codecs } = audioParameters;
+    const rtpParameters = { codecs, encodings: [{ ssrc: 77 }] };
+    await transport.produce({ kind: 'audio', rtpParameters, enableMediasoupPacketIdHeaderExtension: true });
+    expect(scene.engine.lastData('transport.produce').enableMediasoupPacketIdHeaderExtension).toBe(true);
   });
 
   it('gives all Producers of a transport the CNAME of the first', async () => {
