@@ -69,6 +69,7 @@ export type CallSessionOptions = {
     | 'forceTurn'
     | 'handlerName'
     | 'forcedVideoCodec'
+    | 'layers'
   >;
   local: LocalMedia;
   tracks: TrackRegistry;
@@ -228,6 +229,7 @@ export class CallSession {
       local: this.#options.local,
       dispatch: this.#options.dispatch,
       forcedVideoCodec: this.#options.parameters.forcedVideoCodec,
+      layers: this.#options.parameters.layers,
     });
   }
 

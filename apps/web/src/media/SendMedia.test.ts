@@ -5,6 +5,7 @@ import { createStore } from '../store.ts';
 import { fakeTrack } from '../testing/fakeTrack.ts';
 import { asTransport, fakeTransport } from '../testing/fakeTransport.ts';
 import { SendMedia } from './SendMedia.ts';
+import { defaultLayers } from './videoEncodings.ts';
 
 const codec = (mimeType: string) => ({ kind: 'video', mimeType }) as types.RtpCodecCapability;
 
@@ -30,6 +31,7 @@ function setUp(forcedVideoCodec?: string) {
     local,
     dispatch: store.dispatch,
     forcedVideoCodec,
+    layers: defaultLayers,
   });
   const methods = () => sent.map(([method]) => method);
   return { media, transport, on, local, sent, methods, request, state: () => store.getState() };

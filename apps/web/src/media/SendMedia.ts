@@ -5,7 +5,7 @@ import { producerAdded, producerPaused, producerRemoved } from '../features/prod
 import type { AppDispatch } from '../store.ts';
 import type { LocalMedia } from './LocalMedia.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
-import { shareEncodings, webcamEncodings } from './videoEncodings.ts';
+import { type LayerParameters, shareEncodings, webcamEncodings } from './videoEncodings.ts';
 
 /** What a {@link SendMedia} is made of. */
 export type SendMediaOptions = {
@@ -16,6 +16,7 @@ export type SendMediaOptions = {
   dispatch: AppDispatch;
   /** Video codec to use, such as `video/VP9`; undefined: the router's first. */
   forcedVideoCodec: string | undefined;
+  layers: LayerParameters;
 };
 
 const sourceWords = { mic: 'microphone', webcam: 'camera', share: 'screen' } as const;
@@ -102,16 +103,17 @@ export class SendMedia {
   }
 
   #video(source: 'webcam' | 'share'): Pick<types.ProducerOptions, 'codec' | 'encodings' | 'codecOptions'> {
-    const { device, forcedVideoCodec, dispatch } = this.#options;
+    const { device, forcedVideoCodec, layers, dispatch } = this.#options;
     const codecs = device.sendRtpCapabilities.codecs?.filter(({ kind }) => kind === 'video') ?? [];
     const forced = codecs.find(({ mimeType }) => mimeType.toLowerCase() === forcedVideoCodec?.toLowerCase());
     if (forcedVideoCodec && !forced) {
       dispatch(noticeShown('warning', `This browser can't send ${forcedVideoCodec}; the usual codec is used.`));
     }
     const codec = forced ?? codecs.find(({ mimeType }) => !/\/rtx$/i.test(mimeType));
+    const encodingsOf = source === 'share' ? shareEncodings : webcamEncodings;
     return {
       ...(codec ? { codec } : {}),
-      encodings: source === 'share' ? shareEncodings() : webcamEncodings(codec?.mimeType ?? '', device.handlerName),
+      encodings: encodingsOf(codec?.mimeType ?? '', device.handlerName, layers),
       codecOptions: { videoGoogleStartBitrate: 1000 },
     };
   }

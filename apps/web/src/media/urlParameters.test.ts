@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseUrlParameters } from './urlParameters.ts';
+import { defaultLayers } from './videoEncodings.ts';
 
 describe('parseUrlParameters', () => {
   it('gives the defaults, without complaint, for an empty query', () => {
@@ -17,6 +18,7 @@ describe('parseUrlParameters', () => {
       consumerReplicas: 0,
       handlerName: undefined,
       forcedVideoCodec: undefined,
+      layers: defaultLayers,
       mic: true,
       webcam: true,
       info: false,
@@ -27,7 +29,8 @@ describe('parseUrlParameters', () => {
   it('reads everything it knows', () => {
     const query =
       '?roomId=demo&peerId=p1&displayName=%20Ada%20&forceTcp=true&forceTurn=true&produce=false&consume=false&handlerName=Chrome111' +
-      '&forceVP9=true&mic=false&webcam=false&info=true&datachannel=false&consumerReplicas=3&stats=true';
+      '&forceVP9=true&mic=false&webcam=false&info=true&datachannel=false&consumerReplicas=3&stats=true' +
+      '&enableWebcamLayers=false&enableSharingLayers=true&webcamScalabilityMode=L3T3_KEY&sharingScalabilityMode=L1T2&numSimulcastStreams=2';
     const { parameters, complaints } = parseUrlParameters(query);
     expect(complaints).toEqual([]);
     expect(parameters).toEqual({
@@ -42,6 +45,13 @@ describe('parseUrlParameters', () => {
       consumerReplicas: 3,
       handlerName: 'Chrome111',
       forcedVideoCodec: 'video/VP9',
+      layers: {
+        enableWebcamLayers: false,
+        enableSharingLayers: true,
+        webcamScalabilityMode: 'L3T3_KEY',
+        sharingScalabilityMode: 'L1T2',
+        numSimulcastStreams: 2,
+      },
       mic: false,
       webcam: false,
       info: true,
@@ -79,5 +89,14 @@ describe('parseUrlParameters', () => {
 
   it('survives what is no query at all', () => {
     for (const query of ['?%', '?&&&===', '?%E0%A4%A', '?\0=\0']) expect(() => parseUrlParameters(query)).not.toThrow();
+  });
+
+  it('says what layers can’t be', () => {
+    const { parameters, complaints } = parseUrlParameters('?webcamScalabilityMode=L9T9&numSimulcastStreams=4');
+    expect(parameters.layers).toEqual(defaultLayers);
+    expect(complaints).toEqual([
+      '“numSimulcastStreams=4” in the address should be 1 to 3; 3 is used.',
+      '“webcamScalabilityMode=L9T9” in the address should be like L3T3_KEY; it was ignored.',
+    ]);
   });
 });

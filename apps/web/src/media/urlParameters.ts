@@ -1,5 +1,6 @@
 import { limits } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
+import { defaultLayers, type LayerParameters } from './videoEncodings.ts';
 
 /** Name of a mediasoup-client handler. */
 export type HandlerName = types.BuiltinHandlerName;
@@ -29,6 +30,7 @@ export type UrlParameters = {
   handlerName: HandlerName | undefined;
   /** Video codec to send, such as `video/VP9`. Left out: the router's first. */
   forcedVideoCodec: string | undefined;
+  layers: LayerParameters;
   /** Start with the microphone open. Default true. */
   mic: boolean;
   /** Start with the camera on. Default true. */
@@ -51,6 +53,8 @@ const booleanNames = [
   'stats',
 ] as const;
 const textNames = { roomId: limits.idLength, peerId: limits.idLength, displayName: limits.displayNameLength } as const;
+const layerFlags = ['enableWebcamLayers', 'enableSharingLayers'] as const;
+const scalabilityModeNames = ['webcamScalabilityMode', 'sharingScalabilityMode'] as const;
 const codecFlags = {
   forceVP8: 'video/VP8',
   forceVP9: 'video/VP9',
@@ -77,6 +81,7 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     consumerReplicas: 0,
     handlerName: undefined,
     forcedVideoCodec: undefined,
+    layers: { ...defaultLayers },
     mic: true,
     webcam: true,
     info: false,
@@ -87,8 +92,11 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     ...booleanNames,
     ...Object.keys(textNames),
     ...Object.keys(codecFlags),
+    ...layerFlags,
+    ...scalabilityModeNames,
     'handlerName',
     'consumerReplicas',
+    'numSimulcastStreams',
   ]);
   for (const name of new Set(params.keys())) {
     if (!known.has(name)) complaints.push(`“${shorten(name)}” in the address means nothing to Parley and was ignored.`);
@@ -122,11 +130,23 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     parameters.forcedVideoCodec = forced[0]?.[1];
   }
 
-  const replicas = params.get('consumerReplicas');
-  if (replicas !== null) {
-    const max = limits.consumerReplicas;
-    if (/^\d{1,3}$/.test(replicas) && Number(replicas) <= max) parameters.consumerReplicas = Number(replicas);
-    else complaints.push(`“consumerReplicas=${shorten(replicas)}” in the address should be 0 to ${max}; 0 is used.`);
+  const readNumber = (name: string, min: number, max: number, fallback: number): number => {
+    const value = params.get(name);
+    if (value === null) return fallback;
+    if (/^\d{1,3}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+    complaints.push(`“${name}=${shorten(value)}” in the address should be ${min} to ${max}; ${fallback} is used.`);
+    return fallback;
+  };
+  parameters.consumerReplicas = readNumber('consumerReplicas', 0, limits.consumerReplicas, 0);
+
+  const { layers } = parameters;
+  for (const name of layerFlags) layers[name] = readBoolean(name, layers[name]);
+  layers.numSimulcastStreams = readNumber('numSimulcastStreams', 1, 3, layers.numSimulcastStreams);
+  for (const name of scalabilityModeNames) {
+    const value = params.get(name);
+    if (value === null) continue;
+    if (/^[LS][1-3]T[1-3]h?(_KEY(_SHIFT)?)?$/.test(value)) layers[name] = value;
+    else complaints.push(`“${name}=${shorten(value)}” in the address should be like L3T3_KEY; it was ignored.`);
   }
 
   const handlerName = params.get('handlerName');
