@@ -26,7 +26,7 @@ const differences: Record<string, Differences> = {
 describe.each([
   ...(['ActiveSpeakerObserver', 'AudioLevelObserver', 'Consumer', 'DataConsumer', 'DataProducer'] as const),
   ...(['DirectTransport', 'PipeTransport', 'PlainTransport', 'Producer', 'Router', 'WebRtcServer'] as const),
-  ...(['WebRtcTransport', 'mediasoup', 'multiopus', 'ortc'] as const),
+  ...(['WebRtcTransport', 'mediasoup', 'multiopus', 'ortc', 'werift-sctp'] as const),
 ])("mediasoup's own tests of %s, on this package", (name) => {
   runMediasoupTests(`test-${name}`, differences[name]);
 });

@@ -10,6 +10,8 @@ import * as parley from '../../index.ts';
 
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve('mediasoup')), 'test');
+/** The SCTP of werift, which was a package of its own once, as mediasoup's tests know it. */
+const weriftSctp = join(dirname(require.resolve('werift')), '../../sctp/src/index.js');
 const requireAsMediasoup = createRequire(join(folder, 'test.js'));
 
 /**
@@ -36,6 +38,7 @@ export function runMediasoupTests(file: string, differences: Differences = {}, i
     '../enhancedEvents': parley.extras,
     '../ortc': parley.ortc,
     'pick-port': { pickPort },
+    'werift-sctp': require(weriftSctp),
   };
   const globals: Record<string, unknown> = {
     require: (id: string) => modules[id] ?? requireAsMediasoup(id),
