@@ -41,7 +41,10 @@ class Layered implements DownlinkConsumer {
       layers: { spatialLayer, temporalLayer: 0 },
       bitrateBps,
     }));
-    return new LayerClaim({ priority: 1, steps, currentStep: -1, apply: (limit) => void (this.limit = limit) });
+    const apply = (limit: LayerLimit) => {
+      this.limit = limit;
+    };
+    return new LayerClaim({ priority: 1, steps, currentStep: -1, apply });
   }
 
   unlimit(): void {
