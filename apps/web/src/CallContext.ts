@@ -14,6 +14,8 @@ export type CallControls = Pick<
   | 'setMuted'
   | 'startSharing'
   | 'stopSharing'
+  | 'setAudioOnly'
+  | 'showPicture'
   | 'sendChat'
   | 'resendChat'
   | 'loadEarlierChat'

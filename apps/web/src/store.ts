@@ -6,7 +6,9 @@ import { localMediaReducer } from './features/localMedia/localMediaSlice.ts';
 import { noticesReducer } from './features/notices/noticesSlice.ts';
 import { peersReducer } from './features/peers/peersSlice.ts';
 import { producersReducer } from './features/producers/producersSlice.ts';
+import { qualityReducer } from './features/quality/qualitySlice.ts';
 import { roomReducer } from './features/room/roomSlice.ts';
+import { settingsReducer } from './features/settings/settingsSlice.ts';
 import { sidePanelReducer } from './features/sidePanel/sidePanelSlice.ts';
 import { statisticsReducer } from './features/statistics/statisticsSlice.ts';
 
@@ -18,6 +20,8 @@ const rootReducer = combineReducers({
   producers: producersReducer,
   consumers: consumersReducer,
   chat: chatReducer,
+  quality: qualityReducer,
+  settings: settingsReducer,
   sidePanel: sidePanelReducer,
   statistics: statisticsReducer,
   notices: noticesReducer,

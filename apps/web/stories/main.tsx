@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import { App } from '../src/App.tsx';
 import { type CallControls, CallProvider } from '../src/CallContext.ts';
+import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
 import { storyState } from './storyState.ts';
 import { storyStatistics } from './storyStatistics.ts';
 
@@ -23,16 +24,20 @@ const idle: CallControls = {
   setMuted: () => {},
   startSharing: async () => {},
   stopSharing: () => {},
+  setAudioOnly: (audioOnly) => void store.dispatch(audioOnlyChanged(audioOnly)),
+  showPicture: () => {},
   sendChat: async () => {},
   resendChat: async () => {},
   loadEarlierChat: async () => {},
   statistics: async (peerId) => storyStatistics(peerId),
 };
 
+const store = storyState(new URLSearchParams(window.location.search));
+
 const root = document.getElementById('root');
 if (!root) throw new Error('stories.html has no #root');
 createRoot(root).render(
-  <Provider store={storyState(new URLSearchParams(window.location.search))}>
+  <Provider store={store}>
     <CallProvider value={idle}>
       <App />
     </CallProvider>

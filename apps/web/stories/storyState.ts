@@ -59,7 +59,7 @@ export function storyState(query: URLSearchParams): AppStore {
   addOthers(store, Number(query.get('people') ?? 5) - 1);
   if (query.has('share')) {
     tracks.set('share', slideTrack());
-    const common = { kind: 'video', type: 'simple', paused: false, score: 10 } as const;
+    const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10 } as const;
     dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
   }
   addTrouble(store, query.get('trouble'));
@@ -101,6 +101,7 @@ function addOthers({ dispatch }: AppStore, count: number): void {
         type: 'simple',
         paused: index % 3 === 1,
         score: 10,
+        producerScore: 10,
       }),
     );
     if (index % 4 === 2) continue;
@@ -115,6 +116,7 @@ function addOthers({ dispatch }: AppStore, count: number): void {
         type: 'simulcast',
         paused: false,
         score: 10,
+        producerScore: 10,
       }),
     );
   }

@@ -3,12 +3,18 @@ import {
   closeCodes,
   formatConnectionQuery,
   limits,
+  type NotificationData,
   type ProducerSource,
   ProtocolError,
 } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
 import { botSpoke } from '../features/chat/chatSlice.ts';
-import { iceFailed, type MediaDirection, mediaPathChanged } from '../features/connection/connectionSlice.ts';
+import {
+  iceFailed,
+  type MediaDirection,
+  mediaPathChanged,
+  serverPathChanged,
+} from '../features/connection/connectionSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
 import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
 import type { AppDispatch } from '../store.ts';
@@ -22,7 +28,9 @@ import { iceAddresses } from './iceAddresses.ts';
 import type { Identity } from './identity.ts';
 import type { LocalMedia } from './LocalMedia.ts';
 import { MediaPath } from './MediaPath.ts';
+import { PictureWishes } from './PictureWishes.ts';
 import { ProtooConnection, type ProtooConnectionListener, type SignallingConnection } from './ProtooConnection.ts';
+import { QualityWatch } from './QualityWatch.ts';
 import { ReceivedMedia } from './ReceivedMedia.ts';
 import { SendMedia } from './SendMedia.ts';
 import { sentence } from './sentence.ts';
@@ -59,6 +67,8 @@ export type CallSessionOptions = {
   roomId: string;
   identity: Identity;
   displayName: string;
+  /** No pictures of others. */
+  audioOnly: boolean;
   parameters: Pick<
     UrlParameters,
     | 'produce'
@@ -90,9 +100,12 @@ export class CallSession {
   readonly #connection: SignallingConnection;
   readonly #paths: MediaPath[] = [];
   readonly #transports = new Map<MediaDirection, types.Transport>();
+  /** Which pictures of others are asked for. */
+  readonly pictures: PictureWishes;
   #send: SendMedia | undefined;
   #received: ReceivedMedia | undefined;
   #data: DataChannels | undefined;
+  #quality: QualityWatch | undefined;
   #over = false;
   #joined = false;
 
@@ -108,6 +121,8 @@ export class CallSession {
         if (notification.method === 'rejoin') return this.#end({ reason: 'The server moved this meeting.' });
         if (notification.method === 'consumerClosed') return this.#received?.remove(notification.data.consumerId);
         if (notification.method === 'dataConsumerClosed') return this.#data?.remove(notification.data.dataConsumerId);
+        if (notification.method === 'layersUnwanted') void this.#send?.limitLayers(notification.data);
+        if (notification.method === 'transportState') this.#serverPathChanged(notification.data);
         applyNotification(notification, options.dispatch);
       },
       onNewConsumer: async (offer) => {
@@ -125,6 +140,8 @@ export class CallSession {
         this.#end({ final, wasOpen, reason: final ? reason : 'The connection to the server was lost.' });
       },
     });
+    const { audioOnly } = options;
+    this.pictures = new PictureWishes(this.request, { audioOnly, pageHidden: document.hidden });
     this.#start().catch((error: unknown) => {
       const name = error instanceof Error ? error.name : '';
       if (name === 'UnsupportedError') {
@@ -212,6 +229,7 @@ export class CallSession {
     markCall('joined');
     dispatch(peersReceived(peers));
     this.#options.onJoined(resumeToken);
+    this.#quality = new QualityWatch(dispatch);
     // Both directions at once would only take the processor from each other: whoever comes in first sees, then is seen.
     if (peers.length > 0) await this.#received?.begun(receiveFirstMs);
     await Promise.all((['mic', 'webcam', 'share'] as const).map((source) => this.#send?.sync(source)));
@@ -240,6 +258,7 @@ export class CallSession {
       transport,
       dispatch: this.#options.dispatch,
       tracks: this.#options.tracks,
+      pictures: this.pictures,
     });
   }
 
@@ -275,6 +294,14 @@ export class CallSession {
     );
   }
 
+  #serverPathChanged({ transportId, iceState, dtlsState }: NotificationData<'transportState'>): void {
+    for (const [direction, { id }] of this.#transports) {
+      if (id !== transportId) continue;
+      const lost = iceState === 'disconnected' || dtlsState === 'failed';
+      this.#options.dispatch(serverPathChanged({ direction, lost }));
+    }
+  }
+
   #end({ final = false, wasOpen = true, reason }: Partial<SessionEnd> & { reason: string }): void {
     if (this.#over) return;
     this.close();
@@ -282,6 +309,8 @@ export class CallSession {
   }
 
   #closeMedia(): void {
+    this.#quality?.close();
+    this.pictures.close();
     for (const path of this.#paths) path.close();
     this.#data?.close();
     this.#send?.close();

@@ -1,11 +1,27 @@
-import type { ProducerSource, ServerRequestData } from '@parley/signaling-protocol';
+import {
+  type ProducerSource,
+  pictureSizeOf,
+  type ServerRequestData,
+  sourceOf,
+  spatialLayersOf,
+} from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
 import { consumerAdded, consumerRemoved } from '../features/consumers/consumersSlice.ts';
 import type { AppDispatch } from '../store.ts';
+import type { PictureWishes } from './PictureWishes.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 
 /** What a {@link ReceivedMedia} is made of. */
-export type ReceivedMediaOptions = { transport: types.Transport; dispatch: AppDispatch; tracks: TrackRegistry };
+export type ReceivedMediaOptions = {
+  transport: types.Transport;
+  dispatch: AppDispatch;
+  tracks: TrackRegistry;
+  /** Where what is seen of the pictures is asked for. */
+  pictures: PictureWishes;
+};
+
+/** Taken for the size of a picture whose sender doesn't say. */
+const usualPicture = { width: 1280, height: 720 };
 
 /** Whose consumer it is and what it shows. */
 export type ConsumerAppData = { peerId: string; source: ProducerSource };
@@ -55,7 +71,7 @@ export class ReceivedMedia {
   }
 
   async #setUp(offer: ServerRequestData<'newConsumer'>): Promise<void> {
-    const { transport, dispatch, tracks } = this.#options;
+    const { transport, dispatch, tracks, pictures } = this.#options;
     const { id, peerId, producerId, kind, rtpParameters, type, appData, producerPaused } = offer;
     const source = sourceOf(kind, appData);
     const consumer = await transport.consume<ConsumerAppData>({
@@ -70,7 +86,23 @@ export class ReceivedMedia {
     if (this.#closed) return consumer.close();
     this.#consumers.set(id, consumer);
     tracks.set(id, consumer.track);
-    dispatch(consumerAdded({ id, producerId, peerId, kind, source, type, paused: producerPaused, score: 10 }));
+    if (kind === 'video') {
+      const { width, height } = pictureSizeOf(appData) ?? usualPicture;
+      pictures.add(id, { widthPx: width, heightPx: height, spatialLayers: spatialLayersOf(rtpParameters) });
+    }
+    dispatch(
+      consumerAdded({
+        id,
+        producerId,
+        peerId,
+        kind,
+        source,
+        type,
+        paused: producerPaused,
+        score: 10,
+        producerScore: 10,
+      }),
+    );
   }
 
   /** Ends one. Unknown ids are ignored. */
@@ -79,6 +111,7 @@ export class ReceivedMedia {
     if (!consumer) return;
     this.#consumers.delete(consumerId);
     consumer.close();
+    this.#options.pictures.remove(consumerId);
     this.#options.tracks.delete(consumerId);
     this.#options.dispatch(consumerRemoved(consumerId));
   }
@@ -91,10 +124,4 @@ export class ReceivedMedia {
     for (const id of [...this.#consumers.keys()]) this.remove(id);
     this.#options.transport.close();
   }
-}
-
-/** What a producer shows. Clients of the 2024 demo mark a shared screen as `share: true`; others say nothing. */
-export function sourceOf(kind: types.MediaKind, appData: Record<string, unknown>): ProducerSource {
-  if (kind === 'audio') return 'mic';
-  return appData.source === 'share' || appData.share === true ? 'share' : 'webcam';
 }

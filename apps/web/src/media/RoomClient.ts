@@ -10,6 +10,7 @@ import {
 import type { InputKind } from '../features/localMedia/localMediaSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
 import { displayNameChanged } from '../features/room/roomSlice.ts';
+import { audioOnlyChanged } from '../features/settings/settingsSlice.ts';
 import type { AppDispatch } from '../store.ts';
 import { Backoff } from './Backoff.ts';
 import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './CallSession.ts';
@@ -18,6 +19,8 @@ import { markCall } from './callMarks.ts';
 import type { CallStatistics } from './collectStatistics.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
+import type { PictureView } from './pictureLayer.ts';
+import { rememberAudioOnly, rememberedAudioOnly } from './preferences.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import { unreachableWords } from './unreachableWords.ts';
 import type { UrlParameters } from './urlParameters.ts';
@@ -48,6 +51,7 @@ export class RoomClient {
   #session: CallSession | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #wantsCall = false;
+  #audioOnly = rememberedAudioOnly();
   /** The inputs that were on when the person left, to be opened when they come back. */
   #inputsBefore: InputKind[] = [];
 
@@ -65,6 +69,8 @@ export class RoomClient {
       link: () => (this.#session?.joined ? this.#session : undefined),
       author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
+    this.#dispatch(audioOnlyChanged(this.#audioOnly));
+    document.addEventListener('visibilitychange', () => this.#session?.pictures.setPageHidden(document.hidden));
     window.addEventListener('online', () => {
       if (!this.#session) this.reconnectNow();
     });
@@ -135,6 +141,19 @@ export class RoomClient {
     this.#local.stopSharing();
   }
 
+  /** Receives no pictures, only voices; or pictures again. This browser remembers it. The own camera stays as it is. */
+  setAudioOnly(audioOnly: boolean): void {
+    this.#audioOnly = audioOnly;
+    rememberAudioOnly(audioOnly);
+    this.#dispatch(audioOnlyChanged(audioOnly));
+    this.#session?.pictures.setAudioOnly(audioOnly);
+  }
+
+  /** Tells where a picture of somebody else is shown; undefined: nowhere. What is not seen is not sent here for long. */
+  showPicture(consumerId: string, view: PictureView | undefined): void {
+    this.#session?.pictures.show(consumerId, view);
+  }
+
   /** Writes into the chat; to the bot when it begins with `@bot`. The store tells what becomes of it. */
   sendChat(text: string): Promise<void> {
     return this.#chat.send(text);
@@ -173,6 +192,7 @@ export class RoomClient {
       border,
       identity: this.#identity,
       displayName: this.#displayName,
+      audioOnly: this.#audioOnly,
       local: this.#local,
       dispatch: this.#dispatch,
       onJoined: (resumeToken) => {

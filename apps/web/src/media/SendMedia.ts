@@ -1,4 +1,4 @@
-import type { ProducerSource } from '@parley/signaling-protocol';
+import type { NotificationData, ProducerSource } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
 import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { producerAdded, producerPaused, producerRemoved } from '../features/producers/producersSlice.ts';
@@ -27,6 +27,8 @@ export class SendMedia {
   readonly #producers = new Map<ProducerSource, types.Producer>();
   /** The work on each source, one after the other: someone who clicks quickly gets the last click's state. */
   readonly #queues = new Map<ProducerSource, Promise<void>>();
+  /** The highest spatial layer that somebody wants, by producer; null: nobody watches. */
+  readonly #wantedLayers = new Map<string, number | null>();
   #closed = false;
 
   constructor(options: SendMediaOptions) {
@@ -47,6 +49,12 @@ export class SendMedia {
     const queue = (this.#queues.get(source) ?? Promise.resolve()).then(() => this.#reconcile(source));
     this.#queues.set(source, queue);
     return queue;
+  }
+
+  /** Sends only the layers of a camera that somebody wants; the lowest goes on, so that there is something when somebody looks. */
+  async limitLayers({ producerId, maxSpatialLayer }: NotificationData<'layersUnwanted'>): Promise<void> {
+    this.#wantedLayers.set(producerId, maxSpatialLayer);
+    for (const [source, { id }] of this.#producers) if (id === producerId) await this.sync(source);
   }
 
   close(): void {
@@ -74,6 +82,7 @@ export class SendMedia {
       if (!latest) return await this.#stop(source, current);
       if (current.track !== latest) await current.replaceTrack({ track: latest });
       if (source === 'mic') await this.#syncPause(current);
+      else await this.#syncLayers(current);
     } catch (error) {
       if (this.#closed) return;
       const why = error instanceof Error ? error.message : String(error);
@@ -92,7 +101,7 @@ export class SendMedia {
       // LocalMedia owns the track: it outlives this connection.
       stopTracks: false,
       streamId: source === 'share' ? 'share' : 'mic-webcam',
-      appData: { source },
+      appData: { source, ...(source !== 'mic' && sizeOf(track)) },
       ...(source === 'mic' ? { codecOptions: { opusStereo: true, opusDtx: true } } : this.#video(source)),
     });
     if (this.#closed) return undefined;
@@ -128,10 +137,24 @@ export class SendMedia {
     await connection.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
   }
 
+  async #syncLayers(producer: types.Producer): Promise<void> {
+    const wanted = this.#wantedLayers.get(producer.id);
+    const { encodings = [] } = producer.rtpParameters;
+    // What is one stream, with or without layers inside, is sent whole.
+    if (wanted !== undefined && encodings.length > 1) await producer.setMaxSpatialLayer(wanted ?? 0);
+  }
+
   async #stop(source: ProducerSource, producer: types.Producer): Promise<void> {
     this.#producers.delete(source);
+    this.#wantedLayers.delete(producer.id);
     producer.close();
     this.#options.dispatch(producerRemoved({ id: producer.id }));
     await this.#options.connection.request('closeProducer', { producerId: producer.id });
   }
+}
+
+/** For those who choose a layer by it; undefined in browsers that don't tell. */
+function sizeOf(track: MediaStreamTrack): { width: number; height: number } | undefined {
+  const { width, height } = track.getSettings();
+  return width && height ? { width, height } : undefined;
 }

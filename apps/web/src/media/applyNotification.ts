@@ -24,12 +24,14 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
       break;
     case 'producerScore': {
       const { producerId, score } = notification.data;
-      if (score.length > 0) dispatch(producerScored({ id: producerId, score: Math.min(...score.map((s) => s.score)) }));
+      if (score.length > 0) dispatch(producerScored({ id: producerId, score: sentScore(score.map((s) => s.score)) }));
       break;
     }
-    case 'consumerScore':
-      dispatch(consumerScored({ id: notification.data.consumerId, score: notification.data.score.score }));
+    case 'consumerScore': {
+      const { consumerId: id, score } = notification.data;
+      dispatch(consumerScored({ id, score: score.score, producerScore: sentScore(score.producerScores) }));
       break;
+    }
     case 'consumerPaused':
       dispatch(consumerPaused({ id: notification.data.consumerId, paused: true }));
       break;
@@ -50,4 +52,10 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
     default:
       break;
   }
+}
+
+/** The worst score of the streams that are sent at all: layers that nobody wants, or that there is no room for, have 0. */
+function sentScore(scores: readonly number[]): number {
+  const sent = scores.filter((score) => score > 0);
+  return sent.length > 0 ? Math.min(...sent) : 0;
 }

@@ -4,14 +4,19 @@ import { vi } from 'vitest';
 type Listener = (...args: unknown[]) => void;
 
 /** A stand-in for a producer of mediasoup-client. */
-export function fakeProducer(id: string, track: MediaStreamTrack, appData: types.AppData) {
+export function fakeProducer(
+  id: string,
+  track: MediaStreamTrack,
+  { appData = {}, encodings = [] }: Pick<types.ProducerOptions, 'appData' | 'encodings'>,
+) {
   const producer = {
     id,
     track: track as MediaStreamTrack | null,
     paused: false,
     closed: false,
     appData,
-    rtpParameters: { codecs: [{ mimeType: `${track.kind}/fake` }] },
+    rtpParameters: { codecs: [{ mimeType: `${track.kind}/fake` }], encodings },
+    setMaxSpatialLayer: vi.fn(async (_spatialLayer: number) => {}),
     pause: () => {
       producer.paused = true;
     },
@@ -97,12 +102,12 @@ export function fakeTransport(id: string) {
     close() {
       transport.closed = true;
     },
-    produce: vi.fn(async ({ track, appData = {} }: types.ProducerOptions) => {
+    produce: vi.fn(async ({ track, appData = {}, encodings }: types.ProducerOptions) => {
       if (!track) throw new Error('no track');
       const { id: producerId } = await new Promise<{ id: string }>((done, failed) =>
         transport.emit('produce', { kind: track.kind, rtpParameters: { codecs: [] }, appData }, done, failed),
       );
-      const producer = fakeProducer(producerId, track, appData);
+      const producer = fakeProducer(producerId, track, { appData, encodings });
       producers.push(producer);
       return producer;
     }),

@@ -20,6 +20,8 @@ export function fakeCall() {
     setMuted: vi.fn(),
     startSharing: vi.fn(async () => {}),
     stopSharing: vi.fn(),
+    setAudioOnly: vi.fn(),
+    showPicture: vi.fn(),
     sendChat: vi.fn(async () => {}),
     resendChat: vi.fn(async () => {}),
     loadEarlierChat: vi.fn(async () => {}),

@@ -79,6 +79,13 @@ export const SpeakerIcon = () => (
     <path d="M4 9.5v5h3.2l4.8 4v-13l-4.8 4zM15.5 9a4.2 4.2 0 0 1 0 6M18.2 6.3a8 8 0 0 1 0 11.4" />
   </Icon>
 );
+export const HeadphonesIcon = () => (
+  <Icon>
+    <path d="M4.5 15v-2.5a7.5 7.5 0 0 1 15 0V15" />
+    <rect x="4.5" y="13.5" width="3.5" height="6" rx="1.75" />
+    <rect x="16" y="13.5" width="3.5" height="6" rx="1.75" />
+  </Icon>
+);
 export const ChatIcon = () => (
   <Icon>
     <path d="M4 7.5A3.5 3.5 0 0 1 7.5 4h9A3.5 3.5 0 0 1 20 7.5v5a3.5 3.5 0 0 1-3.5 3.5H11l-4.6 3.7a.5.5 0 0 1-.8-.4v-3.8A3.5 3.5 0 0 1 4 12.5zM8.5 8.7h7M8.5 11.8h4.5" />

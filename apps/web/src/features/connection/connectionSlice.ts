@@ -22,16 +22,24 @@ export type ConnectionState = {
   /** Why it is reconnecting, or why it ended, as a sentence for people. */
   reason: string | undefined;
   media: Record<MediaDirection, MediaPathState>;
+  /** Transports on which the server hears nothing of this browser any more. It may notice before the browser does. */
+  lostAtServer: { send: boolean; recv: boolean };
   /** Addresses of the SFU that were tried when ICE last failed; undefined while it has not. */
   iceFailure: string[] | undefined;
 };
+
+// New objects each time: Immer freezes those that are in the store.
+const nothingOpen = (): Pick<ConnectionState, 'media' | 'lostAtServer'> => ({
+  media: { send: 'unused', recv: 'unused' },
+  lostAtServer: { send: false, recv: false },
+});
 
 const initialState: ConnectionState = {
   phase: 'lobby',
   failedAttempts: 0,
   reached: false,
   reason: undefined,
-  media: { send: 'unused', recv: 'unused' },
+  ...nothingOpen(),
   iceFailure: undefined,
 };
 
@@ -40,7 +48,7 @@ const slice = createSlice({
   initialState,
   reducers: {
     connectStarted(state) {
-      Object.assign(state, initialState, { phase: 'connecting', media: { send: 'unused', recv: 'unused' } });
+      Object.assign(state, initialState, { phase: 'connecting', ...nothingOpen() });
     },
     attemptFailed(state, { payload }: PayloadAction<{ reason: string; reached: boolean }>) {
       // Finding out the reason takes a moment; by then another attempt may have worked.
@@ -61,16 +69,20 @@ const slice = createSlice({
     },
     mediaPathChanged(state, { payload }: PayloadAction<{ direction: MediaDirection; state: MediaPathState }>) {
       state.media[payload.direction] = payload.state;
+      if (payload.state === 'unused') state.lostAtServer[payload.direction] = false;
       const { send, recv } = state.media;
       if ([send, recv].every((path) => path === 'connected' || path === 'unused' || path === 'new')) {
         if (payload.state === 'connected') state.iceFailure = undefined;
       }
     },
+    serverPathChanged(state, { payload }: PayloadAction<{ direction: MediaDirection; lost: boolean }>) {
+      state.lostAtServer[payload.direction] = payload.lost;
+    },
     iceFailed(state, { payload }: PayloadAction<{ tried: string[] }>) {
       state.iceFailure = payload.tried;
     },
     left(state) {
-      Object.assign(state, initialState, { phase: 'left', media: { send: 'unused', recv: 'unused' } });
+      Object.assign(state, initialState, { phase: 'left', ...nothingOpen() });
     },
     ended(state, { payload }: PayloadAction<{ reason: string }>) {
       state.phase = 'ended';
@@ -80,5 +92,14 @@ const slice = createSlice({
 });
 
 export const connectionReducer = slice.reducer;
-export const { connectStarted, attemptFailed, connectionLost, joined, mediaPathChanged, iceFailed, left, ended } =
-  slice.actions;
+export const {
+  connectStarted,
+  attemptFailed,
+  connectionLost,
+  joined,
+  mediaPathChanged,
+  serverPathChanged,
+  iceFailed,
+  left,
+  ended,
+} = slice.actions;

@@ -12,8 +12,10 @@ export type ConsumerEntry = {
   type: ConsumerType;
   /** The one who sends it has paused it. */
   paused: boolean;
-  /** Quality of the stream, 0 (nothing arrives) to 10 (no loss). */
+  /** Quality of the way from the server to here, 0 (nothing arrives) to 10 (no loss). */
   score: number;
+  /** Quality of the way from the sender to the server, the same. */
+  producerScore: number;
   /** Layers now received; null while nothing is. Undefined for a stream without layers. */
   layers?: { spatial: number | null; temporal: number | null } | undefined;
 };
@@ -30,8 +32,9 @@ const slice = createSlice({
     consumerPaused(state, { payload }: PayloadAction<{ id: string; paused: boolean }>) {
       adapter.updateOne(state, { id: payload.id, changes: { paused: payload.paused } });
     },
-    consumerScored(state, { payload }: PayloadAction<{ id: string; score: number }>) {
-      adapter.updateOne(state, { id: payload.id, changes: { score: payload.score } });
+    consumerScored(state, { payload }: PayloadAction<{ id: string; score: number; producerScore: number }>) {
+      const { id, score, producerScore } = payload;
+      adapter.updateOne(state, { id, changes: { score, producerScore } });
     },
     consumerLayersChanged(
       state,

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import { renderWithCall, storeInRoom } from '../../testing/renderWithCall.tsx';
 import { inputOpened, inputOpening, mutedChanged, sharingChanged } from '../localMedia/localMediaSlice.ts';
+import { audioOnlyChanged } from '../settings/settingsSlice.ts';
 import { Controls } from './Controls.tsx';
 
 afterEach(() => {
@@ -15,7 +16,16 @@ const press = (name: string) => userEvent.click(screen.getByRole('button', { nam
 
 it('names what can be done, with everything off', () => {
   renderWithCall(<Controls />);
-  expect(names()).toEqual(['Unmute', 'Start camera', 'Share screen', 'Chat', 'Statistics', 'Copy link', 'Leave']);
+  expect(names()).toEqual([
+    'Unmute',
+    'Start camera',
+    'Share screen',
+    'Chat',
+    'Audio only',
+    'Statistics',
+    'Copy link',
+    'Leave',
+  ]);
 });
 
 it('names what can be done, with everything on', () => {
@@ -25,7 +35,16 @@ it('names what can be done, with everything on', () => {
     store.dispatch(inputOpened({ kind: 'camera', deviceId: 'c' }));
     store.dispatch(sharingChanged('on'));
   });
-  expect(names()).toEqual(['Mute', 'Stop camera', 'Stop sharing', 'Chat', 'Statistics', 'Copy link', 'Leave']);
+  expect(names()).toEqual([
+    'Mute',
+    'Stop camera',
+    'Stop sharing',
+    'Chat',
+    'Audio only',
+    'Statistics',
+    'Copy link',
+    'Leave',
+  ]);
   act(() => void store.dispatch(mutedChanged(true)));
   expect(names()[0]).toBe('Unmute');
 });
@@ -69,7 +88,7 @@ it('waits while the browser asks the person', () => {
 
 it('has no device buttons for somebody who only watches', () => {
   renderWithCall(<Controls />, { store: storeInRoom({ produces: false }) });
-  expect(names()).toEqual(['Chat', 'Statistics', 'Copy link', 'Leave']);
+  expect(names()).toEqual(['Chat', 'Audio only', 'Statistics', 'Copy link', 'Leave']);
 });
 
 it('can be used by keyboard alone', async () => {
@@ -113,4 +132,19 @@ it('opens and closes the statistics', async () => {
     await press('Statistics');
     expect(store.getState().sidePanel.open).toBe(open);
   }
+});
+
+it('turns the pictures off and on', async () => {
+  const { store, call } = renderWithCall(<Controls />);
+  await press('Audio only');
+  expect(call.setAudioOnly).toHaveBeenLastCalledWith(true);
+  act(() => void store.dispatch(audioOnlyChanged(true)));
+  expect(screen.getByRole('button', { name: 'Audio only', pressed: true })).toBeTruthy();
+  await press('Audio only');
+  expect(call.setAudioOnly).toHaveBeenLastCalledWith(false);
+});
+
+it('offers no audio-only mode where nothing is received', () => {
+  renderWithCall(<Controls />, { store: storeInRoom({ consumes: false }) });
+  expect(names()).not.toContain('Audio only');
 });

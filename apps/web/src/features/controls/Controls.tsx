@@ -1,7 +1,7 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { LeaveIcon, LinkIcon, ShareIcon, StatisticsIcon, StopSharingIcon } from '../../ui/icons.tsx';
+import { HeadphonesIcon, LeaveIcon, LinkIcon, ShareIcon, StatisticsIcon, StopSharingIcon } from '../../ui/icons.tsx';
 import { useMediaQuery } from '../../ui/useMediaQuery.ts';
 import { noticeShown } from '../notices/noticesSlice.ts';
 import { panelClosed, panelOpened } from '../sidePanel/sidePanelSlice.ts';
@@ -16,14 +16,16 @@ import { MoreMenu } from './MoreMenu.tsx';
 export function Controls() {
   const client = useCall();
   const dispatch = useAppDispatch();
-  const { roomId, produces } = useAppSelector((state) => state.room);
+  const { roomId, produces, consumes } = useAppSelector((state) => state.room);
   const sharing = useAppSelector((state) => state.localMedia.sharing);
 
+  const audioOnly = useAppSelector((state) => state.settings.audioOnly);
   const statisticsOpen = useAppSelector((state) => state.sidePanel.open === 'statistics');
   // A phone, or half of a small screen, has no room for all of them.
   const narrow = useMediaQuery('(max-width: 760px)');
 
   const toggleStatistics = () => dispatch(statisticsOpen ? panelClosed() : panelOpened('statistics'));
+  const toggleAudioOnly = () => client.setAudioOnly(!audioOnly);
   const copyLink = async () => {
     const link = await copyInvitation(roomId);
     if (link.copied) dispatch(noticeShown('info', 'Link copied. Whoever opens it can join this room.'));
@@ -48,6 +50,15 @@ export function Controls() {
       {narrow ? (
         <MoreMenu
           choices={[
+            ...(consumes
+              ? [
+                  {
+                    label: audioOnly ? 'Show pictures' : 'Audio only',
+                    icon: <HeadphonesIcon />,
+                    choose: toggleAudioOnly,
+                  },
+                ]
+              : []),
             {
               label: statisticsOpen ? 'Close statistics' : 'Statistics',
               icon: <StatisticsIcon />,
@@ -58,6 +69,15 @@ export function Controls() {
         />
       ) : (
         <>
+          {consumes && (
+            <IconButton
+              label="Audio only"
+              icon={<HeadphonesIcon />}
+              tone={audioOnly ? 'open' : 'plain'}
+              aria-pressed={audioOnly}
+              onClick={toggleAudioOnly}
+            />
+          )}
           <IconButton
             label="Statistics"
             icon={<StatisticsIcon />}

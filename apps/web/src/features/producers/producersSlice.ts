@@ -8,7 +8,7 @@ export type ProducerEntry = {
   paused: boolean;
   /** For example `video/VP8`. */
   codec: string;
-  /** The worst of its streams, 0 (nothing arrives) to 10 (no loss); undefined before the first report. */
+  /** The worst of its streams that are sent, 0 (nothing arrives) to 10 (no loss); undefined before the first report. */
   score?: number | undefined;
 };
 

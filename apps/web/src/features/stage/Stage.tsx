@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useAppSelector } from '../../hooks.ts';
+import { AudioOnlyNotice } from '../settings/AudioOnlyNotice.tsx';
 import { shareLayout } from './gridLayout.ts';
 import { RemoteAudio } from './RemoteAudio.tsx';
 import styles from './Stage.module.css';
@@ -31,9 +32,12 @@ export function Stage() {
       ) : (
         <TileGrid tiles={people} box={box} />
       )}
-      {others === 0 && !share && phase === 'connected' && (
-        <p className={styles.alone}>You're the only one here. Send the link to whoever should join.</p>
-      )}
+      <div className={styles.messages}>
+        <AudioOnlyNotice />
+        {others === 0 && !share && phase === 'connected' && (
+          <p className={styles.alone}>You're the only one here. Send the link to whoever should join.</p>
+        )}
+      </div>
       <RemoteAudio />
     </main>
   );

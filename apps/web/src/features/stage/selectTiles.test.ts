@@ -29,6 +29,7 @@ function consumer(id: string, peerId: string, source: ConsumerEntry['source']): 
     type: 'simple',
     paused: false,
     score: 10,
+    producerScore: 10,
   };
 }
 

@@ -2,6 +2,7 @@ import { createSelector } from '@reduxjs/toolkit';
 import type { RootState } from '../../store.ts';
 import { type ConsumerEntry, consumersSelectors } from '../consumers/consumersSlice.ts';
 import { peersSelectors } from '../peers/peersSlice.ts';
+import type { Quality } from '../quality/connectionQuality.ts';
 
 /** One person, or one shared screen, on the stage. */
 export type TileModel = {
@@ -14,6 +15,8 @@ export type TileModel = {
   /** No sound comes from there: muted, or no microphone. */
   silent: boolean;
   speaking: boolean;
+  /** How that person's connection does. Undefined: unknown, or it is a shared screen. */
+  quality?: Quality | undefined;
   /** Technical line for `info=true`. */
   info: string | undefined;
 };
@@ -26,8 +29,11 @@ export const selectTiles = createSelector(
     (state: RootState) => consumersSelectors.selectAll(state.consumers),
     (state: RootState) => state.localMedia,
     (state: RootState) => state.producers,
+    (state: RootState) => state.settings.audioOnly,
+    (state: RootState) => state.quality,
   ],
-  (room, peers, consumers, local, producers): { people: TileModel[]; shares: TileModel[] } => {
+  (room, peers, received, local, producers, audioOnly, quality): { people: TileModel[]; shares: TileModel[] } => {
+    const consumers = audioOnly ? received.filter(({ kind }) => kind === 'audio') : received;
     const people: TileModel[] = [];
     const shares: TileModel[] = [];
     for (const { id, displayName } of peers) {
@@ -44,6 +50,7 @@ export const selectTiles = createSelector(
           key,
           videoTrackId: webcam?.id,
           silent: room.consumes && (!mic || mic.paused),
+          quality: quality[id],
           info: room.showsInfo ? consumerInfo(webcam) : undefined,
         });
         if (share) {
@@ -60,6 +67,7 @@ export const selectTiles = createSelector(
         videoTrackId: local.camera.status === 'on' ? 'local:webcam' : undefined,
         silent: local.microphone.status !== 'on' || local.muted,
         speaking: room.activeSpeakerId === room.peerId,
+        quality: quality[room.peerId],
         info: room.showsInfo ? producers.webcam?.codec : undefined,
       });
     }

@@ -1,0 +1,25 @@
+import { useCall } from '../../CallContext.ts';
+import { useAppSelector } from '../../hooks.ts';
+import { HeadphonesIcon } from '../../ui/icons.tsx';
+import styles from './AudioOnlyNotice.module.css';
+import { selectHiddenShare } from './selectHiddenShare.ts';
+
+/** Says in audio-only mode why there are no pictures, and whose screen is missed; and leads out of it. */
+export function AudioOnlyNotice() {
+  const client = useCall();
+  const audioOnly = useAppSelector((state) => state.settings.audioOnly && state.room.consumes);
+  const sharedBy = useAppSelector(selectHiddenShare);
+  if (!audioOnly) return null;
+  return (
+    <p className={styles.notice}>
+      <HeadphonesIcon />
+      <span>
+        Audio only — pictures are off.
+        {sharedBy !== undefined && ` ${sharedBy} is sharing a screen.`}
+      </span>
+      <button type="button" className={styles.leave} onClick={() => client.setAudioOnly(false)}>
+        Show pictures
+      </button>
+    </p>
+  );
+}
