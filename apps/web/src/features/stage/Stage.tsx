@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useAppSelector } from '../../hooks.ts';
+import { OwnQualityNotice } from '../quality/OwnQualityNotice.tsx';
 import { AudioOnlyNotice } from '../settings/AudioOnlyNotice.tsx';
 import { shareLayout } from './gridLayout.ts';
 import { RemoteAudio } from './RemoteAudio.tsx';
@@ -34,6 +35,7 @@ export function Stage() {
       )}
       <div className={styles.messages}>
         <AudioOnlyNotice />
+        <OwnQualityNotice />
         {others === 0 && !share && phase === 'connected' && (
           <p className={styles.alone}>You're the only one here. Send the link to whoever should join.</p>
         )}
