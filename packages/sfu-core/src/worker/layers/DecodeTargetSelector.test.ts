@@ -19,7 +19,12 @@ const templates = [0, 1, 2].flatMap((spatial) => [0, 1].map((temporal) => ({ spa
 class Stream {
   readonly descriptor = new DependencyDescriptor();
   readonly selector: DecodeTargetSelector;
+  /** Frames of this spatial layer are kept back until `deliver()`. */
+  holds = -1;
+  /** Frames above the base layers say that their targets can be begun with, as those of a third temporal layer would. */
+  canSwitchAbove = false;
   readonly #isKeyOnly: boolean;
+  #held: (() => string)[] = [];
   #frameNumber = 0xfff0;
   #timestamp = 0;
   /** Number of the last frame in each layer's chain. */
@@ -49,6 +54,12 @@ class Stream {
     return [0, 1, 2].map((spatial) => this.#frame(spatial, this.#temporal, false));
   }
 
+  /** What was kept back comes now. */
+  deliver(): string[] {
+    this.holds = -1;
+    return this.#held.splice(0).map((deliver) => deliver());
+  }
+
   pictures(count: number): string[] {
     let last: string[] = [];
     for (let i = 0; i < count; i++) last = this.picture();
@@ -58,6 +69,7 @@ class Stream {
   #role(frame: { spatial: number; temporal: number }, target: { spatial: number; temporal: number }, isKey: boolean) {
     if (frame.temporal > target.temporal || frame.spatial > target.spatial) return ABSENT;
     if (this.#isKeyOnly && !isKey && frame.spatial !== target.spatial) return ABSENT;
+    if (this.canSwitchAbove && frame.temporal > 0 && frame.spatial === target.spatial) return SWITCH;
     if (frame.temporal > 0) return frame.spatial === target.spatial ? DISCARDABLE : REQUIRED;
     return frame.spatial === target.spatial || isKey ? SWITCH : REQUIRED;
   }
@@ -85,10 +97,15 @@ class Stream {
     const extension = writer.toBuffer();
     const packet = new RtpPacket();
     packet.timestamp = this.#timestamp;
-    if (!this.descriptor.read(extension, 0, extension.length, packet.payload)) throw new Error('unreadable');
-    packet.payload.isKeyFrame = isFirst;
-    const selection = this.selector.select(packet);
-    return this.selector.endsPicture ? `${selection}!` : selection;
+    const deliver = (): string => {
+      if (!this.descriptor.read(extension, 0, extension.length, packet.payload)) throw new Error('unreadable');
+      packet.payload.isKeyFrame = isFirst;
+      const selection = this.selector.select(packet);
+      return this.selector.endsPicture ? `${selection}!` : selection;
+    };
+    if (spatial !== this.holds) return deliver();
+    this.#held.push(deliver);
+    return 'held';
   }
 
   #structure(writer: BitWriter): void {
@@ -157,6 +174,42 @@ describe('DecodeTargetSelector', () => {
     stream.selector.prefer({ spatialLayer: 2, temporalLayer: 0 });
     stream.pictures(2);
     expect(stream.selector.currentLayers).toEqual({ spatialLayer: 2, temporalLayer: 0 });
+  });
+
+  it('judges a frame that comes late by what was forwarded then', () => {
+    const stream = new Stream('L3T2');
+    stream.key();
+    stream.holds = 0;
+    expect(stream.picture()).toEqual(['held', 'forward', 'forward!']);
+    stream.selector.prefer({ spatialLayer: 2, temporalLayer: 0 });
+    stream.holds = -1;
+    expect(stream.picture()).toEqual(['forward', 'forward', 'forward!']);
+    expect(stream.selector.currentLayers?.temporalLayer).toBe(0);
+    expect(stream.deliver()).toEqual(['forward']);
+  });
+
+  it('takes no higher temporal layer up within a picture whose lower frames it has left out', () => {
+    const stream = new Stream('L3T2', { spatialLayer: 1, temporalLayer: 0 });
+    stream.canSwitchAbove = true;
+    stream.key();
+    expect(stream.pictures(2)).toEqual(['forward', 'forward!', 'skip']);
+    stream.holds = 1;
+    expect(stream.picture()).toEqual(['skip', 'held', 'skip']);
+    stream.selector.prefer({ spatialLayer: 1, temporalLayer: 1 });
+    expect(stream.deliver()).toEqual(['skip']);
+  });
+
+  it('forwards nothing above a layer of a key frame that came too late for it', () => {
+    const stream = new Stream('L3T2', { spatialLayer: 0, temporalLayer: 1 });
+    stream.key();
+    stream.pictures(2);
+    stream.selector.prefer({ spatialLayer: 1, temporalLayer: 1 });
+    stream.holds = 0;
+    expect(stream.key()).toEqual(['held', 'skip', 'skip']);
+    expect(stream.deliver()).toEqual(['forward!']);
+    expect(stream.pictures(2)).toEqual(['forward!', 'skip', 'skip']);
+    expect(stream.selector.awaitedStream).toBe(0);
+    expect(stream.key()).toEqual(['forward', 'forward!', 'skip']);
   });
 
   it('waits for a key frame after a restart', () => {

@@ -38,6 +38,11 @@ export class DecodeTargetSelector implements LayerSelector {
   readonly #refused = new Int32Array(FRAME_MEMORY).fill(-1);
   /** Chains of which everything since they began was forwarded. */
   #intactChains: boolean[] = [];
+  /** Bit n: a frame of the newest picture that decode target n has was not forwarded. */
+  #refusedTargets = 0;
+  /** What `#target` was before the frame of `#changedAt`, for frames that come late. */
+  #previousTarget = -1;
+  #changedAt = 0;
   endsPicture = false;
 
   constructor(options: DecodeTargetSelectorOptions) {
@@ -108,8 +113,9 @@ export class DecodeTargetSelector implements LayerSelector {
     if (wrappingDiff(frameNumber, this.#frameNumber, 16) > 0) this.#decide(payload, timestamp);
     const slot = frameNumber % FRAME_MEMORY;
     if (this.#forwarded[slot] !== frameNumber) {
-      // Of a frame that began before the newest one and of which nothing was seen: what follows may need it.
-      if (this.#refused[slot] === frameNumber || !this.#isPartOfTarget(payload)) return 'skip';
+      // Of a frame that began before the newest one and of which nothing was seen: what was forwarded since may need it.
+      const target = wrappingDiff(frameNumber, this.#changedAt, 16) < 0 ? this.#previousTarget : this.#target;
+      if (this.#refused[slot] === frameNumber || !isPartOf(payload, target)) return 'skip';
       this.#forwarded[slot] = frameNumber;
     }
     this.#noticeEnd(payload);
@@ -132,10 +138,6 @@ export class DecodeTargetSelector implements LayerSelector {
     );
   }
 
-  #isPartOfTarget({ roles }: PayloadDescriptor): boolean {
-    return (roles[this.#target] ?? FrameRole.ABSENT) !== FrameRole.ABSENT;
-  }
-
   #noticeEnd({ isFrameEnd, spatialLayer }: PayloadDescriptor): void {
     this.endsPicture = isFrameEnd && spatialLayer === this.currentLayers?.spatialLayer;
   }
@@ -144,6 +146,9 @@ export class DecodeTargetSelector implements LayerSelector {
     const { structure, frameNumber, chainDifferences } = payload;
     this.#structure = structure;
     this.#target = Math.max(0, this.#wantedTarget);
+    this.#previousTarget = -1;
+    this.#changedAt = frameNumber;
+    this.#refusedTargets = 0;
     this.#frameNumber = frameNumber;
     this.#picture = timestamp;
     this.#forwarded[frameNumber % FRAME_MEMORY] = frameNumber;
@@ -156,14 +161,29 @@ export class DecodeTargetSelector implements LayerSelector {
     const { frameNumber, structure } = payload;
     this.#frameNumber = frameNumber;
     this.#followChains(payload);
-    if (structure !== this.#structure) {
-      this.#structure = structure;
-      this.#target = Math.max(0, this.#wantedTarget);
-    } else this.#changeTarget(payload, timestamp !== this.#picture);
+    const before = this.#target;
+    if (timestamp !== this.#picture) this.#refusedTargets = 0;
+    if (structure !== this.#structure) this.#changeStructure(payload);
+    else this.#changeTarget(payload, timestamp !== this.#picture);
     this.#picture = timestamp;
+    if (this.#target !== before) {
+      this.#previousTarget = before;
+      this.#changedAt = frameNumber;
+    }
     const slot = frameNumber % FRAME_MEMORY;
-    if (this.#isPartOfTarget(payload)) this.#forwarded[slot] = frameNumber;
-    else this.#refused[slot] = frameNumber;
+    if (isPartOf(payload, this.#target)) this.#forwarded[slot] = frameNumber;
+    else {
+      this.#refused[slot] = frameNumber;
+      for (const target of payload.roles.keys()) if (isPartOf(payload, target)) this.#refusedTargets |= 1 << target;
+    }
+  }
+
+  /** All begins anew with the frame that brings the structure. One that comes before it, late as that is, changes nothing. */
+  #changeStructure({ structure, hasStructure }: PayloadDescriptor): void {
+    const layers = this.currentLayers;
+    this.#structure = structure;
+    const same = layers && structure?.targetWithin(layers);
+    this.#target = Math.max(0, hasStructure ? this.#wantedTarget : (same ?? this.#wantedTarget));
   }
 
   /** To the best target up to the wanted one that can be gone over to at this frame; stays where it is if none can. */
@@ -198,8 +218,14 @@ export class DecodeTargetSelector implements LayerSelector {
   }
 
   #canSwitchTo({ roles, hasStructure }: PayloadDescriptor, target: number, chain: number): boolean {
-    return roles[target] === FrameRole.SWITCH && (this.#intactChains[chain] ?? hasStructure);
+    // Chains have no frames of higher temporal layers, though those above them in the picture need them as well.
+    const isMissingSome = ((this.#refusedTargets >>> target) & 1) === 1;
+    return roles[target] === FrameRole.SWITCH && !isMissingSome && (this.#intactChains[chain] ?? hasStructure);
   }
+}
+
+function isPartOf({ roles }: PayloadDescriptor, target: number): boolean {
+  return (roles[target] ?? FrameRole.ABSENT) !== FrameRole.ABSENT;
 }
 
 interface Layers {
