@@ -107,6 +107,18 @@ describe('Vp8Rewriter', () => {
     expect(rewriter.outPictureId).toBe(4);
   });
 
+  it('does not forward such a frame either when it comes late', () => {
+    const rewriter = new Vp8Rewriter();
+    const process = (frame: Frame) => rewriter.process(descriptorOf(frame), 2);
+    expect(process({ pictureId: 10, isKeyFrame: true })).toBe(true);
+    // The highest layer begins anew, then one of the layer between is left out: it needs one that was before the key frame.
+    expect(process({ pictureId: 11, temporalLayer: 2, isLayerSync: true })).toBe(true);
+    expect(process({ pictureId: 12, temporalLayer: 1 })).toBe(false);
+    expect(process({ pictureId: 14 })).toBe(true);
+    expect(process({ pictureId: 13, temporalLayer: 2 })).toBe(false);
+    expect(process({ pictureId: 11, temporalLayer: 2, isLayerSync: true })).toBe(true);
+  });
+
   it('goes down at the next picture, not within one', () => {
     const rewriter = new Vp8Rewriter();
     for (let index = 0; index < 4; index += 1) rewriter.process(descriptorOf(frameAt(index, { pictureId: 50 })), 2);

@@ -68,7 +68,7 @@ export class Vp8Rewriter {
         this.#pictureIds.drop(pictureId);
         return false;
       }
-    } else if (!this.#wasAdmitted(payload.temporalLayer, pictureId)) {
+    } else if (!this.#wasAdmitted(payload.temporalLayer, payload.isLayerSync, pictureId)) {
       return false;
     }
     const outPictureId = this.#pictureIds.rewrite(pictureId);
@@ -141,11 +141,13 @@ export class Vp8Rewriter {
   }
 
   /** Decides about packets of pictures that are not the newest, by what was decodable then. */
-  #wasAdmitted(temporalLayer: number, pictureId: number): boolean {
+  #wasAdmitted(temporalLayer: number, isLayerSync: boolean, pictureId: number): boolean {
     if (temporalLayer === 0) return true;
     const isBeforeChange = wrappingDiff(pictureId, this.#layersChangedAt, 15) < 0;
     const decodable = isBeforeChange ? this.#previousDecodableLayers : this.#decodableLayers;
-    return ((decodable >> temporalLayer) & 1) === 1;
+    // A layer between may have been left out after this one had begun.
+    const needed = isLayerSync ? 1 << temporalLayer : layersUpTo(temporalLayer);
+    return (decodable & needed) === needed;
   }
 
   /** Base-layer frames are never dropped, so a constant offset does until the next switch. */
