@@ -48,6 +48,7 @@ export class Participant {
   readonly videoSender: VideoSender | undefined;
   readonly video: Published<SourceLedger> | undefined;
   readonly audio: Published<AudioLedger> | undefined;
+  isProducerPaused = false;
   readonly #context: ParticipantContext;
   readonly #sending: SimTransport;
   #transportWide = 0;
@@ -102,6 +103,7 @@ export class Participant {
   }
 
   pauseProducer(isPaused: boolean): void {
+    this.isProducerPaused = isPaused;
     const producer = this.#context.router.producer(this.video?.producerId ?? '');
     if (isPaused) producer?.pause();
     else producer?.resume();

@@ -42,6 +42,12 @@ export class Simulation {
     return this;
   }
 
+  #pauseProducer(sender: Participant | undefined, isPaused: boolean): void {
+    if (!sender || sender.isProducerPaused === isPaused) return;
+    for (const participant of this.participants) participant?.viewing.interrupted(sender.index);
+    sender.pauseProducer(isPaused);
+  }
+
   #join(index: number): void {
     const plan = this.scenario.participants[index];
     if (!plan) return;
@@ -86,8 +92,7 @@ export class Simulation {
         break;
       case 'pauseProducer':
       case 'resumeProducer':
-        for (const participant of this.participants) participant?.viewing.interrupted(event.sender);
-        sender?.pauseProducer(event.does === 'pauseProducer');
+        this.#pauseProducer(sender, event.does === 'pauseProducer');
         break;
       case 'sendStreams':
         if (sender?.videoSender) sender.videoSender.isActive = (stream) => stream < event.count;

@@ -23,6 +23,7 @@ export interface VideoView {
   /** What the engine says that it forwards; undefined: nothing. */
   layers: ConsumerLayers | undefined;
   layerChangeCount: number;
+  isPaused: boolean;
 }
 
 /** What was at one moment of a transport to a participant; bit/s. */
@@ -50,6 +51,9 @@ export class Viewing {
   readonly #budget: BudgetCheck;
   readonly #media = new Map<number, ForwardingCheck | AudioForwardingCheck>();
   readonly #repairs = new Map<number, ForwardingCheck>();
+  /** What there is something to choose of; what has one layer only is sent whatever there is. */
+  readonly #layered = new Set<number>();
+  #layeredBytes = 0;
   #mediaBytes = 0;
   #otherBytes = 0;
 
@@ -80,6 +84,7 @@ export class Viewing {
     const check = new ForwardingCheck(`video of ${sender} to ${this.#index}`, ledger, this.#context.violations);
     this.#media.set(ssrc, check);
     if (rtx) this.#repairs.set(rtx.ssrc, check);
+    if (consumer.type !== 'simple') for (const one of [ssrc, rtx?.ssrc ?? 0]) this.#layered.add(one);
     const sinceMs = this.#context.time.elapsedMs;
     this.views.push({
       sender,
@@ -90,6 +95,7 @@ export class Viewing {
       sinceMs,
       layers: undefined,
       layerChangeCount: 0,
+      isPaused: false,
     });
   }
 
@@ -114,6 +120,7 @@ export class Viewing {
     if (!view) return;
     view.layers = layers;
     view.layerChangeCount++;
+    if (!layers) view.check.stopped(this.#context.time.nowMs);
   }
 
   prefer(sender: number, layers: ConsumerLayers): void {
@@ -129,9 +136,11 @@ export class Viewing {
 
   setPaused(sender: number, isPaused: boolean): void {
     const view = this.viewOf(sender);
+    if (!view || view.isPaused === isPaused) return;
+    view.isPaused = isPaused;
     this.interrupted(sender);
-    if (isPaused) view?.consumer.pause();
-    else view?.consumer.resume();
+    if (isPaused) view.consumer.pause();
+    else view.consumer.resume();
   }
 
   /** A packet leaves the SFU for this participant. */
@@ -141,14 +150,15 @@ export class Viewing {
     const repaired = check ? undefined : this.#repairs.get(ssrc);
     if (check || repaired) this.#mediaBytes += sizeBytes;
     else this.#otherBytes += sizeBytes;
+    if (this.#layered.has(ssrc)) this.#layeredBytes += sizeBytes;
     check?.media(packet, this.#context.time.nowMs);
     repaired?.repair(packet);
   }
 
   finish(nowMs: number): void {
-    for (const { check, received, consumer } of this.views) {
+    for (const { check, received, consumer, isPaused } of this.views) {
       check.finish(nowMs);
-      if (!consumer.dump().paused && !consumer.producer.paused) received.playback.end(nowMs);
+      if (!isPaused && !consumer.producer.paused) received.playback.end(nowMs);
       for (const error of received.decodeErrors) {
         this.#context.violations.add('decoder', `${consumer.id}: ${error}`);
       }
@@ -181,7 +191,7 @@ export class Viewing {
     const { time } = this.#context;
     const { budget } = this.transport.session.downlink;
     const rate = (bytes: number) => (bytes * 8_000) / SAMPLE_MS;
-    this.#budget.sample(this.#mediaBytes, budget.isLimited ? budget.availableBitrateBps : undefined);
+    this.#budget.sample(this.#layeredBytes, budget.isLimited ? budget.availableBitrateBps : undefined);
     this.samples.push({
       atMs: time.elapsedMs,
       capacityBps: this.#down.link.profile.rateBps ?? 0,
@@ -191,6 +201,7 @@ export class Viewing {
       queueMs: this.#down.link.queueMs(time.nowMs),
       layers: this.views.map(({ layers }) => (layers ? layers.spatialLayer + (layers.temporalLayer ?? 0) / 10 : -1)),
     });
+    this.#layeredBytes = 0;
     this.#mediaBytes = 0;
     this.#otherBytes = 0;
   }

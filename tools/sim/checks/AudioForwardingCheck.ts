@@ -4,12 +4,14 @@ import type { Violations } from './Violations.ts';
 
 /** Which packets of a microphone have come to the SFU. */
 export class AudioLedger {
+  /** False: out of its turn. */
   readonly #arrived: boolean[] = [];
 
   arrived(number: number): void {
-    this.#arrived[number] = true;
+    this.#arrived[number] ??= number >= this.#arrived.length;
   }
 
+  /** How many packets have not come, or not in their turn. */
   missingBetween(from: number, to: number): number {
     let missing = 0;
     for (let number = from + 1; number < to; number++) if (!this.#arrived[number]) missing++;

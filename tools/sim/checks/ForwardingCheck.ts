@@ -6,6 +6,8 @@ import type { Violations } from './Violations.ts';
 /** Frames as young as this at the end may still be incomplete. */
 const SETTLING_MS = 2_500;
 const SEQUENCE_NUMBERS = 0x10000;
+/** In place of a frame. */
+const PLACEHOLDER = -2;
 
 interface Newest {
   sequence: number;
@@ -13,6 +15,7 @@ interface Newest {
   marker: boolean;
   frame: Frame;
   packet: number;
+  sentMs: number;
 }
 
 /**
@@ -22,6 +25,7 @@ interface Newest {
 export class ForwardingCheck {
   packetCount = 0;
   repairCount = 0;
+  placeholderCount = 0;
   switchCount = 0;
   readonly #name: string;
   readonly #ledger: SourceLedger;
@@ -30,6 +34,8 @@ export class ForwardingCheck {
   /** By the lower 16 bits of the number: which packet went under it. */
   readonly #frames = new Int32Array(SEQUENCE_NUMBERS).fill(-1);
   readonly #packets = new Uint16Array(SEQUENCE_NUMBERS);
+  /** Placeholders above the newest packet, extended numbers. */
+  readonly #ahead = new Set<number>();
   /** Packets of each frame that were sent. */
   readonly #sentCounts = new Map<number, number>();
   readonly #sentMs = new Map<number, number>();
@@ -38,6 +44,11 @@ export class ForwardingCheck {
   #isFresh = true;
   /** When it went to a stream from another, or was told to begin anew (-1). */
   readonly #breaks: { atMs: number; stream: number }[] = [];
+
+  /** A key frame that was just gone over to, and the packets after its first one that had come already. */
+  #beginning: { frame: Frame; atMs: number; places: Set<number> } | undefined;
+  /** Those that were not sent, by `keyOf()`. */
+  readonly #passedOver = new Set<number>();
 
   constructor(name: string, ledger: SourceLedger, violations: Violations) {
     this.#name = name;
@@ -56,8 +67,17 @@ export class ForwardingCheck {
     this.#breaks.push({ atMs: nowMs, stream: -1 });
   }
 
+  /** There is bandwidth for nothing of it: it may stop amid a frame. */
+  stopped(nowMs: number): void {
+    this.#breaks.push({ atMs: nowMs, stream: -1 });
+  }
+
   /** A packet of the stream itself leaves. */
   media(bytes: Buffer, nowMs: number): void {
+    if (isPlaceholder(bytes)) {
+      this.#fill(bytes.readUInt16BE(2));
+      return;
+    }
     const frame = this.#frameOf(bytes);
     if (!frame) return;
     const { packet } = readMark(bytes, bytes.length);
@@ -68,8 +88,11 @@ export class ForwardingCheck {
     this.packetCount++;
     const newest = this.#newest;
     if (!newest || sequence > newest.sequence) {
-      if (newest) this.#advance(newest, { sequence, timestamp, marker, frame, packet }, nowMs);
-      this.#newest = { sequence, timestamp, marker, frame, packet };
+      if (this.#beginning && nowMs > this.#beginning.atMs) this.#endBeginning();
+      if (newest) this.#advance(newest, { sequence, timestamp, marker, frame, packet, sentMs: nowMs }, nowMs);
+      else this.#begins(frame, packet, nowMs);
+      this.#beginning?.places.delete(frame.firstPacket + packet);
+      this.#newest = { sequence, timestamp, marker, frame, packet, sentMs: nowMs };
       this.#isFresh = false;
     } else if (sequence === newest.sequence || newest.sequence - sequence >= SEQUENCE_NUMBERS / 2) {
       this.#report('sequence', `${sequenceNumber} was used twice`);
@@ -83,6 +106,16 @@ export class ForwardingCheck {
     this.#packets[sequenceNumber] = packet;
     this.#sentCounts.set(frame.id, (this.#sentCounts.get(frame.id) ?? 0) + 1);
     if (!this.#sentMs.has(frame.id)) this.#sentMs.set(frame.id, nowMs);
+  }
+
+  /** Nothing but padding, under a number that was kept for what is left out. */
+  #fill(sequenceNumber: number): void {
+    this.placeholderCount++;
+    const sequence = this.#sequence.peek(sequenceNumber);
+    const newest = this.#newest?.sequence ?? Number.POSITIVE_INFINITY;
+    if (sequence > newest) this.#ahead.add(sequence);
+    else if (this.#frames[sequenceNumber] === -1) this.#frames[sequenceNumber] = PLACEHOLDER;
+    else this.#report('placeholder', `${sequenceNumber} was used before`);
   }
 
   /** A packet leaves as RTX: it must be what went under that number. */
@@ -100,6 +133,7 @@ export class ForwardingCheck {
 
   /** What can be told at the end only: whether each frame that was sent had its references sent. */
   finish(nowMs: number): void {
+    this.#endBeginning();
     const { source } = this.#ledger;
     for (const [id, sentMs] of this.#sentMs) {
       const frame = source.frames[id];
@@ -109,20 +143,29 @@ export class ForwardingCheck {
         const reference = source.frames[needed];
         if (!reference || this.#sentCounts.has(needed)) continue;
         // The network may have taken it; what then came too late to be of use is no fault either.
-        if (this.#ledger.arrivedCountOf(needed) === 0 || this.#cameLate(reference, sentMs)) continue;
+        if (this.#arrivedCountOf(reference) === 0 || this.#cameLate(reference, sentMs)) continue;
         this.#report('decodable', `frame ${id} was sent without frame ${needed} (layer ${describe(reference)})`);
       }
     }
   }
 
   #checkComplete(frame: Frame): void {
-    const arrived = this.#ledger.arrivedCountOf(frame.id);
+    const arrived = this.#arrivedCountOf(frame);
     const sent = this.#sentCounts.get(frame.id) ?? 0;
     if (sent >= arrived || this.#cameLate(frame, this.#sentMs.get(frame.id) as number)) return;
     this.#report(
       'complete',
       `of frame ${frame.id} (layer ${describe(frame)}) ${sent} packets were sent, ${arrived} had come`,
     );
+  }
+
+  /** Packets of a frame that have come, and could be sent. */
+  #arrivedCountOf({ id, stream, firstPacket, packetCount }: Frame): number {
+    let count = this.#ledger.arrivedCountOf(id);
+    for (let packet = 0; packet < packetCount && this.#passedOver.size > 0; packet++) {
+      if (this.#passedOver.has(keyOf(stream, firstPacket + packet))) count--;
+    }
+    return count;
   }
 
   /** Whether a packet of the frame came so long after that it was given up, or when another stream had taken its place. */
@@ -137,16 +180,46 @@ export class ForwardingCheck {
   }
 
   #advance(before: Newest, after: Newest, nowMs: number): void {
-    const gap = after.sequence - before.sequence - 1;
+    let gap = after.sequence - before.sequence - 1;
+    for (const placeholder of this.#ahead) if (placeholder < after.sequence) gap--;
     const isSameStream = before.frame.stream === after.frame.stream;
     if (!isSameStream) {
       this.switchCount++;
       this.#breaks.push({ atMs: nowMs, stream: after.frame.stream });
     }
+    // It may have been stopped for lack of bandwidth, in the middle of a picture, and go on now.
+    const mayBegin = isBeginning(after);
+    if (mayBegin) this.#breaks.push({ atMs: before.sentMs, stream: -1 });
+    if (!isSameStream || this.#isFresh || mayBegin) this.#begins(after.frame, after.packet, nowMs);
     if (isSameStream && !this.#isFresh) this.#checkGap(before, after, gap);
     else if (gap > this.#missingAfter(before)) this.#report('sequence', `${gap} numbers left out at a switch`);
     this.#checkTimestamps(before, after);
-    if (gap === 0) this.#checkMarkers(before, after, isSameStream && !this.#isFresh);
+    if (gap === 0) this.#checkMarkers(before, after, isSameStream && !this.#isFresh && !mayBegin);
+  }
+
+  /** It goes on with a key frame. What of that had come before its first packet is to be sent as well, at once. */
+  #begins(frame: Frame, packet: number, nowMs: number): void {
+    if (!isBeginning({ frame, packet })) {
+      this.#report('switch', `to frame ${frame.id}, packet ${packet}, which is no beginning`);
+    }
+    const places = new Set<number>();
+    const newest = this.#ledger.highestArrived(frame.stream);
+    for (let place = frame.firstPacket + packet + 1; place <= newest; place++) {
+      if (this.#ledger.hasArrived(frame.stream, place)) places.add(place);
+    }
+    this.#beginning = { frame, atMs: nowMs, places };
+  }
+
+  /** Time has passed since the switch: what was not sent by now will never be. */
+  #endBeginning(): void {
+    const beginning = this.#beginning;
+    this.#beginning = undefined;
+    if (!beginning) return;
+    const { frame, places } = beginning;
+    for (const place of places) this.#passedOver.add(keyOf(frame.stream, place));
+    const own = [...places].filter((place) => place < frame.firstPacket + frame.packetCount).length;
+    if (own > 0)
+      this.#report('key frame', `${own} packets of frame ${frame.id} came before its first, and were not sent`);
   }
 
   #checkGap(before: Newest, after: Newest, gap: number): void {
@@ -157,14 +230,21 @@ export class ForwardingCheck {
       return;
     }
     if (gap === 0) return;
-    const missing = this.#ledger.missingBetween(before.frame.stream, from, to);
+    const missing = this.#missingBetween(before.frame.stream, from, to);
     if (gap > missing) this.#report('sequence', `${gap} numbers left out, ${missing} packets had not come`);
   }
 
   /** Packets that have not come after one that was sent, up to the newest of its stream. */
   #missingAfter({ frame, packet }: Newest): number {
     const { stream, firstPacket } = frame;
-    return this.#ledger.missingBetween(stream, firstPacket + packet, this.#ledger.highestArrived(stream));
+    return this.#missingBetween(stream, firstPacket + packet, this.#ledger.highestArrived(stream));
+  }
+
+  #missingBetween(stream: number, from: number, to: number): number {
+    let missing = this.#ledger.missingBetween(stream, from, to);
+    if (this.#passedOver.size === 0) return missing;
+    for (let place = from + 1; place < to; place++) if (this.#passedOver.has(keyOf(stream, place))) missing++;
+    return missing;
   }
 
   #checkTimestamps(before: Newest, after: Newest): void {
@@ -192,12 +272,33 @@ export class ForwardingCheck {
 
   /** Numbers that are passed over are free again for what comes late. */
   #clearBetween(from: number, to: number): void {
-    for (let sequence = from + 1; sequence < to; sequence++) this.#frames[sequence & 0xffff] = -1;
+    for (let sequence = from + 1; sequence < to; sequence++) {
+      this.#frames[sequence & 0xffff] = this.#ahead.delete(sequence) ? PLACEHOLDER : -1;
+    }
+    if (this.#ahead.delete(to)) this.#report('placeholder', `${to & 0xffff} is used again`);
   }
 
   #report(check: string, text: string): void {
     this.#violations.add(check, `${this.#name}: ${text}`);
   }
+}
+
+/** Whether a packet is all padding (RFC 3550 §5.1). */
+function isPlaceholder(bytes: Buffer): boolean {
+  const first = bytes.readUInt8(0);
+  if ((first & 0x20) === 0) return false;
+  const extensionBytes = (first & 0x10) === 0 ? 0 : 4 + 4 * bytes.readUInt16BE(14);
+  return bytes.length - 12 - extensionBytes === bytes.readUInt8(bytes.length - 1);
+}
+
+/** A decoder can begin with it. */
+function isBeginning({ frame, packet }: { frame: Frame; packet: number }): boolean {
+  return frame.isKey && frame.spatialLayer === 0 && packet === 0;
+}
+
+/** Of a packet's place in its stream. */
+function keyOf(stream: number, place: number): number {
+  return place * 8 + stream;
 }
 
 function describe({ stream, spatialLayer, temporalLayer }: Frame): string {

@@ -21,6 +21,8 @@ export interface FrameReferences {
   /** The frames of a picture can be decoded one after the other, with what has been decoded so far. */
   isDecodable(picture: readonly CompleteFrame[]): boolean;
   decoded(complete: CompleteFrame): void;
+  /** A packet of nothing but padding has come, under this extended number. */
+  padding(sequence: number): void;
 }
 
 export function referencesFor(codec: VideoCodec, temporalLayerCount: number): FrameReferences {
@@ -34,13 +36,20 @@ export function referencesFor(codec: VideoCodec, temporalLayerCount: number): Fr
  */
 class SequenceReferences implements FrameReferences {
   #lastSequence = Number.NaN;
+  readonly #paddings = new Set<number>();
 
   isDecodable([first]: readonly CompleteFrame[]): boolean {
+    while (this.#paddings.delete(this.#lastSequence + 1)) this.#lastSequence++;
     return first !== undefined && (first.isKeyFrame || first.firstSequence === this.#lastSequence + 1);
   }
 
   decoded({ lastSequence }: CompleteFrame): void {
     this.#lastSequence = lastSequence;
+    for (const old of this.#paddings) if (old < lastSequence) this.#paddings.delete(old);
+  }
+
+  padding(sequence: number): void {
+    this.#paddings.add(sequence);
   }
 }
 
@@ -56,6 +65,10 @@ class LayerReferences implements FrameReferences {
   decoded({ frame }: CompleteFrame): void {
     if (frame.isKey && frame.spatialLayer === 0) this.#decoded = new Set();
     this.#decoded.add(frame.id);
+  }
+
+  padding(): void {
+    // Numbers mean nothing here.
   }
 }
 
@@ -102,6 +115,10 @@ class Vp8References implements FrameReferences {
     }
     for (const old of this.#layers.keys()) if (old < tl0 - 20) this.#layers.delete(old);
     for (const old of this.#notReceived) if (old < picture - 500) this.#notReceived.delete(old);
+  }
+
+  padding(): void {
+    // Numbers mean nothing here.
   }
 
   /** Notes which pictures a newer one shows to be missing. */

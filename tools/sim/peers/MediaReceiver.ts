@@ -97,9 +97,8 @@ export class MediaReceiver {
     }
     const known = this.#bySsrc.get(packet.ssrc);
     const repair = this.#repairs.get(packet.ssrc);
-    if (known) {
-      if (packet.payloadLengthBytes > 0) known.receive(packet, false, nowMs);
-    } else if (repair) {
+    if (known) known.receive(packet, false, nowMs);
+    else if (repair) {
       if (restoreFromRtx(packet, repair.video.ssrc, repair.payloadType)) repair.video.receive(packet, true, nowMs);
     } else if (packet.payloadLengthBytes === 0 || packet.paddingLengthBytes > 0) this.paddingPacketCount++;
     else this.unknownPacketCount++;

@@ -38,6 +38,7 @@ export class ReceivedVideo {
   nackedPacketCount = 0;
   pliCount = 0;
   recoveredPacketCount = 0;
+  paddingPacketCount = 0;
   decodedFrameCount = 0;
   /** What a decoder would have choked on: frames given to it whose references it doesn't have. */
   readonly decodeErrors: string[] = [];
@@ -51,6 +52,7 @@ export class ReceivedVideo {
   #references: FrameReferences;
   readonly #inProgress = new Map<number, FrameInProgress>();
   readonly #waiting: CompleteFrame[] = [];
+  readonly #paddings = new Set<number>();
   #decoded = new Set<number>();
   #decodedSequence = Number.NEGATIVE_INFINITY;
   #needsKeyFrame = true;
@@ -92,6 +94,10 @@ export class ReceivedVideo {
     else this.#tracker.measureJitter(packet.timestamp, nowMs);
     this.#lastPacketMs = nowMs;
     if (Number.isNaN(this.#lastFrameMs)) this.#lastFrameMs = nowMs;
+    if (packet.payloadLengthBytes === 0) {
+      this.#pad(packet, nowMs);
+      return;
+    }
     this.#parse(packet);
     this.#nack.receivedPacket(packet.sequenceNumber, packet.payload.isKeyFrame, isRecovered, nowMs);
     this.#assemble(packet, nowMs);
@@ -163,6 +169,24 @@ export class ReceivedVideo {
     this.#decodeWaiting(nowMs);
   }
 
+  /** Takes note of a packet that only fills its number. */
+  #pad({ sequenceNumber }: RtpPacket, nowMs: number): void {
+    this.paddingPacketCount++;
+    this.#nack.receivedPacket(sequenceNumber, false, false, nowMs);
+    const sequence = this.#sequence.extend(sequenceNumber);
+    this.#paddings.add(sequence);
+    if (this.#paddings.size > MAX_WAITING) this.#paddings.clear();
+    this.#references.padding(sequence);
+    this.#decodeWaiting(nowMs);
+  }
+
+  /** The number of the next packet that is not padding. */
+  #after(sequence: number): number {
+    let next = sequence + 1;
+    while (this.#paddings.has(next)) next++;
+    return next;
+  }
+
   #wait(complete: CompleteFrame): void {
     let at = this.#waiting.length;
     while (at > 0 && (this.#waiting[at - 1] as CompleteFrame).firstSequence > complete.firstSequence) at--;
@@ -192,7 +216,8 @@ export class ReceivedVideo {
     const picture = [first];
     for (let last = first; !last.endsPicture; ) {
       const next = this.#waiting[at + picture.length];
-      if (!next || next.firstSequence !== last.lastSequence + 1 || next.frame.picture !== first.frame.picture) break;
+      if (!next || next.firstSequence !== this.#after(last.lastSequence) || next.frame.picture !== first.frame.picture)
+        break;
       picture.push(next);
       last = next;
     }

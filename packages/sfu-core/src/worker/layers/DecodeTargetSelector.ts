@@ -3,6 +3,7 @@ import { type DependencyStructure, FrameRole } from '../codecs/DependencyStructu
 import type { PayloadDescriptor } from '../codecs/PayloadDescriptor.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import { wrappingDiff } from '../rtp/sequence.ts';
+import { DecisionHistory } from './DecisionHistory.ts';
 import type { LayerLimit, LayerSelector, Selection } from './LayerSelector.ts';
 
 export interface DecodeTargetSelectorOptions {
@@ -27,8 +28,8 @@ export class DecodeTargetSelector implements LayerSelector {
   #limit: LayerLimit = 'all';
   #isAlive = false;
   #structure: DependencyStructure | undefined;
-  /** Index of the decode target being forwarded; -1: none. */
-  #target = -1;
+  /** Index of the decode target being forwarded, by frame number; -1: none. */
+  readonly #targets = new DecisionHistory(-1, 16);
   /** RTP timestamp of the newest picture: within one the spatial layer stays, as its last packet may have been sent with the marker. */
   #picture = 0;
   /** Number of the newest frame; -1: none yet. */
@@ -40,9 +41,6 @@ export class DecodeTargetSelector implements LayerSelector {
   #intactChains: boolean[] = [];
   /** Bit n: a frame of the newest picture that decode target n has was not forwarded. */
   #refusedTargets = 0;
-  /** What `#target` was before the frame of `#changedAt`, for frames that come late. */
-  #previousTarget = -1;
-  #changedAt = 0;
   endsPicture = false;
 
   constructor(options: DecodeTargetSelectorOptions) {
@@ -93,7 +91,7 @@ export class DecodeTargetSelector implements LayerSelector {
   }
 
   restart(): void {
-    this.#target = -1;
+    this.#targets.reset();
     this.#frameNumber = -1;
     this.#forwarded.fill(-1);
     this.#refused.fill(-1);
@@ -114,12 +112,15 @@ export class DecodeTargetSelector implements LayerSelector {
     const slot = frameNumber % FRAME_MEMORY;
     if (this.#forwarded[slot] !== frameNumber) {
       // Of a frame that began before the newest one and of which nothing was seen: what was forwarded since may need it.
-      const target = wrappingDiff(frameNumber, this.#changedAt, 16) < 0 ? this.#previousTarget : this.#target;
-      if (this.#refused[slot] === frameNumber || !isPartOf(payload, target)) return 'skip';
+      if (this.#refused[slot] === frameNumber || !isPartOf(payload, this.#targets.at(frameNumber))) return 'skip';
       this.#forwarded[slot] = frameNumber;
     }
     this.#noticeEnd(payload);
     return 'forward';
+  }
+
+  get #target(): number {
+    return this.#targets.current;
   }
 
   get #wantedTarget(): number {
@@ -145,9 +146,7 @@ export class DecodeTargetSelector implements LayerSelector {
   #begin(payload: PayloadDescriptor, timestamp: number): void {
     const { structure, frameNumber, chainDifferences } = payload;
     this.#structure = structure;
-    this.#target = Math.max(0, this.#wantedTarget);
-    this.#previousTarget = -1;
-    this.#changedAt = frameNumber;
+    this.#targets.decide(Math.max(0, this.#wantedTarget), frameNumber);
     this.#refusedTargets = 0;
     this.#frameNumber = frameNumber;
     this.#picture = timestamp;
@@ -161,15 +160,11 @@ export class DecodeTargetSelector implements LayerSelector {
     const { frameNumber, structure } = payload;
     this.#frameNumber = frameNumber;
     this.#followChains(payload);
-    const before = this.#target;
-    if (timestamp !== this.#picture) this.#refusedTargets = 0;
-    if (structure !== this.#structure) this.#changeStructure(payload);
-    else this.#changeTarget(payload, timestamp !== this.#picture);
+    const isNewPicture = timestamp !== this.#picture;
+    if (isNewPicture) this.#refusedTargets = 0;
+    const target = structure !== this.#structure ? this.#adopt(payload) : this.#nextTarget(payload, isNewPicture);
+    if (target !== this.#target) this.#targets.decide(target, frameNumber);
     this.#picture = timestamp;
-    if (this.#target !== before) {
-      this.#previousTarget = before;
-      this.#changedAt = frameNumber;
-    }
     const slot = frameNumber % FRAME_MEMORY;
     if (isPartOf(payload, this.#target)) this.#forwarded[slot] = frameNumber;
     else {
@@ -179,22 +174,22 @@ export class DecodeTargetSelector implements LayerSelector {
   }
 
   /** All begins anew with the frame that brings the structure. One that comes before it, late as that is, changes nothing. */
-  #changeStructure({ structure, hasStructure }: PayloadDescriptor): void {
+  #adopt({ structure, hasStructure }: PayloadDescriptor): number {
     const layers = this.currentLayers;
     this.#structure = structure;
     const same = layers && structure?.targetWithin(layers);
-    this.#target = Math.max(0, hasStructure ? this.#wantedTarget : (same ?? this.#wantedTarget));
+    return Math.max(0, hasStructure ? this.#wantedTarget : (same ?? this.#wantedTarget));
   }
 
-  /** To the best target up to the wanted one that can be gone over to at this frame; stays where it is if none can. */
-  #changeTarget(payload: PayloadDescriptor, isNewPicture: boolean): void {
+  /** The best target up to the wanted one that can be gone over to at this frame; the present one if none can. */
+  #nextTarget(payload: PayloadDescriptor, isNewPicture: boolean): number {
     const wanted = this.#wantedTarget;
-    if (wanted === this.#target || wanted < 0) return;
+    if (wanted === this.#target || wanted < 0) return this.#target;
     const { decodeTargets } = this.#structure ?? { decodeTargets: [] };
     const limit = decodeTargets[wanted];
     const current = decodeTargets[this.#target];
     let best = -1;
-    if (!limit || !current) return;
+    if (!limit || !current) return this.#target;
     const lowest = Math.min(current.spatialLayer, limit.spatialLayer);
     for (const [index, target] of decodeTargets.entries()) {
       if (target.spatialLayer > limit.spatialLayer || target.temporalLayer > limit.temporalLayer) continue;
@@ -205,7 +200,7 @@ export class DecodeTargetSelector implements LayerSelector {
     }
     const isLimited = isAbove(current, limit) || current.temporalLayer > limit.temporalLayer;
     const found = decodeTargets[best];
-    if (found && (isLimited || isAbove(found, current))) this.#target = best;
+    return found && (isLimited || isAbove(found, current)) ? best : this.#target;
   }
 
   /** A chain with a frame missing stays broken until it begins again. */

@@ -1,6 +1,7 @@
 import type { ConsumerLayers } from '../../types/transport.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
 import { wrappingDiff } from '../rtp/sequence.ts';
+import { DecisionHistory } from './DecisionHistory.ts';
 import type { LayerLimit, LayerSelector, Selection } from './LayerSelector.ts';
 
 export interface SvcSelectorOptions {
@@ -32,10 +33,8 @@ export class SvcSelector implements LayerSelector {
   readonly #options: SvcSelectorOptions;
   #preferred: Layers;
   #limit: LayerLimit = 'all';
-  #current: Layers = NOTHING;
-  /** What `#current` was before the picture of `#changedAt`, for packets that come late. */
-  #previous: Layers = NOTHING;
-  #changedAt = 0;
+  /** By RTP timestamp. */
+  readonly #decisions = new DecisionHistory(NOTHING, 32);
   /** RTP timestamp of the newest picture. */
   #picture = 0;
   #isAlive = false;
@@ -92,8 +91,7 @@ export class SvcSelector implements LayerSelector {
   }
 
   restart(): void {
-    this.#current = NOTHING;
-    this.#previous = NOTHING;
+    this.#decisions.reset();
   }
 
   select(packet: RtpPacket): Selection {
@@ -103,8 +101,7 @@ export class SvcSelector implements LayerSelector {
       if (!payload.isKeyFrame || this.#limit === 'none') return 'ignore';
       this.#isAlive = true;
       this.#picture = timestamp;
-      this.#changedAt = timestamp;
-      this.#current = this.#wanted;
+      this.#decisions.decide(this.#wanted, timestamp);
       this.endsPicture = payload.isFrameEnd && this.#current.spatial === 0;
       return 'switch';
     }
@@ -112,8 +109,11 @@ export class SvcSelector implements LayerSelector {
       this.#picture = timestamp;
       this.#beginPicture(packet);
     }
-    const layers = wrappingDiff(timestamp, this.#changedAt, 32) < 0 ? this.#previous : this.#current;
-    return this.#isOf(packet, layers) ? 'forward' : 'skip';
+    return this.#isOf(packet, this.#decisions.at(timestamp)) ? 'forward' : 'skip';
+  }
+
+  get #current(): Layers {
+    return this.#decisions.current;
   }
 
   get #wanted(): Layers {
@@ -153,9 +153,7 @@ export class SvcSelector implements LayerSelector {
   #change(layers: Layers, timestamp: number): void {
     const current = this.#current;
     if (layers.spatial === current.spatial && layers.temporal === current.temporal) return;
-    this.#previous = current;
-    this.#current = layers;
-    this.#changedAt = timestamp;
+    this.#decisions.decide(layers, timestamp);
   }
 }
 
