@@ -35,6 +35,8 @@ export class ProtooPeerSocket implements PeerSocket {
     this.#connection = protooConnection(transport);
     // protoo makes peers only through a room of its own; ours has no other use for one.
     this.#protoo = new ProtooRoom().createPeer(peerId, transport);
+    // The library settles the requests to a client only when its peer is closed; before the library hears of it, or it won't.
+    this.#connection.prependListener('close', () => this.#protoo.close());
     this.#protoo.on('close', () => this.#handleClose());
     this.#protoo.on('request', (request, accept, reject) => {
       this.#handleRequest(request.method, request.data).then(accept, (error: unknown) => {

@@ -12,6 +12,7 @@ export interface ProtooConnection {
   close(code: number, reason: string): void;
   on(event: 'pong' | 'close', listener: () => void): unknown;
   on(event: 'message', listener: (message: WebSocketMessage) => void): unknown;
+  prependListener(event: 'close', listener: () => void): unknown;
   removeListener(event: 'pong' | 'close', listener: () => void): unknown;
   listeners(event: 'message'): ((message: WebSocketMessage) => void)[];
   removeAllListeners(event: 'message'): unknown;

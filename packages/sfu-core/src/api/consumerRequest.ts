@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConsumeData } from '../channel/contract.ts';
+import { HEADER_EXTENSION_URIS } from '../ortc/headerExtensionUris.ts';
 import {
   getConsumerRtpParameters,
   getPipeConsumerRtpParameters,
@@ -9,6 +10,7 @@ import {
 import type { ConsumerOptions } from '../types/consumer.ts';
 import { NotFoundError } from '../types/errors.ts';
 import type { PipeConsumerOptions } from '../types/pipeTransport.ts';
+import type { RtpCapabilities } from '../types/rtpParameters.ts';
 import { checkAppData } from './ApiObject.ts';
 import { checkLayers } from './Consumer.ts';
 import type { Producer } from './Producer.ts';
@@ -46,7 +48,10 @@ export function consumerRequest(
     { consumableRtpParameters, remoteRtpCapabilities, pipe, enableRtx },
     randomSsrc,
   );
-  if (!pipe) rtpParameters.mid = mid || nextMid();
+  if (!pipe) {
+    rtpParameters.mid = mid || nextMid();
+    offerDependencyDescriptor(rtpParameters, producer, remoteRtpCapabilities);
+  }
   return {
     consumerId: randomUUID(),
     producerId,
@@ -82,6 +87,22 @@ export function pipeConsumerRequest(
     paused: false,
     ignoreDtx: false,
   };
+}
+
+/**
+ * Adds the dependency descriptor for an endpoint that asks for it. Negotiation as mediasoup has it leaves it to Routers, but
+ * without it no browser decodes the spatial layers of AV1. Other codecs are rewritten in ways that it would not go along with.
+ */
+function offerDependencyDescriptor(
+  { codecs, headerExtensions }: NormalizedRtpParameters,
+  producer: Producer,
+  { headerExtensions: known = [] }: RtpCapabilities,
+): void {
+  const uri = HEADER_EXTENSION_URIS.dependencyDescriptor;
+  const isSent = producer.rtpParameters.headerExtensions?.some((extension) => extension.uri === uri);
+  const wanted = known.find((extension) => extension.uri === uri);
+  if (!isSent || !wanted || codecs[0]?.mimeType.toLowerCase() !== 'video/av1') return;
+  headerExtensions.push({ uri, id: wanted.preferredId, encrypt: false, parameters: {} });
 }
 
 function checkIds(producerId: unknown, appData: unknown): void {

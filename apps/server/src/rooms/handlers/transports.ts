@@ -1,4 +1,5 @@
 import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { clientCapabilities } from '../../sfu/clientCapabilities.ts';
 import { iceConsentTimeoutSeconds } from '../Peer.ts';
 import { PeerTransport } from '../PeerTransport.ts';
 import { reportDownlink } from '../reportDownlink.ts';
@@ -15,7 +16,7 @@ const maxTransportsPerDirection = 2;
 export const transportHandlers: Handlers<
   'getRouterRtpCapabilities' | 'createWebRtcTransport' | 'connectWebRtcTransport' | 'restartIce'
 > = {
-  getRouterRtpCapabilities: ({ room }) => room.router.rtpCapabilities,
+  getRouterRtpCapabilities: ({ room }) => clientCapabilities(room.router.rtpCapabilities),
 
   async createWebRtcTransport(context, { forceTcp, producing, consuming }) {
     const { room, peer } = context;

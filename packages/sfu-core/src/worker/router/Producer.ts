@@ -1,6 +1,7 @@
 import type { ProduceData } from '../../channel/contract.ts';
 import type { MediaKind, RtpEncodingParameters, RtpMapping, RtpParameters } from '../../types/rtpParameters.ts';
 import type { ProducerScore, ProducerType } from '../../types/transport.ts';
+import { videoCodecNameOf } from '../codecs/parsePayload.ts';
 import type { SenderInfo } from '../rtcp/RtcpPacket.ts';
 import { ForwardedExtensions } from '../rtp/ForwardedExtensions.ts';
 import { type HeaderExtensionIds, headerExtensionIdsOf } from '../rtp/headerExtensionIds.ts';
@@ -65,8 +66,11 @@ export class Producer {
     for (const { payloadType, mappedPayloadType } of data.rtpMapping.codecs) {
       this.#mappedPayloadTypes[payloadType] = mappedPayloadType;
     }
+    // Only AV1 goes through as it came: what is rewritten for other codecs would belie their dependency descriptors.
+    const isAv1 = videoCodecNameOf(data.rtpParameters.codecs[0]?.mimeType ?? '') === 'av1';
+    const { dependencyDescriptor } = this.extensionIds;
     this.#forwardedExtensions = new ForwardedExtensions(
-      this.extensionIds,
+      { ...this.extensionIds, dependencyDescriptor: isAv1 ? dependencyDescriptor : 0 },
       data.enableMediasoupPacketIdHeaderExtension ? context.environment.randomBytes(4).readUInt32BE(0) : undefined,
     );
     this.#keyFrames = new KeyFrameRequester({
