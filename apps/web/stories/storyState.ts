@@ -4,7 +4,9 @@ import { consumerAdded } from '../src/features/consumers/consumersSlice.ts';
 import * as local from '../src/features/localMedia/localMediaSlice.ts';
 import { noticeShown } from '../src/features/notices/noticesSlice.ts';
 import { peersReceived } from '../src/features/peers/peersSlice.ts';
+import { qualitiesJudged } from '../src/features/quality/qualitySlice.ts';
 import { activeSpeakerChanged, roomOpened } from '../src/features/room/roomSlice.ts';
+import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
 import { panelOpened } from '../src/features/sidePanel/sidePanelSlice.ts';
 import { downlinkEstimated } from '../src/features/statistics/statisticsSlice.ts';
 import { tracks } from '../src/media/TrackRegistry.ts';
@@ -19,7 +21,7 @@ const names =
 
 /**
  * A store in the state that the query asks for: screen (join, stage, left, ended), people, share,
- * trouble, muted, problem, panel (chat, statistics), said (empty, much), unread, copies. */
+ * trouble, muted, problem, panel (chat, statistics), said (empty, much), unread, copies, audioOnly, quality. */
 export function storyState(query: URLSearchParams): AppStore {
   const store = createStore();
   const { dispatch } = store;
@@ -62,6 +64,14 @@ export function storyState(query: URLSearchParams): AppStore {
     const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10 } as const;
     dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
   }
+  if (query.has('audioOnly')) dispatch(audioOnlyChanged(true));
+  dispatch(
+    qualitiesJudged({
+      me: query.has('quality') ? { grade: 'fair', reason: 'slow' } : { grade: 'good' },
+      p0: query.has('quality') ? { grade: 'poor', reason: 'loses-sent' } : { grade: 'good' },
+      p1: { grade: 'good' },
+    }),
+  );
   addTrouble(store, query.get('trouble'));
   addPanels(store, query);
   return store;

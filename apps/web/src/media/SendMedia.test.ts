@@ -149,3 +149,43 @@ it('does nothing once closed', async () => {
   await media.sync('mic');
   expect(sent).toHaveLength(1);
 });
+
+it('says how large a picture is, where the browser tells', async () => {
+  const { media, on, sent } = setUp();
+  const track = fakeTrack('video');
+  track.getSettings = () => ({ width: 1280, height: 720 });
+  on.set('webcam', track).set('share', fakeTrack('video'));
+  await media.sync('webcam');
+  await media.sync('share');
+  expect(sent.map(([, { appData }]) => appData)).toEqual([
+    { source: 'webcam', width: 1280, height: 720 },
+    { source: 'share' },
+  ]);
+});
+
+it('sends only the layers that somebody wants, and the lowest for nobody', async () => {
+  const { media, on, transport } = setUp();
+  on.set('webcam', fakeTrack('video'));
+  await media.sync('webcam');
+  const camera = transport.producers[0];
+  expect(camera?.setMaxSpatialLayer).not.toHaveBeenCalled();
+  for (const maxSpatialLayer of [1, null, 2]) await media.limitLayers({ producerId: 'producer0', maxSpatialLayer });
+  expect(camera?.setMaxSpatialLayer.mock.calls).toEqual([[1], [0], [2]]);
+});
+
+it('remembers what is wanted of a producer that is only about to be known', async () => {
+  const { media, on, transport } = setUp();
+  on.set('webcam', fakeTrack('video'));
+  await media.limitLayers({ producerId: 'producer0', maxSpatialLayer: 0 });
+  await media.sync('webcam');
+  expect(transport.producers[0]?.setMaxSpatialLayer.mock.calls).toEqual([[0]]);
+});
+
+it('has nothing to leave out of what is one stream', async () => {
+  const { media, on, transport } = setUp();
+  on.set('share', fakeTrack('video'));
+  await media.sync('share');
+  await media.limitLayers({ producerId: 'producer0', maxSpatialLayer: null });
+  await media.limitLayers({ producerId: 'somebody else', maxSpatialLayer: 0 });
+  expect(transport.producers[0]?.setMaxSpatialLayer).not.toHaveBeenCalled();
+});

@@ -15,7 +15,7 @@ export function AudioOnlyNotice() {
       <HeadphonesIcon />
       <span>
         Audio only — pictures are off.
-        {sharedBy !== undefined && ` ${sharedBy} is sharing a screen.`}
+        {sharedBy !== undefined && <span className={styles.shared}> {sharedBy} is sharing a screen.</span>}
       </span>
       <button type="button" className={styles.leave} onClick={() => client.setAudioOnly(false)}>
         Show pictures

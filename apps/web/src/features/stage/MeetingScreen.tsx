@@ -6,6 +6,7 @@ import { ConnectionPill } from '../connection/ConnectionPill.tsx';
 import { ConnectionProblem } from '../connection/ConnectionProblem.tsx';
 import { Controls } from '../controls/Controls.tsx';
 import { useDeviceProblemNotices } from '../localMedia/useDeviceProblemNotices.ts';
+import { AudioOnlyNotice } from '../settings/AudioOnlyNotice.tsx';
 import { StatisticsPanel } from '../statistics/StatisticsPanel.tsx';
 import styles from './MeetingScreen.module.css';
 import { Stage } from './Stage.tsx';
@@ -23,6 +24,9 @@ export function MeetingScreen() {
         </span>
         <h1 className={styles.room}>{roomId}</h1>
         <ConnectionPill />
+        <div className={styles.mode}>
+          <AudioOnlyNotice />
+        </div>
       </header>
       <div className={styles.problem}>
         <ConnectionProblem />

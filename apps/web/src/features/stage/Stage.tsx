@@ -1,7 +1,6 @@
 import { useRef } from 'react';
 import { useAppSelector } from '../../hooks.ts';
 import { OwnQualityNotice } from '../quality/OwnQualityNotice.tsx';
-import { AudioOnlyNotice } from '../settings/AudioOnlyNotice.tsx';
 import { shareLayout } from './gridLayout.ts';
 import { RemoteAudio } from './RemoteAudio.tsx';
 import styles from './Stage.module.css';
@@ -34,7 +33,6 @@ export function Stage() {
         <TileGrid tiles={people} box={box} />
       )}
       <div className={styles.messages}>
-        <AudioOnlyNotice />
         <OwnQualityNotice />
         {others === 0 && !share && phase === 'connected' && (
           <p className={styles.alone}>You're the only one here. Send the link to whoever should join.</p>

@@ -3,7 +3,9 @@ import { createStore } from '../../store.ts';
 import { type ConsumerEntry, consumerAdded, consumerPaused, consumerRemoved } from '../consumers/consumersSlice.ts';
 import { inputOpened, mutedChanged, sharingChanged } from '../localMedia/localMediaSlice.ts';
 import { peerJoined, peerLeft, peerRenamed, peersReceived } from '../peers/peersSlice.ts';
+import { qualitiesJudged } from '../quality/qualitySlice.ts';
 import { activeSpeakerChanged, roomOpened } from '../room/roomSlice.ts';
+import { audioOnlyChanged } from '../settings/settingsSlice.ts';
 import { selectAudioTrackIds, selectTiles } from './selectTiles.ts';
 
 const device = { flag: 'chrome', name: 'Chrome', version: '142' };
@@ -131,4 +133,29 @@ it('ignores consumers of people who are not there', () => {
   const { tiles, dispatch } = scene();
   dispatch(consumerAdded(consumer('cam', 'ghost', 'webcam')));
   expect(tiles().people.map(({ key }) => key)).toEqual(['me']);
+});
+
+it('leaves the pictures of others out in audio-only mode, and keeps voices and the own picture', () => {
+  const { store, tiles, dispatch } = scene();
+  dispatch(peersReceived([peer('a')]));
+  for (const source of ['mic', 'webcam', 'share'] as const) dispatch(consumerAdded(consumer(source, 'a', source)));
+  dispatch(inputOpened({ kind: 'camera', deviceId: 'c' }));
+  dispatch(audioOnlyChanged(true));
+  expect(tiles().people).toMatchObject([
+    { key: 'a', videoTrackId: undefined, silent: false },
+    { key: 'me', videoTrackId: 'local:webcam' },
+  ]);
+  expect(tiles().shares).toEqual([]);
+  expect(selectAudioTrackIds(store.getState())).toEqual(['mic']);
+  dispatch(audioOnlyChanged(false));
+  expect(tiles().people[0]?.videoTrackId).toBe('webcam');
+});
+
+it("marks how everybody's connection does, but not at shared screens", () => {
+  const { tiles, dispatch } = scene();
+  dispatch(peersReceived([peer('a'), peer('b')]));
+  dispatch(consumerAdded(consumer('screen', 'a', 'share')));
+  dispatch(qualitiesJudged({ a: { grade: 'poor', reason: 'loses-sent' }, me: { grade: 'good' } }));
+  expect(tiles().people.map(({ quality }) => quality?.grade)).toEqual(['poor', undefined, 'good']);
+  expect(tiles().shares[0]?.quality).toBeUndefined();
 });
