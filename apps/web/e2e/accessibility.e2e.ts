@@ -20,6 +20,9 @@ const stories = [
   'people=2&panel=chat&said=nothing',
   'people=5&panel=statistics',
   'people=3&muted&said=little',
+  'people=5&share&audioOnly',
+  'people=5&quality',
+  'people=3&quality&produce=false&audioOnly',
   'screen=left',
 ];
 

@@ -28,9 +28,9 @@ async function join(query: string): Promise<Participant> {
 }
 
 /** Two who only send, and somebody who only watches. */
-async function audience(room: string): Promise<{ ada: Participant; ben: Participant; vic: Participant }> {
-  const ada = await join(`roomId=${room}&peerId=ada&displayName=Ada&consume=false`);
-  const ben = await join(`roomId=${room}&peerId=ben&displayName=Ben&consume=false&mic=false`);
+async function audience(room: string, query = ''): Promise<{ ada: Participant; ben: Participant; vic: Participant }> {
+  const ada = await join(`roomId=${room}&peerId=ada&displayName=Ada&consume=false${query}`);
+  const ben = await join(`roomId=${room}&peerId=ben&displayName=Ben&consume=false&mic=false${query}`);
   const vic = await join(`roomId=${room}&displayName=Vic&produce=false`);
   await Promise.all([vic.framesAdvance('Video of Ada', 3), vic.framesAdvance('Video of Ben', 3)]);
   return { ada, ben, vic };
@@ -54,8 +54,11 @@ async function untilWidths({ page }: Participant, least: number, most: number): 
   );
 }
 
-it('receives the layer that fits the tile', async () => {
-  const { vic } = await audience('tiles');
+it.each([
+  ['of simulcast', ''],
+  ['of SVC', '&forceVP9=true'],
+])('receives the layer %s that fits the tile', async (kind, query) => {
+  const { vic } = await audience(`tiles ${kind}`, query);
   for (const [width, height, least, most] of [
     [420, 420, 160, 320],
     [2300, 1000, 641, 1280],
