@@ -11,6 +11,9 @@ import type { ParticipantContext, Published } from './Participant.ts';
 import type { MediaReceiver } from './peers/MediaReceiver.ts';
 import type { ReceivedVideo } from './peers/ReceivedVideo.ts';
 
+/** So much is repaired however little there is. */
+const LEAST_REPAIRS_BPS = 100_000;
+
 /** One camera as one participant sees it. */
 export interface VideoView {
   sender: number;
@@ -48,12 +51,14 @@ export class Viewing {
   readonly #receiver: MediaReceiver;
   readonly #down: NetworkPath;
   readonly #context: ParticipantContext;
-  readonly #budget: BudgetCheck;
+  readonly #layersBudget: BudgetCheck;
+  readonly #repairsBudget: BudgetCheck;
   readonly #media = new Map<number, ForwardingCheck | AudioForwardingCheck>();
   readonly #repairs = new Map<number, ForwardingCheck>();
   /** What there is something to choose of; what has one layer only is sent whatever there is. */
   readonly #layered = new Set<number>();
   #layeredBytes = 0;
+  #repairBytes = 0;
   #mediaBytes = 0;
   #otherBytes = 0;
 
@@ -69,7 +74,8 @@ export class Viewing {
     this.#receiver = receiver;
     this.#down = down;
     this.#context = context;
-    this.#budget = new BudgetCheck(`to ${index}`, context.violations);
+    this.#layersBudget = new BudgetCheck(`layers to ${index}`, context.violations);
+    this.#repairsBudget = new BudgetCheck(`repairs to ${index}`, context.violations);
     context.time.every(SAMPLE_MS, () => this.#sample());
   }
 
@@ -84,7 +90,7 @@ export class Viewing {
     const check = new ForwardingCheck(`video of ${sender} to ${this.#index}`, ledger, this.#context.violations);
     this.#media.set(ssrc, check);
     if (rtx) this.#repairs.set(rtx.ssrc, check);
-    if (consumer.type !== 'simple') for (const one of [ssrc, rtx?.ssrc ?? 0]) this.#layered.add(one);
+    if (consumer.type !== 'simple') this.#layered.add(ssrc);
     const sinceMs = this.#context.time.elapsedMs;
     this.views.push({
       sender,
@@ -150,7 +156,8 @@ export class Viewing {
     const repaired = check ? undefined : this.#repairs.get(ssrc);
     if (check || repaired) this.#mediaBytes += sizeBytes;
     else this.#otherBytes += sizeBytes;
-    if (this.#layered.has(ssrc)) this.#layeredBytes += sizeBytes;
+    if (repaired) this.#repairBytes += sizeBytes;
+    else if (this.#layered.has(ssrc) && !isOfKeyFrame(check, packet)) this.#layeredBytes += sizeBytes;
     check?.media(packet, this.#context.time.nowMs);
     repaired?.repair(packet);
   }
@@ -191,7 +198,9 @@ export class Viewing {
     const { time } = this.#context;
     const { budget } = this.transport.session.downlink;
     const rate = (bytes: number) => (bytes * 8_000) / SAMPLE_MS;
-    this.#budget.sample(this.#layeredBytes, budget.isLimited ? budget.availableBitrateBps : undefined);
+    const availableBps = budget.isLimited ? budget.availableBitrateBps : undefined;
+    this.#layersBudget.sample(this.#layeredBytes, availableBps);
+    this.#repairsBudget.sample(this.#repairBytes, availableBps && Math.max(availableBps, LEAST_REPAIRS_BPS));
     this.samples.push({
       atMs: time.elapsedMs,
       capacityBps: this.#down.link.profile.rateBps ?? 0,
@@ -202,7 +211,12 @@ export class Viewing {
       layers: this.views.map(({ layers }) => (layers ? layers.spatialLayer + (layers.temporalLayer ?? 0) / 10 : -1)),
     });
     this.#layeredBytes = 0;
+    this.#repairBytes = 0;
     this.#mediaBytes = 0;
     this.#otherBytes = 0;
   }
+}
+
+function isOfKeyFrame(check: ForwardingCheck | AudioForwardingCheck | undefined, packet: Buffer): boolean {
+  return check instanceof ForwardingCheck && check.frameOf(packet)?.isKey === true;
 }

@@ -47,12 +47,13 @@ export class AudioForwardingCheck {
     const before = this.#newest;
     if (before && sequence <= before.sequence) return;
     this.#newest = { sequence, number, timestamp };
+    const isFresh = this.#isFresh;
+    this.#isFresh = false;
     if (!before) return;
     const gap = sequence - before.sequence - 1;
-    const missing = this.#isFresh ? 0 : this.#ledger.missingBetween(before.number, number);
+    const missing = isFresh ? 0 : this.#ledger.missingBetween(before.number, number);
     if (gap > missing) this.#report('sequence', `${gap} numbers left out, ${missing} packets had not come`);
     if (((timestamp - before.timestamp) | 0) <= 0) this.#report('timestamp', `not forward at packet ${number}`);
-    this.#isFresh = false;
   }
 
   #report(check: string, text: string): void {

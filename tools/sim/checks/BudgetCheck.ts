@@ -5,11 +5,14 @@ const WINDOW_MS = 1_000;
 export const SAMPLE_MS = 100;
 /** How long more may be sent than there is. */
 const MAX_EXCESS_MS = 1_000;
-/** Key frames and repairs come on top of what the layers take on average. */
+/** What layers take changes from second to second, and is only known afterwards. */
 const TOLERANCE = 1.3;
 const TOLERANCE_BPS = 50_000;
 
-/** Watches that what a transport sends stays within what its budget says, but for a second. */
+/**
+ * Watches that what a transport sends stays within what its budget says, but for a second. What is to be counted: the layers
+ * that were chosen, without key frames, which are as large as they are; or repairs, which have a budget of the same size.
+ */
 export class BudgetCheck {
   readonly #name: string;
   readonly #violations: Violations;

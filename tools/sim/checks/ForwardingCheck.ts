@@ -78,7 +78,7 @@ export class ForwardingCheck {
       this.#fill(bytes.readUInt16BE(2));
       return;
     }
-    const frame = this.#frameOf(bytes);
+    const frame = this.frameOf(bytes);
     if (!frame) return;
     const { packet } = readMark(bytes, bytes.length);
     const sequenceNumber = bytes.readUInt16BE(2);
@@ -88,7 +88,7 @@ export class ForwardingCheck {
     this.packetCount++;
     const newest = this.#newest;
     if (!newest || sequence > newest.sequence) {
-      if (this.#beginning && nowMs > this.#beginning.atMs) this.#endBeginning();
+      if (!this.#continuesBeginning(frame, packet, nowMs)) this.#endBeginning();
       if (newest) this.#advance(newest, { sequence, timestamp, marker, frame, packet, sentMs: nowMs }, nowMs);
       else this.#begins(frame, packet, nowMs);
       this.#beginning?.places.delete(frame.firstPacket + packet);
@@ -121,7 +121,7 @@ export class ForwardingCheck {
   /** A packet leaves as RTX: it must be what went under that number. */
   repair(bytes: Buffer): void {
     this.repairCount++;
-    const frame = this.#frameOf(bytes);
+    const frame = this.frameOf(bytes);
     if (!frame) return;
     const extensionBytes = (bytes.readUInt8(0) & 0x10) === 0 ? 0 : 4 + 4 * bytes.readUInt16BE(14);
     const sequenceNumber = bytes.readUInt16BE(12 + extensionBytes);
@@ -210,6 +210,11 @@ export class ForwardingCheck {
     this.#beginning = { frame, atMs: nowMs, places };
   }
 
+  #continuesBeginning({ stream, firstPacket }: Frame, packet: number, nowMs: number): boolean {
+    const { frame, atMs, places } = this.#beginning ?? {};
+    return nowMs === atMs && stream === frame?.stream && places?.has(firstPacket + packet) === true;
+  }
+
   /** Time has passed since the switch: what was not sent by now will never be. */
   #endBeginning(): void {
     const beginning = this.#beginning;
@@ -266,7 +271,8 @@ export class ForwardingCheck {
     }
   }
 
-  #frameOf(bytes: Buffer): Frame | undefined {
+  /** Undefined: it carries none. */
+  frameOf(bytes: Buffer): Frame | undefined {
     return this.#ledger.source.frames[readMark(bytes, bytes.length).frame];
   }
 

@@ -145,6 +145,18 @@ describe('DecodeTargetSelector', () => {
     expect(stream.selector.currentLayers).toEqual({ spatialLayer: 0, temporalLayer: 1 });
   });
 
+  it('goes down to a layer in the middle with the next picture, whatever that is', () => {
+    const stream = new Stream('L3T2');
+    stream.key();
+    stream.pictures(4);
+    stream.selector.prefer({ spatialLayer: 1, temporalLayer: 1 });
+    expect(stream.selector.awaitedStream).toBe(-1);
+    expect(stream.picture()).toEqual(['forward', 'forward!', 'skip']);
+    stream.selector.prefer({ spatialLayer: 1, temporalLayer: 0 });
+    expect(stream.pictures(2)).toEqual(['skip', 'skip', 'skip']);
+    expect(stream.selector.currentLayers).toEqual({ spatialLayer: 1, temporalLayer: 0 });
+  });
+
   it('goes up, and where layers are apart also down, only with a key frame', () => {
     for (const [mode, from, to] of [
       ['L3T2', 0, 2],

@@ -193,8 +193,10 @@ export class DecodeTargetSelector implements LayerSelector {
     const lowest = Math.min(current.spatialLayer, limit.spatialLayer);
     for (const [index, target] of decodeTargets.entries()) {
       if (target.spatialLayer > limit.spatialLayer || target.temporalLayer > limit.temporalLayer) continue;
-      if (target.spatialLayer < lowest || !this.#canSwitchTo(payload, index, target.chain)) continue;
-      if (!isNewPicture && target.spatialLayer !== current.spatialLayer) continue;
+      if (target.spatialLayer < lowest || (!isNewPicture && target.spatialLayer !== current.spatialLayer)) continue;
+      // Who has a target can go on with a part of it from any picture on.
+      const isPart = isNewPicture && this.#structure?.isPartOf(index, this.#target);
+      if (!isPart && !this.#canSwitchTo(payload, index, target.chain)) continue;
       const known = decodeTargets[best];
       if (!known || isAbove(target, known)) best = index;
     }
