@@ -56,10 +56,11 @@ export class ProbeSchedule {
   /**
    * What the pending probe has proven.
    * @returns what may be taken for available: a burst that came faster than it was meant to proves no more than it asked.
+   * Undefined: its result is known already; what comes of its last packets, sent or reported late, says less.
    */
-  measured(bitrateBps: number, nowMs: number): number {
+  measured(bitrateBps: number, nowMs: number): number | undefined {
     const pending = this.#pending;
-    if (!pending) return 0;
+    if (!pending) return undefined;
     if (bitrateBps < pending.bitrateBps * SUCCESS_RATIO) this.#failed(nowMs);
     else {
       this.#pending = undefined;

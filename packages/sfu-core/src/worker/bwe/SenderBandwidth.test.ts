@@ -35,6 +35,40 @@ describe('SenderBandwidth', () => {
     expect(scene.bandwidth.availableBitrateBps).toBeGreaterThan(1_500_000);
   });
 
+  it('keeps what a probe has proven when the last of its packets are reported late', () => {
+    const bandwidth = new SenderBandwidth({ startBitrateBps: 300_000 });
+    bandwidth.wantedBitrateBps = 2_000_000;
+    let sequence = 0;
+    const sent: { sequenceNumber: number; sentMs: number }[] = [];
+    const send = (sizeBytes: number, nowMs: number) => {
+      sequence++;
+      bandwidth.packetSent(sequence, sizeBytes, nowMs);
+      sent.push({ sequenceNumber: sequence, sentMs: nowMs });
+    };
+    /** All so far but the newest `except`, each 30 ms after it was sent. */
+    const report = (nowMs: number, except: number) => {
+      let lastMs = 0;
+      const packets = sent.splice(0, sent.length - except).map(({ sequenceNumber, sentMs }) => {
+        const deltaMs = sentMs + 30 - lastMs;
+        lastMs = sentMs + 30;
+        return { sequenceNumber, received: true, deltaMs };
+      });
+      const base = { type: 'transport-cc', senderSsrc: 0, mediaSsrc: 0, feedbackPacketCount: 0 } as const;
+      const baseSequenceNumber = packets[0]?.sequenceNumber ?? 0;
+      bandwidth.receiveFeedback({ ...base, baseSequenceNumber, referenceTimeMs: 0, packets }, nowMs);
+    };
+    for (let nowMs = 0; nowMs < 500; nowMs += 20) send(100, nowMs);
+    report(530, 0);
+    const probe = bandwidth.probeIfDue(540);
+    expect(probe?.bitrateBps).toBe(900_000);
+    for (const nowMs of [540, 545, 550, 554, 556, 558, 656]) send(500, nowMs);
+    report(600, 1);
+    expect(bandwidth.availableBitrateBps).toBeGreaterThan(800_000);
+    const before = bandwidth.availableBitrateBps;
+    report(690, 0);
+    expect(bandwidth.availableBitrateBps).toBeGreaterThanOrEqual(before);
+  });
+
   it('gives way to losses above 10 %', () => {
     const scene = new CongestionScene({ capacityBps: 4_000_000 }).run(5_000, 2_000_000);
     const before = scene.bandwidth.availableBitrateBps;

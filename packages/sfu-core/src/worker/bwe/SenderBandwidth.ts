@@ -142,8 +142,9 @@ export class SenderBandwidth {
     const lowered = this.#delayBased.update(usage, this.#acknowledgedBps, this.roundTripTimeMs, nowMs);
     if (lowered) this.#probes.overused(nowMs);
     if (provenBps === undefined) return;
-    const measuredBps = Math.max(this.#probes.measured(provenBps, nowMs), this.#acknowledgedBps ?? 0);
-    if (usage === 'overuse') return;
+    const provenByProbeBps = this.#probes.measured(provenBps, nowMs);
+    if (provenByProbeBps === undefined || usage === 'overuse') return;
+    const measuredBps = Math.max(provenByProbeBps, this.#acknowledgedBps ?? 0);
     this.#delayBased.setMeasured(measuredBps);
     this.#lossBased.setMeasured(measuredBps);
   }
