@@ -143,3 +143,27 @@ it('sends only the layers that somebody wants', async () => {
   await vic.press('Leave');
   await untilFlows(ada, 'send', sentLayers, ['r0']);
 });
+
+it('sends only the layers inside one stream that somebody wants', async () => {
+  const ada = await join('roomId=svc&displayName=Ada&consume=false&mic=false&forceVP9=true');
+  const untilSends = async (widthPx: number) => {
+    const { page } = ada;
+    const sends = async () => (await ada.stats('send')).find(({ type }) => type === 'outbound-rtp')?.frameWidth;
+    while ((await sends()) !== widthPx) await page.waitForTimeout(250);
+  };
+  await untilSends(320);
+  const vic = await join('roomId=svc&displayName=Vic&produce=false');
+  await vic.page.setViewportSize({ width: 1500, height: 900 });
+  await untilSends(1280);
+  await vic.page.waitForFunction(() => document.querySelector('video')?.videoWidth === 1280);
+  await vic.page.setViewportSize({ width: 800, height: 500 });
+  await untilSends(640);
+  await vic.framesAdvance('Video of Ada', 20);
+  await vic.press('Audio only');
+  await untilSends(320);
+  await vic.press('Audio only');
+  await vic.framesAdvance('Video of Ada', 20);
+  await vic.page.setViewportSize({ width: 1500, height: 900 });
+  await untilSends(1280);
+  await vic.page.waitForFunction(() => document.querySelector('video')?.videoWidth === 1280);
+});

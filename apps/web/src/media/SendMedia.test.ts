@@ -189,3 +189,16 @@ it('has nothing to leave out of what is one stream', async () => {
   await media.limitLayers({ producerId: 'somebody else', maxSpatialLayer: 0 });
   expect(transport.producers[0]?.setMaxSpatialLayer).not.toHaveBeenCalled();
 });
+
+it('makes fewer layers inside one stream when fewer are wanted', async () => {
+  const { media, on, transport } = setUp('video/VP9');
+  on.set('webcam', fakeTrack('video'));
+  await media.sync('webcam');
+  for (const maxSpatialLayer of [null, 2]) await media.limitLayers({ producerId: 'producer0', maxSpatialLayer });
+  const [camera] = transport.producers;
+  expect(camera?.setMaxSpatialLayer).not.toHaveBeenCalled();
+  expect(camera?.setRtpEncodingParameters.mock.calls).toMatchObject([
+    [{ scalabilityMode: 'L1T3', scaleResolutionDownBy: 4 }],
+    [{ scalabilityMode: 'L3T3_KEY', scaleResolutionDownBy: 1 }],
+  ]);
+});

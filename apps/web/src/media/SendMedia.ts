@@ -5,6 +5,7 @@ import { producerAdded, producerPaused, producerRemoved } from '../features/prod
 import type { AppDispatch } from '../store.ts';
 import type { LocalMedia } from './LocalMedia.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
+import { svcLimit } from './svcLimit.ts';
 import { type LayerParameters, shareEncodings, webcamEncodings } from './videoEncodings.ts';
 
 /** What a {@link SendMedia} is made of. */
@@ -140,8 +141,11 @@ export class SendMedia {
   async #syncLayers(producer: types.Producer): Promise<void> {
     const wanted = this.#wantedLayers.get(producer.id);
     const { encodings = [] } = producer.rtpParameters;
-    // What is one stream, with or without layers inside, is sent whole.
-    if (wanted !== undefined && encodings.length > 1) await producer.setMaxSpatialLayer(wanted ?? 0);
+    const [stream] = encodings;
+    if (wanted === undefined || !stream) return;
+    if (encodings.length > 1) return await producer.setMaxSpatialLayer(wanted ?? 0);
+    const limit = svcLimit(stream, wanted ?? 0);
+    if (limit) await producer.setRtpEncodingParameters(limit as types.RtpEncodingParameters);
   }
 
   async #stop(source: ProducerSource, producer: types.Producer): Promise<void> {

@@ -17,6 +17,7 @@ export function fakeProducer(
     appData,
     rtpParameters: { codecs: [{ mimeType: `${track.kind}/fake` }], encodings },
     setMaxSpatialLayer: vi.fn(async (_spatialLayer: number) => {}),
+    setRtpEncodingParameters: vi.fn(async (_parameters: object) => {}),
     pause: () => {
       producer.paused = true;
     },
