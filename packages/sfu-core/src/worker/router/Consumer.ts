@@ -22,6 +22,9 @@ export interface ConsumerContext {
   initialSequenceNumber: number;
 }
 
+/** What may have come between a key frame's other packets and its first: a second or so of the largest picture. */
+const MAX_MISSED = 512;
+
 /** One producer as sent to one remote: whether it is, what is made of the remote's feedback, and what the host is told. */
 export abstract class Consumer {
   readonly id: string;
@@ -121,6 +124,19 @@ export abstract class Consumer {
 
   /** Called for every packet of the producer. */
   abstract forward(packet: RtpPacket, source: ProducerStream, nowMs: number): void;
+
+  /**
+   * Forwards what came after `first` before it did. Only the first packet of a key frame says that it is one: when that was lost
+   * and repaired, or overtaken, the rest of the frame was passed over until then.
+   */
+  protected catchUp(first: RtpPacket, source: ProducerStream, nowMs: number): void {
+    const { newestSequenceNumber = first.sequenceNumber } = source.history;
+    const missedCount = (newestSequenceNumber - first.sequenceNumber) & 0xffff;
+    for (let i = 1; i <= missedCount && missedCount <= MAX_MISSED; i++) {
+      const missed = source.history.get((first.sequenceNumber + i) & 0xffff, nowMs);
+      if (missed) this.forward(missed, source, nowMs);
+    }
+  }
 
   /** The remote's view of one of our streams (RFC 3550 §6.4.1). */
   receiveReceptionReport(report: ReceptionReport, compactNow: number): void {

@@ -67,6 +67,7 @@ export class PipeConsumer extends Consumer {
     if (!lane || selection === 'ignore') return;
     if (selection === 'switch') lane.stream.begin(packet, source);
     lane.stream.send(packet, lane.selector.maxTemporalLayer, false, nowMs);
+    if (selection === 'switch') this.catchUp(packet, source, nowMs);
   }
 
   override dump(): Record<string, unknown> {

@@ -18,6 +18,7 @@ import { ConsumerStream } from './ConsumerStream.ts';
 import { simulcastSteps, svcSteps } from './layerSteps.ts';
 import type { ProducerStream } from './ProducerStream.ts';
 
+const PATIENCE_MS = 1_000;
 /** Above all that an application can give. */
 const SOUND_PRIORITY = 256;
 
@@ -30,6 +31,8 @@ export class SingleStreamConsumer extends Consumer {
   readonly #ignoresDtx: boolean;
   #toldLayers: ConsumerLayers | undefined;
   #toldScore = '';
+  /** Since when there has not even been room for the lowest layer; NaN: there is. */
+  #noRoomSinceMs = Number.NaN;
   /** What the selector was last told, as JSON. */
   #limit = '"all"';
 
@@ -71,6 +74,8 @@ export class SingleStreamConsumer extends Consumer {
     if (this.type === 'simple') {
       return new FixedClaim(this.kind === 'audio' ? SOUND_PRIORITY : this.priority, steps.at(-1)?.bitrateBps ?? 0);
     }
+    // Some selectors change temporal layers by themselves.
+    this.#tellLayers();
     const current = this.#selector.currentLayers;
     return new LayerClaim({
       priority: this.priority,
@@ -79,7 +84,7 @@ export class SingleStreamConsumer extends Consumer {
         ({ layers }) =>
           layers.spatialLayer === current?.spatialLayer && layers.temporalLayer <= (current.temporalLayer ?? 0),
       ),
-      apply: (limit) => this.#applyLimit(limit),
+      apply: (limit) => this.#applyLimit(this.#withPatience(limit, nowMs)),
     });
   }
 
@@ -118,6 +123,7 @@ export class SingleStreamConsumer extends Consumer {
     }
     if (selection === 'skip' || (this.#ignoresDtx && isOpusDtx(packet))) this.#stream.skip(packet, nowMs);
     else this.#stream.send(packet, this.#selector.maxTemporalLayer, this.#selector.endsPicture, nowMs);
+    if (selection === 'switch') this.catchUp(packet, source, nowMs);
   }
 
   override dump(): Record<string, unknown> {
@@ -170,6 +176,16 @@ export class SingleStreamConsumer extends Consumer {
     return this.type === 'simulcast'
       ? simulcastSteps(streams, preferred, nowMs)
       : svcSteps(streams[0], preferred, this.#mode.ksvc, nowMs);
+  }
+
+  /** The lowest layer is only given up when there has been no room for it for a while: a key frame alone takes much for a moment. */
+  #withPatience(limit: LayerLimit, nowMs: number): LayerLimit {
+    if (limit !== 'none') {
+      this.#noRoomSinceMs = Number.NaN;
+      return limit;
+    }
+    if (Number.isNaN(this.#noRoomSinceMs)) this.#noRoomSinceMs = nowMs;
+    return nowMs - this.#noRoomSinceMs < PATIENCE_MS ? { spatialLayer: 0, temporalLayer: 0 } : 'none';
   }
 
   #applyLimit(limit: LayerLimit): void {

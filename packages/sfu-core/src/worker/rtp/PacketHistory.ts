@@ -26,6 +26,7 @@ export class PacketHistory {
   readonly #byArrival: (RtpPacket | undefined)[];
   #oldest = 0;
   #size = 0;
+  #newest: number | undefined;
 
   constructor(options: PacketHistoryOptions) {
     const capacity = options.capacity ?? 1_024;
@@ -35,6 +36,11 @@ export class PacketHistory {
     this.#mask = capacity - 1;
     this.#bySequence = new Array<RtpPacket | undefined>(capacity).fill(undefined);
     this.#byArrival = new Array<RtpPacket | undefined>(capacity).fill(undefined);
+  }
+
+  /** The newest sequence number kept so far; undefined: there is none. */
+  get newestSequenceNumber(): number | undefined {
+    return this.#newest;
   }
 
   /** How many views it holds. */
@@ -53,6 +59,9 @@ export class PacketHistory {
     const sharing = this.#bySequence[slot];
     if (sharing === undefined || isNewer16(packet.sequenceNumber, sharing.sequenceNumber)) {
       this.#bySequence[slot] = packet;
+    }
+    if (this.#newest === undefined || isNewer16(packet.sequenceNumber, this.#newest)) {
+      this.#newest = packet.sequenceNumber;
     }
     this.#byArrival[(this.#oldest + this.#size) & this.#mask] = packet;
     this.#size += 1;
