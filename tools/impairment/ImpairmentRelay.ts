@@ -17,6 +17,8 @@ export interface ImpairmentRelayOptions {
   schedule?: Partial<Record<Direction, readonly LinkChange[]>>;
   /** Default 1. */
   seed?: number;
+  /** The socket towards the server of the first client, where that must be known before one comes. The relay closes it. */
+  firstFar?: Socket;
 }
 
 /** A client that nothing was heard of for so long is forgotten. */
@@ -47,6 +49,7 @@ export class ImpairmentRelay {
   readonly #sweeping: NodeJS.Timeout;
   readonly #forgotten: Record<Direction, LinkCounters> = { up: noCounters(), down: noCounters() };
   #profiles: PathProfile;
+  #firstFar: Socket | undefined;
   #isClosed = false;
 
   static async open(options: ImpairmentRelayOptions): Promise<ImpairmentRelay> {
@@ -59,6 +62,7 @@ export class ImpairmentRelay {
     this.#near = near;
     this.#random = new SeededRandom(options.seed ?? 1);
     this.#profiles = options.profiles ?? {};
+    this.#firstFar = options.firstFar;
     near.on('message', (packet, { address, port }) => this.#clientAt(address, port).take('up', packet));
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
     this.#sweeping.unref();
@@ -101,6 +105,7 @@ export class ImpairmentRelay {
     this.#timer.close();
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
+    this.#firstFar?.close();
     this.#near.close();
   }
 
@@ -117,8 +122,10 @@ export class ImpairmentRelay {
       startMs: this.#startMs,
       random: () => this.#random.next(),
       timer: this.#timer,
+      far: this.#firstFar,
       isDropped: (direction, packet) => this.drops(direction, packet),
     });
+    this.#firstFar = undefined;
     this.#clients.set(key, client);
     return client;
   }

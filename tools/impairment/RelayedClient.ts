@@ -29,6 +29,8 @@ export interface RelayedClientOptions {
   startMs: number;
   random: () => number;
   timer: RelayTimer<Delivery>;
+  /** A socket towards the server that is there already; default: one is opened. */
+  far?: Socket | undefined;
   /** Whether a datagram is lost besides what its link loses. */
   isDropped(direction: Direction, packet: Buffer): boolean;
 }
@@ -54,7 +56,7 @@ export class RelayedClient {
     const link = (direction: Direction) =>
       new LinkModel(profiles[direction] ?? {}, { random, startMs, schedule: schedule[direction] ?? [] });
     this.links = { up: link('up'), down: link('down') };
-    this.#opening = this.#openFar();
+    this.#opening = this.#openFar(options.far);
   }
 
   /** The port that the server sees; 0 while there is none. */
@@ -101,10 +103,10 @@ export class RelayedClient {
     this.#far?.close();
   }
 
-  async #openFar(): Promise<void> {
+  async #openFar(ready?: Socket): Promise<void> {
     const { target } = this.#options;
     // The system chooses the interface, as it would for the client itself.
-    const far = await bindUdp(isIPv6(target.address) ? '::' : '0.0.0.0', 0);
+    const far = ready ?? (await bindUdp(isIPv6(target.address) ? '::' : '0.0.0.0', 0));
     if (this.#isClosed) {
       far.close();
       return;

@@ -1,50 +1,38 @@
-import type { Socket } from 'node:dgram';
-import { bindUdp } from '../../bench/src/client/bindUdp.ts';
+import { bindUdp } from '../../../../tools/impairment/bindUdp.ts';
+import { ImpairmentRelay } from '../../../../tools/impairment/ImpairmentRelay.ts';
+import type { Direction } from '../../../../tools/impairment/RelayedClient.ts';
 
-/** `up`: from the client to the SFU. */
-export type Direction = 'up' | 'down';
+export type { Direction };
 
-/** A UDP relay in front of an SFU's port, for one client, that loses what it is told to. */
+/** A UDP relay in front of an SFU's port, for one client, that loses what it is told to. Jitter and rates are the `network`'s. */
 export class LossyRelay {
   /** Whether this datagram is lost; settable at any time. */
   loses: (direction: Direction, packet: Buffer) => boolean = () => false;
   /** Told after each loss. */
   onLost: () => void = () => undefined;
   readonly lost: Record<Direction, Buffer[]> = { up: [], down: [] };
-  readonly #near: Socket;
-  readonly #far: Socket;
-  /** A browser may send from any address of this machine. */
-  #client = { address: '127.0.0.1', port: 0 };
+  readonly network: ImpairmentRelay;
+  /** Where it sends to the SFU from. */
+  readonly farPort: number;
 
   static async open(target: { address: string; port: number }): Promise<LossyRelay> {
-    return new LossyRelay(await bindUdp(), await bindUdp(), target);
+    const firstFar = await bindUdp('127.0.0.1', 0);
+    return new LossyRelay(await ImpairmentRelay.open({ target, firstFar }), firstFar.address().port);
   }
 
-  private constructor(near: Socket, far: Socket, target: { address: string; port: number }) {
-    this.#near = near;
-    this.#far = far;
-    near.on('message', (packet, { address, port }) => {
-      this.#client = { address, port };
-      if (!this.#isLost('up', packet)) far.send(packet, target.port, target.address);
-    });
-    far.on('message', (packet) => {
-      if (!this.#isLost('down', packet)) near.send(packet, this.#client.port, this.#client.address);
-    });
+  private constructor(network: ImpairmentRelay, farPort: number) {
+    this.network = network;
+    this.farPort = farPort;
+    network.drops = (direction, packet) => this.#isLost(direction, packet);
   }
 
   /** Where the client sends instead of to the SFU. */
   get port(): number {
-    return this.#near.address().port;
-  }
-
-  /** Where it sends to the SFU from. */
-  get farPort(): number {
-    return this.#far.address().port;
+    return this.network.address.port;
   }
 
   close(): void {
-    this.#near.close();
-    this.#far.close();
+    this.network.close();
   }
 
   #isLost(direction: Direction, packet: Buffer): boolean {
