@@ -27,6 +27,8 @@ const AFTER_OVERUSE_MS = 1_000;
 
 /** Decides when a probe is worth its bytes: more is wanted than is available, and nothing speaks against there being more. */
 export class ProbeSchedule {
+  /** When a probe last met the capacity of the path, or came to nothing. */
+  failedAtMs = Number.NEGATIVE_INFINITY;
   readonly #startBitrateBps: number;
   #nextId = 1;
   #pending: Probe | undefined;
@@ -75,6 +77,7 @@ export class ProbeSchedule {
   }
 
   #failed(nowMs: number): void {
+    this.failedAtMs = nowMs;
     this.#pending = undefined;
     this.#notBeforeMs = nowMs + this.#intervalMs;
     this.#intervalMs = Math.min(INTERVAL_MS.max, this.#intervalMs * INTERVAL_MS.growth);

@@ -35,6 +35,17 @@ describe('SenderBandwidth', () => {
     expect(scene.bandwidth.availableBitrateBps).toBeGreaterThan(1_500_000);
   });
 
+  it.each([1, 2, 3])(
+    'does not fall below what is sent, little as that is, by the queues that its probes make (seed %i)',
+    (seed) => {
+      const scene = new CongestionScene({ capacityBps: 350_000, delayMs: 25, jitterMs: 5, seed }, 300_000);
+      scene.run(30_000, 2_000_000, 250_000);
+      expect(scene.probeCount).toBeGreaterThan(3);
+      const lowest = Math.min(...scene.curve.slice(3_000).map(({ availableBps }) => availableBps));
+      expect(lowest).toBeGreaterThan(280_000);
+    },
+  );
+
   it('keeps what a probe has proven when the last of its packets are reported late', () => {
     const bandwidth = new SenderBandwidth({ startBitrateBps: 300_000 });
     bandwidth.wantedBitrateBps = 2_000_000;

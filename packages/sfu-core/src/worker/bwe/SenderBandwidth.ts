@@ -18,6 +18,8 @@ const REFERENCE_TIME_WRAP_MS = 2 ** 24 * 64;
 export const PADDING_INTERVAL_MS = 5;
 /** More would only add to the losses. */
 const MAX_LOSS_FOR_PROBING = 0.1;
+/** The queue that a probe above the capacity has made is seen for so long, beside the round trip. */
+const PROBE_ECHO_MS = 250;
 /** Estimates below this serve nobody, and grow too slowly from there. */
 const FLOOR_BPS = 30_000;
 
@@ -139,7 +141,10 @@ export class SenderBandwidth {
   }
 
   #update(usage: BandwidthUsage, provenBps: number | undefined, nowMs: number): void {
-    const lowered = this.#delayBased.update(usage, this.#acknowledgedBps, this.roundTripTimeMs, nowMs);
+    // What the probe has shown is known. To go below what is being sent on top of that, which may be little, would be wrong.
+    const isEchoOfProbe = nowMs - this.#probes.failedAtMs < PROBE_ECHO_MS + this.roundTripTimeMs;
+    const reaction = usage === 'overuse' && isEchoOfProbe ? 'underuse' : usage;
+    const lowered = this.#delayBased.update(reaction, this.#acknowledgedBps, this.roundTripTimeMs, nowMs);
     if (lowered) this.#probes.overused(nowMs);
     if (provenBps === undefined) return;
     const provenByProbeBps = this.#probes.measured(provenBps, nowMs);

@@ -23,11 +23,12 @@ export class CongestionScene {
     this.bandwidth = new SenderBandwidth({ startBitrateBps });
   }
 
-  run(durationMs: number, wantedBps: number): this {
+  /** @param sentBps what there is to send now; default: all that is wanted. */
+  run(durationMs: number, wantedBps: number, sentBps = wantedBps): this {
     const { bandwidth } = this;
     bandwidth.wantedBitrateBps = wantedBps;
     for (const endMs = this.nowMs + durationMs; this.nowMs < endMs; this.nowMs++) {
-      if (this.nowMs % FRAME_MS === 0) this.#sendFrame(Math.min(bandwidth.availableBitrateBps, wantedBps));
+      if (this.nowMs % FRAME_MS === 0) this.#sendFrame(Math.min(bandwidth.availableBitrateBps, sentBps));
       if (this.nowMs % 40 === 0 && bandwidth.probeIfDue(this.nowMs)) this.probeCount++;
       if (this.nowMs % PADDING_INTERVAL_MS === 0) this.#sendPadding();
       if (this.nowMs % 100 === 0) this.#report();
