@@ -33,8 +33,6 @@ export class WeriftDataClient {
   readonly #clientReceive: ClientTransport;
   readonly #loses: () => boolean;
   readonly #prepared = new Set<WeriftSctp>();
-  /** Streams on which the SFU has reason to give something up. */
-  readonly #forgetfulStreams = new Set<number>();
 
   static async connect(options: WeriftDataClientOptions): Promise<WeriftDataClient> {
     const device = await Device.factory({ handlerName: 'Chrome111' });
@@ -85,8 +83,6 @@ export class WeriftDataClient {
     const dataConsumer = await this.receiveTransport.consumeData({ dataProducerId: dataProducer.id });
     const { id, label, protocol, sctpStreamParameters } = dataConsumer;
     if (!sctpStreamParameters) throw new Error('not SCTP');
-    const { streamId, maxRetransmits } = sctpStreamParameters;
-    if (maxRetransmits === 0) this.#forgetfulStreams.add(streamId);
     const channel = await this.#clientReceive.consumeData({
       id,
       dataProducerId: dataProducer.id,
@@ -109,7 +105,7 @@ export class WeriftDataClient {
       const sctp = sctpTransport?.sctp as unknown as WeriftSctp | undefined;
       if (!sctp || this.#prepared.has(sctp)) continue;
       this.#prepared.add(sctp);
-      mendWeriftSctp(sctp, this.#forgetfulStreams);
+      mendWeriftSctp(sctp);
       this.#addLoss(sctp);
     }
   }

@@ -135,7 +135,8 @@ describe('our association and werift', () => {
     await scene.until(() => received.at(-1) === 199);
     expect(received).toEqual([...new Set(received)].sort((x, y) => x - y));
     expect(received.length).toBeLessThan(200);
-    expect(scene.ours.stats.abandonedMessageCount).toBeGreaterThan(0);
+    // Whatever was not given up has arrived.
+    expect(received.length).toBeGreaterThanOrEqual(200 - scene.ours.stats.abandonedMessageCount);
   });
 
   it('reset streams that we close, and use their ids again', async () => {

@@ -1,4 +1,5 @@
 import { Event, RTCDataChannel, RTCDataChannelParameters, RTCSctpTransport } from 'werift';
+import { mendWeriftSctp, type WeriftSctp } from '../../../testing/mendWeriftSctp.ts';
 
 /** What werift's SCTP wants of a DTLS transport: no more than a way for packets, here through memory. */
 class MemoryDtlsTransport {
@@ -19,7 +20,7 @@ class MemoryDtlsTransport {
   }
 }
 
-/** werift's SCTP transport with nothing under it. */
+/** werift's SCTP transport with nothing under it, mended. */
 export class WeriftSctpPeer {
   readonly transport = new RTCSctpTransport(5000, 262_144);
   readonly #dtls: MemoryDtlsTransport;
@@ -35,6 +36,7 @@ export class WeriftSctpPeer {
 
   async start(): Promise<void> {
     await this.transport.start(5000);
+    mendWeriftSctp(this.transport.sctp as unknown as WeriftSctp);
   }
 
   receive(packet: Buffer): void {
