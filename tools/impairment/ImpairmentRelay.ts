@@ -1,10 +1,10 @@
 import type { Socket } from 'node:dgram';
 import { SeededRandom } from '../../packages/sfu-core/src/testing/SeededRandom.ts';
+import { DueTimer } from '../../packages/sfu-core/src/worker/io/DueTimer.ts';
 import type { LinkCounters } from '../../packages/sfu-core/src/worker/io/LinkModel.ts';
 import type { LinkChange, LinkProfile } from '../../packages/sfu-core/src/worker/io/LinkProfile.ts';
 import { bindUdp } from './bindUdp.ts';
 import { type Delivery, type Direction, type PathProfile, RelayedClient } from './RelayedClient.ts';
-import { RelayTimer } from './RelayTimer.ts';
 
 export interface ImpairmentRelayOptions {
   /** Where clients send to. Default: a free port of 127.0.0.1. */
@@ -44,7 +44,7 @@ export class ImpairmentRelay {
   readonly #near: Socket;
   readonly #random: SeededRandom;
   readonly #clients = new Map<string, RelayedClient>();
-  readonly #timer = new RelayTimer<Delivery>(({ client, direction, packet }) => client.handOn(direction, packet));
+  readonly #timer = new DueTimer<Delivery>(({ client, direction, packet }) => client.handOn(direction, packet));
   readonly #startMs = this.#timer.nowMs;
   readonly #sweeping: NodeJS.Timeout;
   readonly #forgotten: Record<Direction, LinkCounters> = { up: noCounters(), down: noCounters() };

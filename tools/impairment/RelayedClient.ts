@@ -1,9 +1,9 @@
 import type { Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { DueTimer } from '../../packages/sfu-core/src/worker/io/DueTimer.ts';
 import { LinkModel } from '../../packages/sfu-core/src/worker/io/LinkModel.ts';
 import type { LinkChange, LinkProfile } from '../../packages/sfu-core/src/worker/io/LinkProfile.ts';
 import { bindUdp } from './bindUdp.ts';
-import type { RelayTimer } from './RelayTimer.ts';
 
 /** `up`: from the client to the server. */
 export type Direction = 'up' | 'down';
@@ -28,7 +28,7 @@ export interface RelayedClientOptions {
   /** When the schedule begins, by the timer's clock. */
   startMs: number;
   random: () => number;
-  timer: RelayTimer<Delivery>;
+  timer: DueTimer<Delivery>;
   /** A socket towards the server that is there already; default: one is opened. */
   far?: Socket | undefined;
   /** Whether a datagram is lost besides what its link loses. */

@@ -91,7 +91,12 @@ export class ParleyServer {
     });
     const rooms = new RoomRegistry({
       createRouter: () => workers.createRouter(),
-      settings: { limits: config.limits, networkThrottleSecret: config.networkThrottleSecret },
+      settings: {
+        limits: config.limits,
+        networkThrottle: config.networkThrottleSecret
+          ? { secret: config.networkThrottleSecret, impair: (impairment) => workers.impairNetwork(impairment) }
+          : undefined,
+      },
       maxRooms: config.limits.rooms,
       logger,
     });

@@ -1,3 +1,5 @@
+import type { NetworkImpairment } from '../sfu/border.ts';
+
 /** How much a room takes; what would go beyond is refused, and says why. */
 export type RoomLimits = {
   /** Peers that are connected, and broadcasters. */
@@ -16,11 +18,19 @@ export const defaultRoomLimits: RoomLimits = {
   consumersPerPeer: 4000,
 };
 
+/** The network, made worse on purpose. */
+export type NetworkThrottle = {
+  /** Who knows it may do so. */
+  secret: string;
+  /** For all clients of the server; without an argument, the network is as it is again. */
+  impair(impairment?: NetworkImpairment): Promise<void>;
+};
+
 /** How a room is run. */
 export type RoomSettings = {
   limits: RoomLimits;
-  /** Who knows it may throttle the network. Undefined: nobody may. */
-  networkThrottleSecret?: string | undefined;
+  /** Undefined: nobody may throttle the network. */
+  networkThrottle?: NetworkThrottle | undefined;
 };
 
 export const defaultRoomSettings: RoomSettings = { limits: defaultRoomLimits };

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { ConfigError } from '../config.ts';
-import type { ListenInfo, SfuRouter, SfuWebRtcServer, SfuWorker } from './border.ts';
+import type { ListenInfo, NetworkImpairment, SfuRouter, SfuWebRtcServer, SfuWorker } from './border.ts';
 import { mediaCodecs } from './mediaCodecs.ts';
 
 /** How a pool gets its workers. */
@@ -50,6 +50,7 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #slots: Slot[];
   #closed = false;
+  #impairment: NetworkImpairment | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -117,6 +118,12 @@ export class WorkerPool {
     }
   }
 
+  /** Makes the network of all clients worse than it is, also in workers that come later; without an argument, as it is again. */
+  async impairNetwork(impairment?: NetworkImpairment): Promise<void> {
+    this.#impairment = impairment;
+    await Promise.all(this.#slots.map((slot) => slot.live?.worker.impairNetwork?.(impairment)));
+  }
+
   /** Ends all workers. Idempotent. */
   close(): void {
     this.#closed = true;
@@ -147,6 +154,7 @@ export class WorkerPool {
       const webRtcServer = await openMediaPort(worker, listenInfos(slot.index));
       if (died) throw new Error('the media worker died while it started');
       if (this.#closed) throw new Error('the pool was closed');
+      if (this.#impairment) await worker.impairNetwork?.(this.#impairment);
       slot.live = { worker, webRtcServer };
       this.#options.onSocketsChanged?.(this.sockets);
     } catch (error) {

@@ -53,6 +53,12 @@ export interface WorkerObserver extends CloseObserver {
   on(event: 'newrouter', listener: (router: SfuRouter) => void): unknown;
 }
 
+/** What one direction of a bad network does. */
+export type ImpairedDirection = { rateBps?: number; delayMs?: number /** 0 to 1. */; lossRatio?: number };
+
+/** A bad network, from clients and to them. */
+export type NetworkImpairment = { uplink?: ImpairedDirection; downlink?: ImpairedDirection };
+
 export interface SfuWorker {
   readonly pid: number;
   readonly closed: boolean;
@@ -65,6 +71,8 @@ export interface SfuWorker {
   updateSettings(settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] }): Promise<void>;
   createWebRtcServer(options: { listenInfos: ListenInfo[] }): Promise<SfuWebRtcServer>;
   createRouter(options: { mediaCodecs: RouterCodec[] }): Promise<SfuRouter>;
+  /** Makes the network of all its clients worse than it is; without an argument, as it is again. Ours alone has it. */
+  impairNetwork?(impairment?: NetworkImpairment): Promise<void>;
 }
 
 export interface RouterObserver extends CloseObserver {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { RtpCapabilities } from '@parley/signaling-protocol';
 import type {
   ListenInfo,
+  NetworkImpairment,
   PlainTransportOptions,
   SfuLogLevel,
   SfuLogTag,
@@ -82,6 +83,13 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
 
   async updateSettings(settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] }): Promise<void> {
     Object.assign(this.settings, settings);
+  }
+
+  /** As the last call of `impairNetwork` left it. */
+  impairment: NetworkImpairment | undefined;
+
+  async impairNetwork(impairment?: NetworkImpairment): Promise<void> {
+    this.impairment = impairment;
   }
 
   async createWebRtcServer({ listenInfos }: { listenInfos: ListenInfo[] }): Promise<FakeObject> {

@@ -3,6 +3,7 @@ import type { Channel } from '../channel/Channel.ts';
 import { generateRouterRtpCapabilities } from '../ortc/index.ts';
 import type { AppData } from '../types/appData.ts';
 import { WorkerClosedError } from '../types/errors.ts';
+import type { ImpairedDirection, NetworkImpairment } from '../types/networkImpairment.ts';
 import type { RouterOptions } from '../types/router.ts';
 import type { WebRtcServerOptions } from '../types/webRtcServer.ts';
 import type { WorkerLogLevel, WorkerResourceUsage } from '../types/worker.ts';
@@ -87,6 +88,19 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
   async getResourceUsage(): Promise<WorkerResourceUsage> {
     logger.debug('getResourceUsage()');
     return this.#channel.request('worker.getResourceUsage', '');
+  }
+
+  /**
+   * Makes the network of WebRTC endpoints (UDP) worse than it is, for tests and demonstrations; all endpoints of the Worker share
+   * it. Not of mediasoup.
+   *
+   * @param impairment Absent: as it is again.
+   * @throws TypeError when a rate or a delay is negative, or a share is not within 0 and 1.
+   */
+  async impairNetwork(impairment?: NetworkImpairment): Promise<void> {
+    logger.debug('impairNetwork()');
+    for (const direction of [impairment?.uplink, impairment?.downlink]) checkDirection(direction);
+    await this.#channel.request('worker.impairNetwork', '', impairment ? { impairment } : {});
   }
 
   /** Changes what it logs. Rejects with TypeError when there is no such level. */
@@ -184,4 +198,10 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
 /** @throws TypeError unless it is a level. */
 export function checkLogLevel(logLevel: WorkerLogLevel): void {
   if (!logLevels.includes(logLevel)) throw new TypeError(`wrong settings: invalid logLevel "${logLevel}"`);
+}
+
+function checkDirection({ rateBps = 0, delayMs = 0, lossRatio = 0 }: ImpairedDirection = {}): void {
+  if (!(rateBps >= 0)) throw new TypeError('rateBps must not be negative');
+  if (!(delayMs >= 0)) throw new TypeError('delayMs must not be negative');
+  if (!(lossRatio >= 0 && lossRatio <= 1)) throw new TypeError('lossRatio must be within 0 and 1');
 }

@@ -3,6 +3,7 @@
  * what comes out, and every notification. Ids are made by the host; the engine never makes one.
  */
 import type { SctpState } from '../types/baseTransport.ts';
+import type { NetworkImpairment } from '../types/networkImpairment.ts';
 import type { MediaKind, RtpEncodingParameters, RtpMapping, RtpParameters } from '../types/rtpParameters.ts';
 import type { SctpNegotiatedCapabilities, SctpParameters, SctpStreamParameters } from '../types/sctpParameters.ts';
 import type { SrtpCryptoSuite, SrtpParameters } from '../types/srtpParameters.ts';
@@ -206,6 +207,8 @@ export interface Requests {
   'worker.dump': { data: undefined; answer: Record<string, unknown> };
   'worker.getResourceUsage': { data: undefined; answer: WorkerResourceUsage };
   'worker.updateSettings': { data: { logLevel?: WorkerLogLevel; logTags?: WorkerLogTag[] }; answer: undefined };
+  /** Absent: the network as it is. */
+  'worker.impairNetwork': { data: { impairment?: NetworkImpairment }; answer: undefined };
   'worker.createWebRtcServer': {
     data: { webRtcServerId: string; listenInfos: TransportListenInfo[] };
     answer: undefined;

@@ -44,6 +44,7 @@ export type * from './dataConsumer.ts';
 export type * from './dataProducer.ts';
 export type * from './directTransport.ts';
 export type * from './errors.ts';
+export type * from './networkImpairment.ts';
 export type * from './pipeTransport.ts';
 export type * from './plainTransport.ts';
 export type * from './producer.ts';

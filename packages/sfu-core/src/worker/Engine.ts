@@ -7,6 +7,7 @@ import { idOfNew } from './idOfNew.ts';
 import { Egress } from './io/Egress.ts';
 import type { Environment } from './io/Environment.ts';
 import { IcePorts } from './io/IcePorts.ts';
+import { Impairment } from './io/Impairment.ts';
 import { resourceUsage } from './io/resourceUsage.ts';
 import { Ticker } from './io/Ticker.ts';
 import { DirectTransport } from './router/DirectTransport.ts';
@@ -46,12 +47,15 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #egress = new Egress();
   readonly #ticker: Ticker;
+  readonly #impairment: Impairment;
   readonly #objects = new EngineObjects();
   #closed = false;
   readonly #handlers: Handlers = {
     'worker.dump': () => this.#dump(),
     'worker.getResourceUsage': () => resourceUsage(),
     'worker.updateSettings': ({ logLevel, logTags }) => this.#options.log.update(logLevel, logTags),
+    'worker.impairNetwork': ({ impairment }) =>
+      impairment ? this.#impairment.set(impairment) : this.#impairment.unset(),
     'worker.createWebRtcServer': (data) => this.#createWebRtcServer(data),
     'worker.closeWebRtcServer': ({ webRtcServerId }) => this.#closeWebRtcServer(webRtcServerId),
     'worker.createRouter': ({ routerId }) => this.#createRouter(routerId),
@@ -154,6 +158,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#ticker = new Ticker(options.environment, TICK_INTERVAL_MS);
+    this.#impairment = new Impairment(() => options.environment.random());
   }
 
   handle(method: RequestMethod, targetId: string, data: unknown): unknown {
@@ -181,6 +186,7 @@ export class Engine {
   /** Idempotent. */
   close(): void {
     this.#closed = true;
+    this.#impairment.close();
     this.#objects.close();
   }
 
@@ -192,7 +198,7 @@ export class Engine {
     webRtcServerId,
     listenInfos,
   }: Requests['worker.createWebRtcServer']['data']): Promise<void> {
-    const ports = await IcePorts.open(listenInfos, this.#portRange);
+    const ports = await IcePorts.open(listenInfos, this.#portRange, this.#impairment);
     if (this.#closed) {
       ports.close();
       throw closedError();
@@ -222,6 +228,7 @@ export class Engine {
       ticker: this.#ticker,
       certificate,
       portRange: this.#portRange,
+      impairment: this.#impairment,
     });
     this.#objects.routers.set(routerId, router);
   }

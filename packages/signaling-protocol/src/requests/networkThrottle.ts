@@ -5,7 +5,7 @@ import { empty, integer } from '../text.ts';
 const secret = v.pipe(v.string('must be a string'), v.maxLength(256, 'must have at most 256 characters'));
 const kbps = v.optional(integer(0, 10_000_000));
 
-/** Requests that worsen the network on purpose, for tests. 403 with a wrong secret, 409 where it is not available. */
+/** Requests that worsen the network on purpose, for tests. 403 with a wrong secret. */
 export const networkThrottleRequests = {
   applyNetworkThrottle: {
     data: v.object({

@@ -1,9 +1,10 @@
 import { isStun, StunMessage } from '@parley/turn/stun';
 import type { TransportListenInfo, TransportPortRange, TransportProtocol } from '../../types/transport.ts';
 import { bindTcpPort, bindUdpPort } from './bindPort.ts';
+import type { Impairment } from './Impairment.ts';
 import type { PacketOwner, PacketTuple } from './PacketTuple.ts';
 import type { TcpPort } from './TcpPort.ts';
-import type { UdpPort } from './UdpPort.ts';
+import { UdpPort } from './UdpPort.ts';
 
 /** One listening socket and what is told of it. */
 export interface ListeningPort {
@@ -29,10 +30,14 @@ export class IcePorts implements PacketOwner {
    * Binds every listen info. Rejects when one can't be bound, and then none is.
    * `portRange` is for infos that name neither port nor range.
    */
-  static async open(listenInfos: readonly TransportListenInfo[], portRange: TransportPortRange): Promise<IcePorts> {
+  static async open(
+    listenInfos: readonly TransportListenInfo[],
+    portRange: TransportPortRange,
+    impairment?: Impairment,
+  ): Promise<IcePorts> {
     const ports = new IcePorts();
     try {
-      for (const info of listenInfos) await ports.#open(info, portRange);
+      for (const info of listenInfos) await ports.#open(info, portRange, impairment);
     } catch (error) {
       ports.close();
       throw error;
@@ -81,8 +86,9 @@ export class IcePorts implements PacketOwner {
     return this.#byUsernameFragment.get(colon < 0 ? username : username.slice(0, colon));
   }
 
-  async #open(info: TransportListenInfo, portRange: TransportPortRange): Promise<void> {
+  async #open(info: TransportListenInfo, portRange: TransportPortRange, impairment?: Impairment): Promise<void> {
     const port = await (info.protocol === 'udp' ? bindUdpPort : bindTcpPort)(info, portRange, this);
+    if (port instanceof UdpPort) port.impairment = impairment;
     this.#ports.push(port);
     const announced = info.announcedAddress ?? info.announcedIp;
     const addresses = announced ? (info.exposeInternalIp ? [announced, info.ip] : [announced]) : [info.ip];

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Egress } from './Egress.ts';
+import type { Impairment } from './Impairment.ts';
 import type { PacketOwner, PacketTuple } from './PacketTuple.ts';
 
 /** Datagrams that wait in the kernel while the event loop is busy: a second of a large room. */
@@ -54,16 +55,18 @@ class UdpTuple implements PacketTuple {
   }
 
   send(data: Buffer): void {
-    try {
-      this.#socket.send(data, this.remotePort, this.remoteIp);
-    } catch {
-      // The socket is closed: what was to be sent has nobody to go to.
-    }
+    const { impairment } = this.#port;
+    if (impairment?.isOn) impairment.pass('down', data.length, () => this.#hand(data));
+    else this.#hand(data);
   }
 
   sendSlot(egress: Egress, offset: number, lengthBytes: number): void {
     const port = this.#port;
     const socket = this.#socket;
+    if (port.impairment?.isOn) {
+      this.send(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
+      return;
+    }
     try {
       if (port.isCongested && socket.getSendQueueCount() >= MAX_QUEUED_PACKETS) return;
       socket.send(egress.slot, offset, lengthBytes, this.remotePort, this.remoteIp);
@@ -72,12 +75,20 @@ class UdpTuple implements PacketTuple {
       // The kernel took it at once unless its buffer was full: then libuv still reads from the slot.
       if (queuedPackets > 0) egress.giveAway();
     } catch {
-      // As above.
+      // The socket is closed: what was to be sent has nobody to go to.
     }
   }
 
   close(): void {
     // Nothing to close: the socket is shared.
+  }
+
+  #hand(data: Buffer): void {
+    try {
+      this.#socket.send(data, this.remotePort, this.remoteIp);
+    } catch {
+      // As above.
+    }
   }
 }
 
@@ -87,6 +98,8 @@ export class UdpPort {
   readonly port: number;
   /** Who gets what no adopted tuple matches. */
   stranger: PacketOwner;
+  /** A bad network on the way of what comes and goes; default: none. */
+  impairment: Impairment | undefined;
   /** The last packet sent had to wait behind as many as may wait. */
   isCongested = false;
   readonly #socket: Socket;
@@ -98,10 +111,10 @@ export class UdpPort {
     this.ip = ip;
     this.stranger = stranger;
     this.port = socket.address().port;
-    socket.on('message', (packet, remote) => {
-      const known = this.#find(remote.address, remote.port);
-      if (known?.owner) known.owner.onPacket(known, packet);
-      else this.stranger.onPacket(new UdpTuple(this, socket, remote.address, remote.port), packet);
+    socket.on('message', (packet, { address, port }) => {
+      const { impairment } = this;
+      if (impairment?.isOn) impairment.pass('up', packet.length, () => this.#receive(packet, address, port));
+      else this.#receive(packet, address, port);
     });
     // Asynchronous errors tell of datagrams that reached nobody (ECONNREFUSED and the like).
     socket.on('error', () => undefined);
@@ -159,6 +172,12 @@ export class UdpPort {
     } catch {
       // Closed already.
     }
+  }
+
+  #receive(packet: Buffer, remoteIp: string, remotePort: number): void {
+    const known = this.#find(remoteIp, remotePort);
+    if (known?.owner) known.owner.onPacket(known, packet);
+    else this.stranger.onPacket(new UdpTuple(this, this.#socket, remoteIp, remotePort), packet);
   }
 
   #find(remoteIp: string, remotePort: number): PacketTuple | undefined {

@@ -15,6 +15,7 @@ import type { EngineLog } from '../EngineLog.ts';
 import type { Egress } from '../io/Egress.ts';
 import type { Environment } from '../io/Environment.ts';
 import { IcePorts } from '../io/IcePorts.ts';
+import type { Impairment } from '../io/Impairment.ts';
 import { PeerPort } from '../io/PeerPort.ts';
 import type { Ticker } from '../io/Ticker.ts';
 import { ActiveSpeakerObserver } from './ActiveSpeakerObserver.ts';
@@ -41,6 +42,8 @@ export interface RouterContext {
   ticker: Ticker;
   certificate: DtlsCertificate;
   portRange: TransportPortRange;
+  /** A bad network of our own making, on the way of WebRTC transports. */
+  impairment: Impairment;
 }
 
 /** One room's media: its transports, and which of their producers feed which of their consumers. */
@@ -78,7 +81,7 @@ export class Router {
         ownsPorts: server === undefined,
       });
     if (server) return this.#add(data.transportId, () => makeTransport(server.ports)).data;
-    const opening = IcePorts.open(data.listenInfos ?? [], this.#context.portRange);
+    const opening = IcePorts.open(data.listenInfos ?? [], this.#context.portRange, this.#context.impairment);
     return (await this.#addOn(opening, data.transportId, makeTransport)).data;
   }
 

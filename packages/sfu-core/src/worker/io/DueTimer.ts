@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { DueQueue } from '../../packages/sfu-core/src/worker/io/DueQueue.ts';
+import { DueQueue } from './DueQueue.ts';
 
 /** Hands on what is due, to a millisecond or so, by one timer however much that is. */
-export class RelayTimer<T> {
+export class DueTimer<T> {
   readonly #queue = new DueQueue<T>();
   readonly #handOn: (item: T) => void;
   #timer: NodeJS.Timeout | undefined;
