@@ -35,7 +35,9 @@ function linesThat(folder: string, pattern: RegExp): string[] {
 
 const engine = 'packages/sfu-core/src/worker';
 const pureFolders = [
-  ...['rtp', 'rtcp', 'codecs', 'layers', 'srtp', 'sctp', 'ice', 'bwe', 'observers'].map((folder) => `${engine}/${folder}`),
+  ...['rtp', 'rtcp', 'codecs', 'layers', 'srtp', 'sctp', 'ice', 'bwe', 'observers'].map(
+    (folder) => `${engine}/${folder}`,
+  ),
   'packages/sfu-core/src/ortc',
 ];
 
