@@ -174,6 +174,18 @@ describe('DecodeTargetSelector', () => {
     }
   });
 
+  it('makes do with the base of a layer while it awaits the key frame of a lower one', () => {
+    const stream = new Stream('L3T2_KEY');
+    stream.key();
+    stream.pictures(2);
+    stream.selector.limit({ spatialLayer: 0, temporalLayer: 1 });
+    expect(stream.selector.awaitedStream).toBe(0);
+    expect(stream.picture()).toEqual(['skip', 'skip', 'skip']);
+    expect(stream.picture()).toEqual(['skip', 'skip', 'forward!']);
+    expect(stream.key()).toEqual(['forward!', 'skip', 'skip']);
+    expect(stream.picture()).toEqual(['forward!', 'skip', 'skip']);
+  });
+
   it('changes temporal layers at frames that allow it', () => {
     const stream = new Stream('L3T2', { spatialLayer: 2, temporalLayer: 0 });
     stream.key();

@@ -202,7 +202,13 @@ export class DecodeTargetSelector implements LayerSelector {
     }
     const isLimited = isAbove(current, limit) || current.temporalLayer > limit.temporalLayer;
     const found = decodeTargets[best];
-    return found && (isLimited || isAbove(found, current)) ? best : this.#target;
+    if (found && (isLimited || isAbove(found, current))) return best;
+    // On the way down to a lower layer, whose key frame is awaited, the base of the present one must do.
+    if (!isNewPicture || current.spatialLayer <= limit.spatialLayer) return this.#target;
+    const base = decodeTargets.findIndex(
+      ({ spatialLayer, temporalLayer }) => spatialLayer === current.spatialLayer && temporalLayer === 0,
+    );
+    return base < 0 ? this.#target : base;
   }
 
   /** A chain with a frame missing stays broken until it begins again. */

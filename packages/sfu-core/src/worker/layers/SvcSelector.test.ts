@@ -93,6 +93,26 @@ describe('SvcSelector', () => {
     expect(stream.picture(...delta())).toEqual(['skip', 'forward!', 'skip']);
   });
 
+  it('knows a key picture by any of its packets: the first may come late', () => {
+    const stream = new Stream({ dependsAtKeyFramesOnly: true });
+    stream.picture(...key);
+    stream.selector.prefer({ spatialLayer: 0 });
+    expect(stream.picture(...key.toReversed())).toEqual(['skip', 'skip', 'forward!']);
+    expect(stream.selector.currentLayers?.spatialLayer).toBe(0);
+    expect(stream.selector.awaitedStream).toBe(-1);
+  });
+
+  it('makes do with the base of a layer while it awaits the key frame of a lower one', () => {
+    const stream = new Stream({ dependsAtKeyFramesOnly: true });
+    stream.picture(...key);
+    stream.selector.limit({ spatialLayer: 1, temporalLayer: 2 });
+    expect(stream.picture(...delta(2, true))).toEqual(['skip', 'skip', 'skip']);
+    expect(stream.picture(...delta(0))).toEqual(['skip', 'skip', 'forward!']);
+    expect(stream.selector.currentLayers).toEqual({ spatialLayer: 2, temporalLayer: 0 });
+    stream.picture(...key);
+    expect(stream.selector.currentLayers).toEqual({ spatialLayer: 1, temporalLayer: 2 });
+  });
+
   it('lowers temporal layers at once, and raises them where they can be followed', () => {
     const stream = new Stream({ spatialLayerCount: 1 });
     stream.picture({ spatial: 0, isKey: true });

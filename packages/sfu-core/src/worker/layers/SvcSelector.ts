@@ -136,16 +136,21 @@ export class SvcSelector implements LayerSelector {
 
   /** The first packet of a picture decides which layers are forwarded from it on. */
   #beginPicture({ payload, timestamp }: RtpPacket): void {
+    const { dependsAtKeyFramesOnly } = this.#options;
     const wanted = this.#wanted;
-    if (payload.isKeyFrame) {
+    // Each of its packets says so, and the first may come late.
+    const isOfKeyPicture = !payload.isInterPicturePredicted && (payload.spatialLayer === 0 || dependsAtKeyFramesOnly);
+    if (payload.isKeyFrame || isOfKeyPicture) {
       this.#change(wanted, timestamp);
       return;
     }
     let { spatial, temporal } = this.#current;
-    if (!this.#options.dependsAtKeyFramesOnly) spatial = Math.min(spatial, wanted.spatial);
-    if (wanted.temporal < temporal) temporal = wanted.temporal;
+    if (!dependsAtKeyFramesOnly) spatial = Math.min(spatial, wanted.spatial);
+    // On the way down to a lower layer, whose key frame is awaited, the base of the present one must do.
+    const wantedTemporal = spatial > wanted.spatial ? 0 : wanted.temporal;
+    if (wantedTemporal < temporal) temporal = wantedTemporal;
     else if (payload.isLayerSync && payload.temporalLayer > temporal) {
-      temporal = Math.min(payload.temporalLayer, wanted.temporal);
+      temporal = Math.min(payload.temporalLayer, wantedTemporal);
     }
     this.#change({ spatial, temporal }, timestamp);
   }
