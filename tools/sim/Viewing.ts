@@ -1,5 +1,5 @@
 import type { ConsumerLayers } from '../../packages/sfu-core/src/types/transport.ts';
-import type { Consumer } from '../../packages/sfu-core/src/worker/router/Consumer.ts';
+import type { Consumer } from '../../packages/sfu-core/src/worker/router/consumers/Consumer.ts';
 import { AudioForwardingCheck, type AudioLedger } from './checks/AudioForwardingCheck.ts';
 import { BudgetCheck, SAMPLE_MS } from './checks/BudgetCheck.ts';
 import { ForwardingCheck } from './checks/ForwardingCheck.ts';

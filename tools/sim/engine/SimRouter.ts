@@ -3,8 +3,8 @@ import { EngineChannel } from '../../../packages/sfu-core/src/channel/EngineChan
 import { EngineLog } from '../../../packages/sfu-core/src/worker/EngineLog.ts';
 import { Egress } from '../../../packages/sfu-core/src/worker/io/Egress.ts';
 import { Ticker } from '../../../packages/sfu-core/src/worker/io/Ticker.ts';
-import type { Consumer } from '../../../packages/sfu-core/src/worker/router/Consumer.ts';
-import type { Producer } from '../../../packages/sfu-core/src/worker/router/Producer.ts';
+import type { Consumer } from '../../../packages/sfu-core/src/worker/router/consumers/Consumer.ts';
+import type { Producer } from '../../../packages/sfu-core/src/worker/router/producers/Producer.ts';
 import type { VirtualTime } from '../VirtualTime.ts';
 import { SimTransport, type SimTransportOptions } from './SimTransport.ts';
 

@@ -1,5 +1,5 @@
-import { DirectLink } from '../../../packages/sfu-core/src/worker/router/DirectLink.ts';
-import { Transport, type TransportContext } from '../../../packages/sfu-core/src/worker/router/Transport.ts';
+import { DirectLink } from '../../../packages/sfu-core/src/worker/router/links/DirectLink.ts';
+import { Transport, type TransportContext } from '../../../packages/sfu-core/src/worker/router/transports/Transport.ts';
 
 export interface SimTransportOptions {
   /** Takes a packet of an outgoing SSRC; it is the callee's. */

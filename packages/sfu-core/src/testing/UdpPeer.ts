@@ -1,7 +1,7 @@
 import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { types } from '../index.ts';
-import type { SdesKeys } from '../worker/router/SdesKeys.ts';
+import type { SdesKeys } from '../worker/router/links/SdesKeys.ts';
 import { parseRtcp } from '../worker/rtcp/parseRtcp.ts';
 import type { RtcpPacket } from '../worker/rtcp/RtcpPacket.ts';
 import { RtcpWriter } from '../worker/rtcp/RtcpWriter.ts';

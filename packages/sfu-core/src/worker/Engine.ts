@@ -10,12 +10,12 @@ import { IcePorts } from './io/IcePorts.ts';
 import { Impairment } from './io/Impairment.ts';
 import { resourceUsage } from './io/resourceUsage.ts';
 import { Ticker } from './io/Ticker.ts';
-import { DirectTransport } from './router/DirectTransport.ts';
-import { PipeTransport } from './router/PipeTransport.ts';
-import { PlainTransport } from './router/PlainTransport.ts';
 import { Router } from './router/Router.ts';
-import { WebRtcServer } from './router/WebRtcServer.ts';
-import { WebRtcTransport } from './router/WebRtcTransport.ts';
+import { DirectTransport } from './router/transports/DirectTransport.ts';
+import { PipeTransport } from './router/transports/PipeTransport.ts';
+import { PlainTransport } from './router/transports/PlainTransport.ts';
+import { WebRtcServer } from './router/transports/WebRtcServer.ts';
+import { WebRtcTransport } from './router/transports/WebRtcTransport.ts';
 
 /** How often loss, silence, consent and reports are looked at; also the pace at which lost packets are asked for. */
 const TICK_INTERVAL_MS = 40;

@@ -1,13 +1,13 @@
 import { EngineError } from '../channel/EngineChannel.ts';
-import type { Consumer } from './router/Consumer.ts';
-import type { DataConsumer } from './router/DataConsumer.ts';
-import type { DataProducer } from './router/DataProducer.ts';
-import type { DataSession } from './router/DataSession.ts';
-import type { Producer } from './router/Producer.ts';
+import type { Consumer } from './router/consumers/Consumer.ts';
+import type { DataConsumer } from './router/data/DataConsumer.ts';
+import type { DataProducer } from './router/data/DataProducer.ts';
+import type { DataSession } from './router/data/DataSession.ts';
+import type { RtpObserver } from './router/observers/RtpObserver.ts';
+import type { Producer } from './router/producers/Producer.ts';
 import type { Router } from './router/Router.ts';
-import type { RtpObserver } from './router/RtpObserver.ts';
-import type { Transport } from './router/Transport.ts';
-import type { WebRtcServer } from './router/WebRtcServer.ts';
+import type { Transport } from './router/transports/Transport.ts';
+import type { WebRtcServer } from './router/transports/WebRtcServer.ts';
 
 /** Everything that requests can be for, by id. Each look-up throws a NotFoundError when there is no such object. */
 export class EngineObjects {

@@ -8,7 +8,7 @@ import { markOf, type RtpFields, uint16, vp8Payload } from '../testing/rtpBytes.
 import type { UdpPeer } from '../testing/UdpPeer.ts';
 import type { RtpParameters } from '../types/rtpParameters.ts';
 import { VirtualEnvironment } from './io/testing/VirtualEnvironment.ts';
-import { SdesKeys } from './router/SdesKeys.ts';
+import { SdesKeys } from './router/links/SdesKeys.ts';
 
 const listenInfo = { protocol: 'udp', ip: '127.0.0.1' } as const;
 const LAYERS = 3;

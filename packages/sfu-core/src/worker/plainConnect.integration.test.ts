@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectPlainTransportData, CreatePlainTransportData } from '../channel/contract.ts';
 import { EngineScene } from '../testing/EngineScene.ts';
 import { PlainTransports } from '../testing/PlainTransports.ts';
-import { SdesKeys } from './router/SdesKeys.ts';
+import { SdesKeys } from './router/links/SdesKeys.ts';
 
 let scene: EngineScene;
 let plain: PlainTransports;

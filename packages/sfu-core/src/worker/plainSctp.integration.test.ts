@@ -4,7 +4,7 @@ import type { SctpSettings } from '../channel/contract.ts';
 import { DirectRemote } from '../testing/DirectRemote.ts';
 import { EngineScene } from '../testing/EngineScene.ts';
 import { PlainTransports, type ScenePlainTransport } from '../testing/PlainTransports.ts';
-import { SdesKeys } from './router/SdesKeys.ts';
+import { SdesKeys } from './router/links/SdesKeys.ts';
 
 let scene: EngineScene;
 let plain: PlainTransports;

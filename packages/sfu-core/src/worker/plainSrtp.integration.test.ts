@@ -6,7 +6,7 @@ import { AUDIO, audioParameters, VIDEO, videoParameters } from '../testing/media
 import { PlainTransports } from '../testing/PlainTransports.ts';
 import { markOf, opusPayload, vp8Payload } from '../testing/rtpBytes.ts';
 import type { SrtpCryptoSuite } from '../types/srtpParameters.ts';
-import { SdesKeys } from './router/SdesKeys.ts';
+import { SdesKeys } from './router/links/SdesKeys.ts';
 
 const SUITES: SrtpCryptoSuite[] = [
   'AEAD_AES_256_GCM',

@@ -18,20 +18,20 @@ import { IcePorts } from '../io/IcePorts.ts';
 import type { Impairment } from '../io/Impairment.ts';
 import { PeerPort } from '../io/PeerPort.ts';
 import type { Ticker } from '../io/Ticker.ts';
-import { ActiveSpeakerObserver } from './ActiveSpeakerObserver.ts';
-import { AudioLevelObserver } from './AudioLevelObserver.ts';
-import type { Consumer } from './Consumer.ts';
-import type { DataConsumer } from './DataConsumer.ts';
-import type { DataProducer } from './DataProducer.ts';
-import { DirectTransport } from './DirectTransport.ts';
-import { PipeTransport } from './PipeTransport.ts';
-import { PlainPorts } from './PlainPorts.ts';
-import { PlainTransport } from './PlainTransport.ts';
-import type { Producer } from './Producer.ts';
-import type { RtpObserver } from './RtpObserver.ts';
-import type { Transport, TransportContext } from './Transport.ts';
-import type { WebRtcServer } from './WebRtcServer.ts';
-import { WebRtcTransport } from './WebRtcTransport.ts';
+import type { Consumer } from './consumers/Consumer.ts';
+import type { DataConsumer } from './data/DataConsumer.ts';
+import type { DataProducer } from './data/DataProducer.ts';
+import { ActiveSpeakerObserver } from './observers/ActiveSpeakerObserver.ts';
+import { AudioLevelObserver } from './observers/AudioLevelObserver.ts';
+import type { RtpObserver } from './observers/RtpObserver.ts';
+import type { Producer } from './producers/Producer.ts';
+import { DirectTransport } from './transports/DirectTransport.ts';
+import { PipeTransport } from './transports/PipeTransport.ts';
+import { PlainPorts } from './transports/PlainPorts.ts';
+import { PlainTransport } from './transports/PlainTransport.ts';
+import type { Transport, TransportContext } from './transports/Transport.ts';
+import type { WebRtcServer } from './transports/WebRtcServer.ts';
+import { WebRtcTransport } from './transports/WebRtcTransport.ts';
 
 /** What all routers of a worker share. */
 export interface RouterContext {

@@ -1,7 +1,7 @@
 import type { PayloadDescriptor } from '../codecs/PayloadDescriptor.ts';
 import type { HeaderExtensionIds } from '../rtp/headerExtensionIds.ts';
 import type { RtpPacket } from '../rtp/RtpPacket.ts';
-import { readText } from './RtpListener.ts';
+import { readText } from './session/RtpListener.ts';
 
 /** What trace events tell of a packet: mediasoup's names, sizes as numbers, absent what the packet doesn't have. */
 export function rtpPacketInfo(

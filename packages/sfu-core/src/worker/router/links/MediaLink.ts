@@ -1,0 +1,119 @@
+import type { Egress } from '../../io/Egress.ts';
+import type { Clock } from '../../io/Environment.ts';
+import type { PacketTuple } from '../../io/PacketTuple.ts';
+import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
+import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { TransportTraffic } from '../transports/TransportTraffic.ts';
+
+/** Takes what came through, in the clear; the buffer is the receiver's. */
+export interface MediaReceiver {
+  receiveRtp(buffer: Buffer, lengthBytes: number): void;
+  receiveRtcp(buffer: Buffer, lengthBytes: number): void;
+}
+
+/** How a transport's RTP and RTCP get to the remote. */
+export interface MediaLink {
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream;
+  closeStream(ssrc: number): void;
+  /** Protects and sends a compound packet. */
+  sendRtcp(compound: RtcpWriter): void;
+}
+
+export interface NetworkLinkOptions {
+  egress: Egress;
+  clock: Clock;
+  receiver: MediaReceiver;
+  traffic: TransportTraffic;
+  /** Where RTP goes now; undefined: nowhere. */
+  tuple(): PacketTuple | undefined;
+  /** The same of RTCP; default: as RTP. */
+  rtcpTuple?(): PacketTuple | undefined;
+}
+
+/** Protects the packets of one outgoing SSRC in place. */
+export interface StreamProtection {
+  /** @returns the length it has then, in bytes; 0: it must not be sent. */
+  protectRtp(buffer: Buffer, offset: number, lengthBytes: number, payloadOffset: number): number;
+}
+
+/** RTP and RTCP in datagrams between one remote and a session; how they are protected is a matter of the subclass. */
+export abstract class NetworkLink implements MediaLink {
+  /** Packets that were forged, replayed or malformed. */
+  failureCount = 0;
+  /** Packets that came before there were keys. */
+  earlyPacketCount = 0;
+  readonly #options: NetworkLinkOptions;
+
+  constructor(options: NetworkLinkOptions) {
+    this.#options = options;
+  }
+
+  /** Whether packets can be protected, and what comes be opened. */
+  abstract readonly isReady: boolean;
+
+  /**
+   * Opens, in place, one packet whose first byte says RTP or RTCP.
+   * @returns its length in the clear, in bytes; negative: it is not to be trusted, and was counted.
+   */
+  abstract unprotect(packet: Buffer): number;
+
+  /** Hands on what `unprotect()` has opened. */
+  deliver(packet: Buffer, lengthBytes: number): void {
+    const { receiver } = this.#options;
+    if (isRtcp(packet)) receiver.receiveRtcp(packet, lengthBytes);
+    else receiver.receiveRtp(packet, lengthBytes);
+  }
+
+  /** Takes one packet whose first byte says RTP or RTCP. */
+  receive(packet: Buffer): void {
+    const lengthBytes = this.unprotect(packet);
+    if (lengthBytes >= 0) this.deliver(packet, lengthBytes);
+  }
+
+  /** Only once it is ready. */
+  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream {
+    const { egress, traffic, tuple: currentTuple } = this.#options;
+    const protection = this.protectionOf(ssrc, purpose);
+    const sent = traffic.sentFor(purpose);
+    return {
+      send: (lengthBytes, payloadOffset, nowMs) => {
+        const tuple = currentTuple();
+        if (!tuple) return;
+        const protectedBytes = protection.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
+        if (protectedBytes === 0) return;
+        tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+        sent.add(protectedBytes, nowMs);
+      },
+    };
+  }
+
+  abstract closeStream(ssrc: number): void;
+
+  sendRtcp(compound: RtcpWriter): void {
+    const { egress, traffic, clock, tuple: rtpTuple, rtcpTuple = rtpTuple } = this.#options;
+    const tuple = rtcpTuple();
+    if (!tuple || !this.isReady) return;
+    compound.buffer.copy(egress.slot, SLOT_HEADROOM_BYTES, compound.offset, compound.offset + compound.lengthBytes);
+    const protectedBytes = this.protectRtcp(egress.slot, SLOT_HEADROOM_BYTES, compound.lengthBytes);
+    tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+    traffic.rtcpSent.add(protectedBytes, clock.nowMs());
+  }
+
+  protected abstract protectionOf(ssrc: number, purpose: StreamPurpose): StreamProtection;
+
+  /** @returns the length it has then, in bytes. */
+  protected abstract protectRtcp(buffer: Buffer, offset: number, lengthBytes: number): number;
+}
+
+/** RFC 5761 §4: RTCP's packet types, 192 to 223, are no RTP payload types. */
+export function isRtcp(packet: Buffer): boolean {
+  const second = packet[1] as number;
+  return second > 191 && second < 224;
+}
+
+/** Whether a packet's first byte says RTP or RTCP (RFC 7983 §7). */
+export function isMedia(packet: Buffer): boolean {
+  const first = packet[0] ?? 0;
+  return first > 127 && first < 192;
+}
