@@ -31,6 +31,15 @@ export function memoryBytes({ heapUsedBytes, arrayBuffersBytes }: Holdings): num
   return heapUsedBytes + arrayBuffersBytes;
 }
 
+/**
+ * How much more memory the later rounds needed than the earlier ones, in bytes: the least of each half, as what the collector
+ * had not come to yet, or had just compiled, is no growth. What leaks is there in every later round.
+ */
+export function growthBytes(rounds: readonly number[]): number {
+  const half = rounds.length >> 1;
+  return Math.min(...rounds.slice(half)) - Math.min(...rounds.slice(0, half));
+}
+
 /** What there is more of `now` than `before`: kinds of resources, and descriptors; empty when nothing is. */
 export function excess(now: Holdings, before: Holdings): Record<string, number> {
   const allowed = counts(before);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SctpSettings } from '../channel/contract.ts';
 import { PacketSource } from '../testing/CallScene.ts';
 import { EngineScene, type SceneProducer } from '../testing/EngineScene.ts';
-import { backTo, excess, memoryBytes, ownHoldings } from '../testing/Holdings.ts';
+import { backTo, excess, ownHoldings } from '../testing/Holdings.ts';
 import { AUDIO, audioParameters, VIDEO, videoParameters } from '../testing/mediaParameters.ts';
 import { opusPayload, vp8Payload } from '../testing/rtpBytes.ts';
 import { SeededRandom } from '../testing/SeededRandom.ts';
@@ -10,7 +10,6 @@ import { UdpPeer } from '../testing/UdpPeer.ts';
 
 const ROUNDS = 3;
 const TRANSPORTS = 120;
-const MAX_GROWTH_BYTES = 6 * 1024 * 1024;
 
 const listenInfo = { protocol: 'udp', ip: '127.0.0.1' } as const;
 const sctp: SctpSettings = {
@@ -98,12 +97,13 @@ async function openAndCloseMany(scene: EngineScene, random: SeededRandom): Promi
   while (transports.length > 0) for (const id of transports.splice(random.below(transports.length), 1)) await close(id);
 }
 
+// Memory is measured in worker processes (joinsAndLeaves.integration.test.ts): in Vitest's own, closed UDP sockets are kept by
+// what watches over the test, and a plain Node process of the same transports has none left.
 describe('plain, pipe and direct transports', () => {
   it('leave nothing when they come and go, whatever is closed first', async () => {
     const before = ownHoldings();
     const scene = await EngineScene.create();
     const random = new SeededRandom(21);
-    const memory: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       await openAndCloseMany(scene, random);
       expect(await scene.channel.request('router.dump', scene.routerId)).toMatchObject({
@@ -111,9 +111,7 @@ describe('plain, pipe and direct transports', () => {
         mapProducerIdConsumerIds: [],
         mapConsumerIdProducerId: [],
       });
-      memory.push(memoryBytes(ownHoldings()));
     }
-    expect(memory.at(-1)! - memory[0]!).toBeLessThan(MAX_GROWTH_BYTES);
     scene.close();
     expect(excess(await backTo(before, ownHoldings), before)).toEqual({});
   });
