@@ -105,7 +105,7 @@ class Vp8References implements FrameReferences {
     if (Number.isNaN(this.#lastTl0) || tl0 > this.#lastTl0) this.#lastTl0 = tl0;
     if (complete.isKeyFrame) {
       this.#layers.clear();
-      this.#layers.set(tl0, [picture, picture, picture, picture]);
+      this.#layers.set(tl0, [picture, NO_PICTURE, NO_PICTURE, NO_PICTURE]);
     } else if (complete.temporalLayer === 0) {
       const before = this.#layers.get(tl0 - 1) ?? [];
       this.#layers.set(tl0, [picture, ...before.slice(1)]);

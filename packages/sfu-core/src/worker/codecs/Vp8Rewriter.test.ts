@@ -119,6 +119,21 @@ describe('Vp8Rewriter', () => {
     expect(process({ pictureId: 11, temporalLayer: 2, isLayerSync: true })).toBe(true);
   });
 
+  it('lets the late packets of a picture pass that it has let pass, however often the layers have changed since', () => {
+    const rewriter = new Vp8Rewriter();
+    const process = (frame: Frame, limit = 2) => rewriter.process(descriptorOf(frame), limit);
+    process({ pictureId: 10, isKeyFrame: true });
+    const picture = { pictureId: 11, temporalLayer: 1, isLayerSync: true };
+    expect(process(picture)).toBe(true);
+    const { outPictureId } = rewriter;
+    process({ pictureId: 12 }, 0);
+    process({ pictureId: 13, temporalLayer: 2, isLayerSync: true });
+    process({ pictureId: 14, temporalLayer: 1, isLayerSync: true });
+    process({ pictureId: 15 }, 0);
+    expect(process(picture, 0)).toBe(true);
+    expect(rewriter.outPictureId).toBe(outPictureId);
+  });
+
   it('goes down at the next picture, not within one', () => {
     const rewriter = new Vp8Rewriter();
     for (let index = 0; index < 4; index += 1) rewriter.process(descriptorOf(frameAt(index, { pictureId: 50 })), 2);

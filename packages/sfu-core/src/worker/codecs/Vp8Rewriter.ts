@@ -5,6 +5,9 @@ import type { PayloadDescriptor } from './PayloadDescriptor.ts';
 /** Packets of pictures further back are not expected; with 7-bit picture ids half the range is 64. */
 const MAX_LATE_PICTURES = 48;
 
+/** So many are remembered by themselves; a power of two. */
+const PASSED_PICTURES = 64;
+
 /** TID has two bits. */
 const MAX_TEMPORAL_LAYER = 3;
 
@@ -38,6 +41,8 @@ export class Vp8Rewriter {
   /** What `#decodableLayers` was before picture `#layersChangedAt`, for the packets of pictures that come late. */
   #previousDecodableLayers = 0;
   #layersChangedAt = 0;
+  /** Pictures of which a packet was let pass, by id modulo the number of them; -1: none. */
+  readonly #passed = new Int16Array(PASSED_PICTURES).fill(-1);
 
   /** The highest temporal layer being forwarded. */
   get currentTemporalLayer(): number {
@@ -68,11 +73,15 @@ export class Vp8Rewriter {
         this.#pictureIds.drop(pictureId);
         return false;
       }
-    } else if (!this.#wasAdmitted(payload.temporalLayer, payload.isLayerSync, pictureId)) {
+    } else if (
+      !this.#hasPassed(pictureId) &&
+      !this.#wasAdmitted(payload.temporalLayer, payload.isLayerSync, pictureId)
+    ) {
       return false;
     }
     const outPictureId = this.#pictureIds.rewrite(pictureId);
     if (outPictureId === undefined) return false;
+    this.#passed[pictureId % PASSED_PICTURES] = pictureId;
     this.outPictureId = outPictureId;
     if (payload.tl0PicIdxOffset >= 0) this.#rewriteTl0PicIdx(payload.tl0PicIdx);
     return true;
@@ -108,6 +117,7 @@ export class Vp8Rewriter {
     this.#previousDecodableLayers = 0;
     this.#widePictureId = payload.pictureId;
     this.#layersChangedAt = payload.pictureId;
+    this.#passed.fill(-1);
     this.outPictureId = 0;
     this.outTl0PicIdx = 0;
     if (payload.pictureIdBits !== 0) this.#pictureIds.sync(payload.pictureId);
@@ -140,7 +150,11 @@ export class Vp8Rewriter {
     return isAdmitted;
   }
 
-  /** Decides about packets of pictures that are not the newest, by what was decodable then. */
+  #hasPassed(pictureId: number): boolean {
+    return this.#passed[pictureId % PASSED_PICTURES] === pictureId;
+  }
+
+  /** Decides about pictures that are not the newest, and of which nothing has come so far, by what was decodable then. */
   #wasAdmitted(temporalLayer: number, isLayerSync: boolean, pictureId: number): boolean {
     if (temporalLayer === 0) return true;
     const isBeforeChange = wrappingDiff(pictureId, this.#layersChangedAt, 15) < 0;

@@ -223,6 +223,19 @@ describe('DecodeTargetSelector', () => {
     expect(stream.deliver()).toEqual(['skip']);
   });
 
+  it('takes none up with a picture of which it has not seen the lower frame', () => {
+    const stream = new Stream('L3T2', { spatialLayer: 2, temporalLayer: 0 });
+    stream.canSwitchAbove = true;
+    stream.key();
+    stream.pictures(2);
+    stream.selector.prefer({ spatialLayer: 1, temporalLayer: 1 });
+    stream.holds = 0;
+    expect(stream.picture()).toEqual(['held', 'skip', 'skip']);
+    expect(stream.deliver()).toEqual(['skip']);
+    stream.picture();
+    expect(stream.picture()).toEqual(['forward', 'forward!', 'skip']);
+  });
+
   it('forwards nothing above a layer of a key frame that came too late for it', () => {
     const stream = new Stream('L3T2', { spatialLayer: 0, temporalLayer: 1 });
     stream.key();

@@ -39,8 +39,6 @@ export class DecodeTargetSelector implements LayerSelector {
   readonly #refused = new Int32Array(FRAME_MEMORY).fill(-1);
   /** Chains of which everything since they began was forwarded. */
   #intactChains: boolean[] = [];
-  /** Bit n: a frame of the newest picture that decode target n has was not forwarded. */
-  #refusedTargets = 0;
   endsPicture = false;
 
   constructor(options: DecodeTargetSelectorOptions) {
@@ -147,7 +145,6 @@ export class DecodeTargetSelector implements LayerSelector {
     const { structure, frameNumber, chainDifferences } = payload;
     this.#structure = structure;
     this.#targets.decide(Math.max(0, this.#wantedTarget), frameNumber);
-    this.#refusedTargets = 0;
     this.#frameNumber = frameNumber;
     this.#picture = timestamp;
     this.#forwarded[frameNumber % FRAME_MEMORY] = frameNumber;
@@ -161,16 +158,14 @@ export class DecodeTargetSelector implements LayerSelector {
     this.#frameNumber = frameNumber;
     this.#followChains(payload);
     const isNewPicture = timestamp !== this.#picture;
-    if (isNewPicture) this.#refusedTargets = 0;
     const target = structure !== this.#structure ? this.#adopt(payload) : this.#nextTarget(payload, isNewPicture);
-    if (target !== this.#target) this.#targets.decide(target, frameNumber);
+    // Of a new picture the lower layers, which come first, may be late.
+    const firstOfPicture = isNewPicture ? (frameNumber - payload.spatialLayer) & 0xffff : frameNumber;
+    if (target !== this.#target) this.#targets.decide(target, firstOfPicture);
     this.#picture = timestamp;
     const slot = frameNumber % FRAME_MEMORY;
     if (isPartOf(payload, this.#target)) this.#forwarded[slot] = frameNumber;
-    else {
-      this.#refused[slot] = frameNumber;
-      for (const target of payload.roles.keys()) if (isPartOf(payload, target)) this.#refusedTargets |= 1 << target;
-    }
+    else this.#refused[slot] = frameNumber;
   }
 
   /** All begins anew with the frame that brings the structure. One that comes before it, late as that is, changes nothing. */
@@ -220,10 +215,11 @@ export class DecodeTargetSelector implements LayerSelector {
     }
   }
 
-  #canSwitchTo({ roles, hasStructure }: PayloadDescriptor, target: number, chain: number): boolean {
-    // Chains have no frames of higher temporal layers, though those above them in the picture need them as well.
-    const isMissingSome = ((this.#refusedTargets >>> target) & 1) === 1;
-    return roles[target] === FrameRole.SWITCH && !isMissingSome && (this.#intactChains[chain] ?? hasStructure);
+  #canSwitchTo({ roles, hasStructure, spatialLayer, temporalLayer }: PayloadDescriptor, target: number, chain: number) {
+    // Chains have no frames above the base of the temporal layers, and of such a picture the lower frames may have been left
+    // out, or not have come yet: a base picture will be here soon.
+    if (spatialLayer > 0 && temporalLayer > 0) return false;
+    return roles[target] === FrameRole.SWITCH && (this.#intactChains[chain] ?? hasStructure);
   }
 }
 
