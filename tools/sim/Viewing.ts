@@ -11,6 +11,8 @@ import type { ParticipantContext, Published } from './Participant.ts';
 import type { MediaReceiver } from './peers/MediaReceiver.ts';
 import type { ReceivedVideo } from './peers/ReceivedVideo.ts';
 
+/** So long after it came a camera may take more than there is: what it takes has to be learned, and then for a second it is not given up. */
+const NEW_VIEW_MS = 3_000;
 /** So much is repaired however little there is. */
 const LEAST_REPAIRS_BPS = 100_000;
 
@@ -199,7 +201,11 @@ export class Viewing {
     const { budget } = this.transport.session.downlink;
     const rate = (bytes: number) => (bytes * 8_000) / SAMPLE_MS;
     const availableBps = budget.isLimited ? budget.availableBitrateBps : undefined;
-    this.#layersBudget.sample(this.#layeredBytes, availableBps);
+    const isNew = this.views.some(({ sinceMs }) => time.elapsedMs - sinceMs < NEW_VIEW_MS);
+    const isAtLowest = this.views.every(
+      ({ layers }) => !layers || (layers.spatialLayer === 0 && (layers.temporalLayer ?? 0) === 0),
+    );
+    this.#layersBudget.sample(this.#layeredBytes, availableBps, isNew || isAtLowest);
     this.#repairsBudget.sample(this.#repairBytes, availableBps && Math.max(availableBps, LEAST_REPAIRS_BPS));
     this.samples.push({
       atMs: time.elapsedMs,

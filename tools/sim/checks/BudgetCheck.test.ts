@@ -24,6 +24,17 @@ describe('BudgetCheck', () => {
     ).toBe(0);
   });
 
+  it('has more patience with the lowest layers, but not for ever', () => {
+    const findings = (seconds: number) => {
+      const violations = new Violations(() => 0);
+      const check = new BudgetCheck('test', violations);
+      for (let ms = 0; ms < seconds * 1_000; ms += SAMPLE_MS)
+        check.sample((300_000 * SAMPLE_MS) / 8_000, 100_000, true);
+      return violations.count;
+    };
+    expect([findings(2), findings(4)]).toEqual([0, 1]);
+  });
+
   it('finds more than that, once for each time', () => {
     expect(checked([[10, 2_000_000, 1_000_000]])).toBe(1);
     expect(

@@ -5,6 +5,8 @@ import type { VideoView } from '../Viewing.ts';
 /** Requests that any call may need, and how many for each reason to ask. */
 const FREE_KEY_FRAME_REQUESTS = 10;
 const KEY_FRAME_REQUESTS_PER_REASON = 3;
+/** Who waits for a key frame may ask again after this. */
+const REPEAT_MS = 1_000;
 /** A missing packet is asked for at most ten times; the rest is for packets that only came late. */
 const MAX_NACKS_PER_PACKET = 12;
 const FREE_NACKS = 200;
@@ -33,7 +35,7 @@ function checkRequests(simulation: Simulation, { index, video, videoSender, up }
   const requests = videoSender.keyFrameRequestCount;
   const limit =
     scenario.expects?.maxKeyFrameRequests ??
-    FREE_KEY_FRAME_REQUESTS + KEY_FRAME_REQUESTS_PER_REASON * (reasons + events);
+    FREE_KEY_FRAME_REQUESTS + KEY_FRAME_REQUESTS_PER_REASON * (reasons + events) + scenario.durationMs / REPEAT_MS;
   if (requests > limit) violations.add('key-frame requests', `${requests} to ${index}, ${limit} would be plenty`);
   const { lost, dropped } = up.link.counters;
   const missing = lost + dropped + video.ledger.lateCount;
