@@ -15,6 +15,7 @@ const COLORS = {
 const VIEW_COLORS = ['#059669', '#7c3aed', '#db2777'] as const;
 /** Rates of single samples jump with every frame: they are drawn as means over this many. */
 const SMOOTHED_SAMPLES = 5;
+const MAX_POINTS = 600;
 
 /** Runs the named calls that have plots, and draws each into docs/plots, from the root of the repository. */
 export function writePlots(seed: number): void {
@@ -32,7 +33,7 @@ export function writePlots(seed: number): void {
 /** What the last participant, the viewer, was sent. */
 export function figureOf({ scenario, participants }: Simulation): string {
   const viewing = participants.findLast((participant) => participant && participant.viewing.views.length > 0)?.viewing;
-  const samples = viewing?.samples ?? [];
+  const samples = thinned(viewing?.samples ?? []);
   const rates: Panel = {
     title: 'bit rates',
     unit: 'Mbit/s',
@@ -69,6 +70,12 @@ export function figureOf({ scenario, participants }: Simulation): string {
     curves: [{ ...curve('queue', COLORS.queue, samples.map(pointOf('queueMs')), 1), isFilled: true }],
   };
   return drawFigure(`${scenario.name}: ${scenario.description}`, scenario.durationMs / 1_000, [rates, layers, queue]);
+}
+
+/** As many as a figure can show. */
+function thinned(samples: readonly Sample[]): Sample[] {
+  const step = Math.ceil(samples.length / MAX_POINTS);
+  return samples.filter((_, index) => index % step === 0);
 }
 
 type Numeric = 'capacityBps' | 'estimateBps' | 'mediaBps' | 'sentBps' | 'queueMs';
