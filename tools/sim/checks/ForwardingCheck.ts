@@ -1,5 +1,6 @@
 import { ExtendedSequence } from '../../../packages/sfu-core/src/worker/rtp/sequence.ts';
 import { type Frame, readMark } from '../media/Frame.ts';
+import { isBeginning, isPlaceholder, keyOf, layersOf } from './forwardedPacket.ts';
 import type { SourceLedger } from './SourceLedger.ts';
 import type { Violations } from './Violations.ts';
 
@@ -144,7 +145,7 @@ export class ForwardingCheck {
         if (!reference || this.#sentCounts.has(needed)) continue;
         // The network may have taken it; what then came too late to be of use is no fault either.
         if (this.#arrivedCountOf(reference) === 0 || this.#cameLate(reference, sentMs)) continue;
-        this.#report('decodable', `frame ${id} was sent without frame ${needed} (layer ${describe(reference)})`);
+        this.#report('decodable', `frame ${id} was sent without frame ${needed} (layer ${layersOf(reference)})`);
       }
     }
   }
@@ -155,7 +156,7 @@ export class ForwardingCheck {
     if (sent >= arrived || this.#cameLate(frame, this.#sentMs.get(frame.id) as number)) return;
     this.#report(
       'complete',
-      `of frame ${frame.id} (layer ${describe(frame)}) ${sent} packets were sent, ${arrived} had come`,
+      `of frame ${frame.id} (layer ${layersOf(frame)}) ${sent} packets were sent, ${arrived} had come`,
     );
   }
 
@@ -267,7 +268,7 @@ export class ForwardingCheck {
     if (isSamePicture && before.marker) this.#report('marker', `within picture ${before.frame.picture}`);
     // At a switch the rest of the old picture may have been on its way still.
     if (!isSamePicture && isSameStream && !before.marker) {
-      this.#report('marker', `picture ${before.frame.picture} ended without one, with layer ${describe(before.frame)}`);
+      this.#report('marker', `picture ${before.frame.picture} ended without one, with layer ${layersOf(before.frame)}`);
     }
   }
 
@@ -287,26 +288,4 @@ export class ForwardingCheck {
   #report(check: string, text: string): void {
     this.#violations.add(check, `${this.#name}: ${text}`);
   }
-}
-
-/** Whether a packet is all padding (RFC 3550 §5.1). */
-function isPlaceholder(bytes: Buffer): boolean {
-  const first = bytes.readUInt8(0);
-  if ((first & 0x20) === 0) return false;
-  const extensionBytes = (first & 0x10) === 0 ? 0 : 4 + 4 * bytes.readUInt16BE(14);
-  return bytes.length - 12 - extensionBytes === bytes.readUInt8(bytes.length - 1);
-}
-
-/** A decoder can begin with it. */
-function isBeginning({ frame, packet }: { frame: Frame; packet: number }): boolean {
-  return frame.isKey && frame.spatialLayer === 0 && packet === 0;
-}
-
-/** Of a packet's place in its stream. */
-function keyOf(stream: number, place: number): number {
-  return place * 8 + stream;
-}
-
-function describe({ stream, spatialLayer, temporalLayer }: Frame): string {
-  return `${stream}/${spatialLayer}/${temporalLayer}`;
 }
