@@ -143,6 +143,11 @@ export class RtpStreamReceiver {
     return this.#rate.bitrateBps(nowMs);
   }
 
+  /** Reads a packet's payload once more: what it refers to may have come since. */
+  readPayload(packet: RtpPacket): void {
+    this.#parsePayload(packet);
+  }
+
   /** Of one layer alone, that of the stream where it has but one; undefined: it has been sent too shortly to say. */
   settledBitrateBpsOfLayer(spatialLayer: number, temporalLayer: number, nowMs: number): number | undefined {
     if (this.#layerRates) return this.#layerRates.settledBitrateBpsOf(spatialLayer, temporalLayer, nowMs);
