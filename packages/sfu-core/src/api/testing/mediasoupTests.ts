@@ -50,8 +50,8 @@ export function runMediasoupTests(file: string, differences: Differences = {}, i
     expect,
     test: (name: string, run: () => Promise<void>) => {
       const difference = differences[name];
-      // Their time limits are for a machine with nothing else to do.
-      if (difference === undefined) test(name, run);
+      // They bind ports that were free a moment ago, which another test may have taken since: hence the second chance.
+      if (difference === undefined) test(name, { retry: 2 }, run);
       else if (typeof difference === 'string') test.fails(`${name} (${difference})`, run);
       else test.skip(`${name} (${difference.leftOut})`, run);
     },
