@@ -67,6 +67,11 @@ export class VirtualTime implements Environment {
     };
   }
 
+  /** What happens at the same time makes a turn. */
+  atEndOfTurn(task: () => void): void {
+    this.in(0, { run: task });
+  }
+
   randomBytes(sizeBytes: number): Buffer {
     return this.#random.bytes(sizeBytes);
   }

@@ -206,7 +206,8 @@ export class ForwardingCheck {
     const places = new Set<number>();
     const newest = this.#ledger.highestArrived(frame.stream);
     for (let place = frame.firstPacket + packet + 1; place <= newest; place++) {
-      if (this.#ledger.hasArrived(frame.stream, place)) places.add(place);
+      // What came at the same time may be handed on after this one, and then not be wanted any more.
+      if (this.#ledger.arrivalMs(frame.stream, place) < nowMs) places.add(place);
     }
     this.#beginning = { frame, atMs: nowMs, places };
   }

@@ -3,6 +3,7 @@ import { EngineChannel } from '../../../packages/sfu-core/src/channel/EngineChan
 import { EngineLog } from '../../../packages/sfu-core/src/worker/EngineLog.ts';
 import { Egress } from '../../../packages/sfu-core/src/worker/io/Egress.ts';
 import { Ticker } from '../../../packages/sfu-core/src/worker/io/Ticker.ts';
+import { Turn } from '../../../packages/sfu-core/src/worker/io/Turn.ts';
 import type { Consumer } from '../../../packages/sfu-core/src/worker/router/consumers/Consumer.ts';
 import type { Producer } from '../../../packages/sfu-core/src/worker/router/producers/Producer.ts';
 import type { VirtualTime } from '../VirtualTime.ts';
@@ -25,6 +26,7 @@ export class SimRouter {
   readonly #time: VirtualTime;
   readonly #egress = new Egress();
   readonly #ticker: Ticker;
+  readonly #turn: Turn;
   readonly #channel: EngineChannel;
   readonly #log = new EngineLog('none', [], () => undefined);
   readonly #producers = new Map<string, Producer>();
@@ -32,6 +34,7 @@ export class SimRouter {
 
   constructor(time: VirtualTime) {
     this.#time = time;
+    this.#turn = new Turn(time);
     this.#ticker = new Ticker(time, TICK_INTERVAL_MS);
     const end = { send: (message: ChannelMessage) => this.#hear(message), onMessage: () => undefined };
     this.#channel = new EngineChannel(
@@ -49,6 +52,7 @@ export class SimRouter {
       log: this.#log,
       egress: this.#egress,
       ticker: this.#ticker,
+      turn: this.#turn,
       producerById: (producerId: string) => this.#producers.get(producerId),
       onProducer: (producer: Producer) => void this.#producers.set(producer.id, producer),
       onProducerClosed: (producer: Producer) => void this.#producers.delete(producer.id),

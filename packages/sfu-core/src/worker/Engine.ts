@@ -10,6 +10,7 @@ import { IcePorts } from './io/IcePorts.ts';
 import { Impairment } from './io/Impairment.ts';
 import { resourceUsage } from './io/resourceUsage.ts';
 import { Ticker } from './io/Ticker.ts';
+import { Turn } from './io/Turn.ts';
 import { Router } from './router/Router.ts';
 import { DirectTransport } from './router/transports/DirectTransport.ts';
 import { PipeTransport } from './router/transports/PipeTransport.ts';
@@ -47,6 +48,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #egress = new Egress();
   readonly #ticker: Ticker;
+  readonly #turn: Turn;
   readonly #impairment: Impairment;
   readonly #objects = new EngineObjects();
   #closed = false;
@@ -158,6 +160,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#ticker = new Ticker(options.environment, TICK_INTERVAL_MS);
+    this.#turn = new Turn(options.environment);
     this.#impairment = new Impairment(() => options.environment.random());
   }
 
@@ -226,6 +229,7 @@ export class Engine {
       log,
       egress: this.#egress,
       ticker: this.#ticker,
+      turn: this.#turn,
       certificate,
       portRange: this.#portRange,
       impairment: this.#impairment,

@@ -14,6 +14,8 @@ export interface Environment {
   readonly clock: Clock;
   /** Calls `task` every `intervalMs` until the returned function is called. */
   every(intervalMs: number, task: () => void): () => void;
+  /** Calls `task` once, when all that has arrived by now was taken in. */
+  atEndOfTurn(task: () => void): void;
   randomBytes(sizeBytes: number): Buffer;
   /** Evenly distributed in [0, 1). */
   random(): number;
@@ -29,6 +31,8 @@ export const systemEnvironment: Environment = {
     const timer = setInterval(task, intervalMs);
     return () => clearInterval(timer);
   },
+  // Sockets are read before these, all that there is to read.
+  atEndOfTurn: (task) => void setImmediate(task),
   randomBytes,
   random: Math.random,
 };

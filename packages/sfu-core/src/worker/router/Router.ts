@@ -18,6 +18,7 @@ import { IcePorts } from '../io/IcePorts.ts';
 import type { Impairment } from '../io/Impairment.ts';
 import { PeerPort } from '../io/PeerPort.ts';
 import type { Ticker } from '../io/Ticker.ts';
+import type { Turn } from '../io/Turn.ts';
 import type { Consumer } from './consumers/Consumer.ts';
 import type { DataConsumer } from './data/DataConsumer.ts';
 import type { DataProducer } from './data/DataProducer.ts';
@@ -40,6 +41,7 @@ export interface RouterContext {
   log: EngineLog;
   egress: Egress;
   ticker: Ticker;
+  turn: Turn;
   certificate: DtlsCertificate;
   portRange: TransportPortRange;
   /** A bad network of our own making, on the way of WebRTC transports. */

@@ -42,6 +42,8 @@ export class RtpPacket {
   arrivalMs = 0;
   /** Index of the producer's encoding it belongs to; set by the engine, untouched by `parse()`. */
   streamIndex = 0;
+  /** Its place in the order in which the stream's packets came. */
+  arrival = 0;
   /** What the codec's payload parser found; untouched by `parse()`. */
   readonly payload: PayloadDescriptor = new PayloadDescriptor();
   /** RFC 8285 one-byte elements with the router's ids, made once by the producer and copied to every consumer. */

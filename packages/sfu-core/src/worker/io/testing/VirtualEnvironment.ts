@@ -28,6 +28,10 @@ export class VirtualEnvironment implements Environment {
     return () => this.#timers.delete(timer);
   }
 
+  atEndOfTurn(task: () => void): void {
+    setImmediate(task);
+  }
+
   randomBytes(sizeBytes: number): Buffer {
     return Buffer.alloc(sizeBytes, 0x55);
   }

@@ -134,7 +134,8 @@ export abstract class Consumer {
     const missedCount = (newestSequenceNumber - first.sequenceNumber) & 0xffff;
     for (let i = 1; i <= missedCount && missedCount <= MAX_MISSED; i++) {
       const missed = source.history.get((first.sequenceNumber + i) & 0xffff, nowMs);
-      if (!missed) continue;
+      // What came after it is still to be handed on.
+      if (!missed || missed.arrival > first.arrival) continue;
       // A dependency descriptor can't be understood before the structure that a key frame's first packet brings.
       source.receiver.readPayload(missed);
       this.forward(missed, source, nowMs);

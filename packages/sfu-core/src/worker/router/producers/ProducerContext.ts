@@ -1,6 +1,7 @@
 import type { EngineChannel } from '../../../channel/EngineChannel.ts';
 import type { EngineLog } from '../../EngineLog.ts';
 import type { Environment } from '../../io/Environment.ts';
+import type { Turn } from '../../io/Turn.ts';
 import type { ByteCounter } from '../../rtp/ByteCounter.ts';
 
 /** How a producer reaches its remote: RTCP goes back the way its packets came. */
@@ -17,6 +18,7 @@ export interface ProducerContext {
   transportId: string;
   channel: EngineChannel;
   environment: Environment;
+  turn: Turn;
   log: EngineLog;
   uplink: ProducerUplink;
   /** Counts the repairs of all producers of a session. */

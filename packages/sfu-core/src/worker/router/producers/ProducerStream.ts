@@ -19,6 +19,8 @@ export class ProducerStream {
   readonly receiver: RtpStreamReceiver;
   readonly history: PacketHistory;
   readonly captureTime: CaptureTime;
+  /** Packets that consumers were given so far. */
+  arrivalCount = 0;
 
   constructor(index: number, options: RtpStreamReceiverOptions, listener: RtpStreamReceiverListener) {
     this.index = index;

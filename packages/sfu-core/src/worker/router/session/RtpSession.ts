@@ -6,6 +6,7 @@ import type { EngineLog } from '../../EngineLog.ts';
 import { type Egress, MAX_FORWARDED_PACKET_BYTES } from '../../io/Egress.ts';
 import type { Environment } from '../../io/Environment.ts';
 import type { Ticker } from '../../io/Ticker.ts';
+import type { Turn } from '../../io/Turn.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
 import { ByteCounter } from '../../rtp/ByteCounter.ts';
 import {
@@ -44,6 +45,7 @@ export interface SessionContext {
   log: EngineLog;
   egress: Egress;
   ticker: Ticker;
+  turn: Turn;
   producerById(id: string): Producer | undefined;
   onProducer(producer: Producer): void;
   onProducerClosed(producer: Producer): void;
@@ -120,6 +122,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
       transportId: this.#context.transportId,
       channel: this.#context.channel,
       environment: this.environment,
+      turn: this.#context.turn,
       log: this.log,
       uplink: this,
       rtxReceived: this.rtxReceived,

@@ -38,6 +38,7 @@ export class DataRoom {
         this.#tasks.add(task);
         return () => void this.#tasks.delete(task);
       },
+      atEndOfTurn: (task) => task(),
       randomBytes: (sizeBytes) => random.bytes(sizeBytes),
       random: () => random.next(),
     };

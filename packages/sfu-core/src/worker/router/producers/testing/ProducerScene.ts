@@ -3,6 +3,7 @@ import { EngineChannel } from '../../../../channel/EngineChannel.ts';
 import { AUDIO, VIDEO } from '../../../../testing/mediaParameters.ts';
 import type { MediaKind, RtpHeaderExtensionParameters } from '../../../../types/rtpParameters.ts';
 import { EngineLog } from '../../../EngineLog.ts';
+import { Turn } from '../../../io/Turn.ts';
 import { VirtualEnvironment } from '../../../io/testing/VirtualEnvironment.ts';
 import { ByteCounter } from '../../../rtp/ByteCounter.ts';
 import { RtpPacket } from '../../../rtp/RtpPacket.ts';
@@ -93,6 +94,7 @@ export class ProducerScene implements ProducerUplink {
       {
         channel: this.channel,
         environment: this.environment,
+        turn: new Turn(this.environment),
         log: new EngineLog('none', [], () => undefined),
         transportId: 'transport',
         uplink: this,
