@@ -198,6 +198,7 @@ export abstract class Consumer {
   /** Idempotent. */
   close(): void {
     this.#closed = true;
+    this.producer.flush();
     this.isActive = false;
     this.producer.removeConsumer(this);
     for (const stream of this.streams) stream.close();
@@ -250,6 +251,7 @@ export abstract class Consumer {
   #refreshActivity(): void {
     const isActive = !this.#closed && !this.#paused && !this.#producerPaused && this.downlink.isConnected;
     if (isActive === this.isActive) return;
+    this.producer.flush();
     this.isActive = isActive;
     if (isActive) for (const stream of this.streams) stream.open();
     this.activityChanged();

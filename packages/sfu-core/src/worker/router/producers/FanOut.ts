@@ -17,8 +17,8 @@ export class FanOut {
   readonly #clock: Clock;
   // As an array, because iterating one costs less than a set.
   #order: Consumer[] = [];
-  readonly #packets: RtpPacket[] = [];
-  readonly #streams: ProducerStream[] = [];
+  #packets: RtpPacket[] = [];
+  #streams: ProducerStream[] = [];
   readonly #flush = () => this.flush();
 
   constructor(turn: Turn, clock: Clock) {
@@ -45,12 +45,14 @@ export class FanOut {
     else if (waitingCount === MAX_WAITING_PACKETS) this.flush();
   }
 
-  /** Hands on what waits. */
+  /** Hands on what waits: before anything changes of which what has come is still to be judged as it was. */
   flush(): void {
     const packets = this.#packets;
     const streams = this.#streams;
     const count = packets.length;
     if (count === 0) return;
+    this.#packets = [];
+    this.#streams = [];
     const nowMs = this.#clock.nowMs();
     // Consumers that go meanwhile are in here still, and refuse what they get.
     const order = this.#order;
@@ -58,15 +60,13 @@ export class FanOut {
       const consumer = order[i] as Consumer;
       for (let k = 0; k < count; k++) consumer.forward(packets[k] as RtpPacket, streams[k] as ProducerStream, nowMs);
     }
-    packets.length = 0;
-    streams.length = 0;
   }
 
   /** Forgets everything. */
   clear(): void {
     this.consumers.clear();
     this.#order = [];
-    this.#packets.length = 0;
-    this.#streams.length = 0;
+    this.#packets = [];
+    this.#streams = [];
   }
 }

@@ -112,6 +112,11 @@ export class Producer {
     this.#fanOut.addConsumer(consumer);
   }
 
+  /** Hands on what has come in this turn already, because a consumer is about to change. */
+  flush(): void {
+    this.#fanOut.flush();
+  }
+
   removeConsumer(consumer: Consumer): void {
     this.#fanOut.removeConsumer(consumer);
   }
@@ -128,6 +133,7 @@ export class Producer {
 
   pause(): void {
     if (this.#paused) return;
+    this.#fanOut.flush();
     this.#paused = true;
     for (const { receiver } of this.#streams.known) receiver.pause();
     for (const consumer of this.consumers) consumer.producerPaused();
@@ -147,6 +153,7 @@ export class Producer {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#fanOut.flush();
     for (const observer of [...this.observers]) observer.removeProducer(this);
     for (const consumer of [...this.consumers]) consumer.producerClosed();
     this.#fanOut.clear();
@@ -276,6 +283,7 @@ export class Producer {
       onKeyFrameRequired: () => this.requestKeyFrame(index),
       onScore: () => this.#onScore(),
       onRestart: () => {
+        this.#fanOut.flush();
         for (const consumer of this.consumers) consumer.streamRestarted(index);
       },
     };
@@ -299,6 +307,7 @@ export class Producer {
       score,
     }));
     this.#context.channel.notify('producer.score', this.id, { scores });
+    this.#fanOut.flush();
     for (const consumer of this.consumers) consumer.producerScoresChanged();
   }
 }
