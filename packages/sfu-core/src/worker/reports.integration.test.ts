@@ -6,6 +6,7 @@ import { markOf, opusPayload, vp8Payload } from '../testing/rtpBytes.ts';
 import type { WebRtcClient } from '../testing/WebRtcClient.ts';
 import { compactNtp, msToCompactNtp, ntpToUnixMs, unixMsToNtp } from './rtcp/ntp.ts';
 import type { SenderReport } from './rtcp/RtcpPacket.ts';
+import { reportedPackets } from './rtcp/testing/reportedPackets.ts';
 
 /** How much later than its capture the tests' video is sent: an encoder that takes its time. */
 const VIDEO_DELAY_MS = 200;
@@ -77,7 +78,9 @@ describe('reports to a producer', () => {
     }
     const told = () =>
       new Map(
-        sender.reports('transport-cc').flatMap((report) => report.packets.map((p) => [p.sequenceNumber, p.received])),
+        sender
+          .reports('transport-cc')
+          .flatMap((report) => reportedPackets(report).map((p) => [p.sequenceNumber, p.received])),
       );
     await sender.until(() => told().has(wide));
     const all = told();

@@ -59,14 +59,15 @@ describe('SenderBandwidth', () => {
     /** All so far but the newest `except`, each 30 ms after it was sent. */
     const report = (nowMs: number, except: number) => {
       let lastMs = 0;
-      const packets = sent.splice(0, sent.length - except).map(({ sequenceNumber, sentMs }) => {
+      const reported = sent.splice(0, sent.length - except);
+      const deltasMs = Float64Array.from(reported, ({ sentMs }) => {
         const deltaMs = sentMs + 30 - lastMs;
         lastMs = sentMs + 30;
-        return { sequenceNumber, received: true, deltaMs };
+        return deltaMs;
       });
-      const base = { type: 'transport-cc', senderSsrc: 0, mediaSsrc: 0, feedbackPacketCount: 0 } as const;
-      const baseSequenceNumber = packets[0]?.sequenceNumber ?? 0;
-      bandwidth.receiveFeedback({ ...base, baseSequenceNumber, referenceTimeMs: 0, packets }, nowMs);
+      const base = { type: 'transport-cc', senderSsrc: 0, mediaSsrc: 0, feedbackPacketCount: 0, lostCount: 0 } as const;
+      const baseSequenceNumber = reported[0]?.sequenceNumber ?? 0;
+      bandwidth.receiveFeedback({ ...base, baseSequenceNumber, referenceTimeMs: 0, deltasMs }, nowMs);
     };
     for (let nowMs = 0; nowMs < 500; nowMs += 20) send(100, nowMs);
     report(530, 0);
@@ -114,7 +115,6 @@ describe('SenderBandwidth', () => {
 
   it('takes feedback about what it never sent, or twice, for nothing', () => {
     const bandwidth = new SenderBandwidth({ startBitrateBps: 500_000 });
-    const packets = [{ sequenceNumber: 7, received: false, deltaMs: 0 }];
     const feedback = {
       type: 'transport-cc' as const,
       senderSsrc: 0,
@@ -122,7 +122,8 @@ describe('SenderBandwidth', () => {
       baseSequenceNumber: 7,
       referenceTimeMs: 0,
       feedbackPacketCount: 0,
-      packets,
+      deltasMs: Float64Array.of(Number.NaN),
+      lostCount: 1,
     };
     for (let i = 0; i < 1_000; i++) bandwidth.receiveFeedback(feedback, i);
     expect(bandwidth.availableBitrateBps).toBe(500_000);

@@ -119,11 +119,14 @@ export class SenderBandwidth {
     let lostCount = 0;
     let provenBps: number | undefined;
     let worst: BandwidthUsage | undefined;
-    for (const { sequenceNumber, received, deltaMs } of feedback.packets) {
-      if (received) arrivalMs += deltaMs;
-      if (!this.#sent.take(sequenceNumber)) continue;
+    const { baseSequenceNumber, deltasMs } = feedback;
+    for (let place = 0; place < deltasMs.length; place++) {
+      const deltaMs = deltasMs[place] as number;
+      const isLost = Number.isNaN(deltaMs);
+      if (!isLost) arrivalMs += deltaMs;
+      if (!this.#sent.take((baseSequenceNumber + place) & 0xffff)) continue;
       sentCount++;
-      if (!received) {
+      if (isLost) {
         lostCount++;
         continue;
       }

@@ -123,16 +123,13 @@ export interface TransportCc {
   referenceTimeMs: number;
   /** 8 bits; one more for each feedback packet. */
   feedbackPacketCount: number;
-  /** One for each sequence number from the base. */
-  packets: PacketStatus[];
-}
-
-export interface PacketStatus {
-  /** The transport-wide one, 16 bits. */
-  sequenceNumber: number;
-  received: boolean;
-  /** Since the packet received before it, for the first one since the reference time; 0 for a lost one. */
-  deltaMs: number;
+  /**
+   * One for each sequence number from the base: since the packet received before it, for the first one since the reference
+   * time; NaN: not received. (Thousands of them come every second, hence no objects.)
+   */
+  deltasMs: Float64Array;
+  /** How many of them were not received. */
+  lostCount: number;
 }
 
 /** Extended report (RFC 3611), as far as round-trip times of receivers go. */

@@ -6,6 +6,7 @@ import type { TransportCc } from './RtcpPacket.ts';
 import { RTCP_TARGET_BYTES, RtcpWriter } from './RtcpWriter.ts';
 import { TransportFeedbackBuilder } from './TransportFeedbackBuilder.ts';
 import { written } from './testing/compounds.ts';
+import { reportedPackets } from './testing/reportedPackets.ts';
 
 /** Everything pending, as a sender would read it. */
 function feedbacks(builder: TransportFeedbackBuilder): TransportCc[] {
@@ -26,7 +27,7 @@ function feedbacks(builder: TransportFeedbackBuilder): TransportCc[] {
 function arrivalsOf(feedback: TransportCc): [number, number][] {
   let nowMs = feedback.referenceTimeMs;
   const arrivals: [number, number][] = [];
-  for (const { sequenceNumber, received, deltaMs } of feedback.packets) {
+  for (const { sequenceNumber, received, deltaMs } of reportedPackets(feedback)) {
     if (!received) continue;
     nowMs += deltaMs;
     arrivals.push([sequenceNumber, nowMs]);
@@ -68,7 +69,14 @@ describe('TransportFeedbackBuilder', () => {
     const [feedback, ...others] = feedbacks(builderWith(arrivals));
     expect(others).toEqual([]);
     expect(feedback).toMatchObject({ senderSsrc: 1, mediaSsrc: 2, baseSequenceNumber: 65_533, feedbackPacketCount: 0 });
-    expect(feedback?.packets.map((status) => status.received)).toEqual([true, true, true, false, true, true]);
+    expect(feedback && reportedPackets(feedback).map((status) => status.received)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
     expect(feedback && arrivalsOf(feedback)).toEqual(arrivals);
   });
 
@@ -79,7 +87,7 @@ describe('TransportFeedbackBuilder', () => {
     builder.onPacket(13, 120);
     const [feedback] = feedbacks(builder);
     expect(feedback).toMatchObject({ baseSequenceNumber: 11, feedbackPacketCount: 1 });
-    expect(feedback?.packets.map((status) => status.received)).toEqual([false, false, true]);
+    expect(feedback && reportedPackets(feedback).map((status) => status.received)).toEqual([false, false, true]);
   });
 
   it('reports packets that changed places with negative deltas', () => {
@@ -156,7 +164,8 @@ describe('TransportFeedbackBuilder', () => {
     expect(builder.hasPending).toBe(true);
     expect(parseRtcp(writer.buffer, writer.offset, writer.lengthBytes)?.[0]?.type).toBe('pli');
     expect(builder.build(1, 2, writer)).toBe(false);
-    expect(feedbacks(builder).at(-1)?.packets.at(-1)?.sequenceNumber).toBe(499);
+    const last = feedbacks(builder).at(-1);
+    expect(last && reportedPackets(last).at(-1)?.sequenceNumber).toBe(499);
   });
 
   it('says nothing of what is older than its window', () => {
@@ -251,11 +260,11 @@ describe('werift', () => {
       const theirs = (packet as { feedback?: unknown }).feedback as TransportWideCC;
       expect(theirs).toMatchObject({
         baseSequenceNumber: ours.baseSequenceNumber,
-        packetStatusCount: ours.packets.length,
+        packetStatusCount: ours.deltasMs.length,
         fbPktCount: ours.feedbackPacketCount,
         referenceTime: ours.referenceTimeMs / 64,
       });
-      const received = ours.packets.filter((status) => status.received);
+      const received = reportedPackets(ours).filter((status) => status.received);
       // Their deltas are in microseconds.
       expect(theirs.recvDeltas.map(({ delta }) => delta / 1000)).toEqual(received.map(({ deltaMs }) => deltaMs));
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../srtp/testing/packets.ts';
 import { parseRtcp } from './parseRtcp.ts';
 import { sampleCompounds } from './testing/compounds.ts';
+import { reportedPackets } from './testing/reportedPackets.ts';
 
 const parseHex = (hex: string) => {
   const compound = Buffer.from(hex.replaceAll(' ', ''), 'hex');
@@ -111,8 +112,9 @@ describe('parseRtcp reads', () => {
       baseSequenceNumber: 65534,
       referenceTimeMs: 192,
       feedbackPacketCount: 5,
+      lostCount: 14,
     });
-    const received = packet?.type === 'transport-cc' ? packet.packets.filter((status) => status.received) : [];
+    const received = packet?.type === 'transport-cc' ? reportedPackets(packet).filter((status) => status.received) : [];
     expect(received).toEqual([
       { sequenceNumber: 65534, received: true, deltaMs: 1 },
       { sequenceNumber: 65535, received: true, deltaMs: 2 },

@@ -1,9 +1,9 @@
-import { DELTA_TICK_MS, type PacketStatus, REFERENCE_TICK_MS, type TransportCc } from './RtcpPacket.ts';
+import { DELTA_TICK_MS, REFERENCE_TICK_MS, type TransportCc } from './RtcpPacket.ts';
 
 const FIXED_BYTES = 16;
 
 /**
- * A run-length chunk says 8,191 packets in two bytes, so that a short feedback could ask for 65,535 objects. What a
+ * A run-length chunk says 8,191 packets in two bytes, so that a short feedback could claim 65,535 of them. What a
  * receiver really reports in its 100 ms stays far below this.
  */
 const MAX_STATUSES = 10_000;
@@ -22,10 +22,11 @@ export function parseTransportCc(body: Buffer): TransportCc | undefined {
   let position = parseChunks(body, symbols);
   if (position === undefined) return undefined;
 
-  const packets: PacketStatus[] = [];
-  for (const [place, symbol] of symbols.entries()) {
-    const sequenceNumber = (baseSequenceNumber + place) & 0xffff;
-    let deltaTicks = 0;
+  const deltasMs = new Float64Array(statusCount);
+  let lostCount = 0;
+  for (let place = 0; place < statusCount; place++) {
+    const symbol = symbols[place];
+    let deltaTicks = Number.NaN;
     if (symbol === SMALL_DELTA) {
       if (position + 1 > body.length) return undefined;
       deltaTicks = body.readUInt8(position);
@@ -34,10 +35,12 @@ export function parseTransportCc(body: Buffer): TransportCc | undefined {
       if (position + 2 > body.length) return undefined;
       deltaTicks = body.readInt16BE(position);
       position += 2;
-    } else if (symbol !== NOT_RECEIVED) {
+    } else if (symbol === NOT_RECEIVED) {
+      lostCount++;
+    } else {
       return undefined;
     }
-    packets.push({ sequenceNumber, received: symbol !== NOT_RECEIVED, deltaMs: deltaTicks * DELTA_TICK_MS });
+    deltasMs[place] = deltaTicks * DELTA_TICK_MS;
   }
   return {
     type: 'transport-cc',
@@ -46,7 +49,8 @@ export function parseTransportCc(body: Buffer): TransportCc | undefined {
     baseSequenceNumber,
     referenceTimeMs: body.readIntBE(12, 3) * REFERENCE_TICK_MS,
     feedbackPacketCount: body.readUInt8(15),
-    packets,
+    deltasMs,
+    lostCount,
   };
 }
 

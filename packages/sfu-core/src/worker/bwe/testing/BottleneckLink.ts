@@ -62,12 +62,13 @@ export class BottleneckLink {
       baseSequenceNumber: reported[0]?.sequenceNumber ?? 0,
       referenceTimeMs,
       feedbackPacketCount: 0,
-      packets: reported.map(({ sequenceNumber, arrivalMs }) => {
-        if (arrivalMs === undefined) return { sequenceNumber, received: false, deltaMs: 0 };
+      deltasMs: Float64Array.from(reported, ({ arrivalMs }) => {
+        if (arrivalMs === undefined) return Number.NaN;
         const deltaMs = Math.round((arrivalMs - lastMs) * 4) / 4;
         lastMs += deltaMs;
-        return { sequenceNumber, received: true, deltaMs };
+        return deltaMs;
       }),
+      lostCount: reported.filter(({ arrivalMs }) => arrivalMs === undefined).length,
     };
   }
 }

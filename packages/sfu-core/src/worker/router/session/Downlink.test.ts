@@ -116,13 +116,20 @@ function run(durationMs: number, { hasFeedback = true } = {}): void {
     const base = reported[0]!;
     const referenceTimeMs = Math.floor(base.atMs / 64) * 64;
     let lastMs = referenceTimeMs;
-    const packets = reported.splice(0).map(({ sequenceNumber, atMs }) => {
+    const deltasMs = Float64Array.from(reported.splice(0), ({ atMs }) => {
       const deltaMs = atMs + 10 - lastMs;
       lastMs += deltaMs;
-      return { sequenceNumber, received: true, deltaMs };
+      return deltaMs;
     });
-    const feedback = { senderSsrc: 0, mediaSsrc: 0, baseSequenceNumber: base.sequenceNumber, feedbackPacketCount: 0 };
-    downlink.receiveTransportFeedback({ type: 'transport-cc', ...feedback, referenceTimeMs, packets }, nowMs);
+    const feedback = {
+      type: 'transport-cc',
+      senderSsrc: 0,
+      mediaSsrc: 0,
+      feedbackPacketCount: 0,
+      lostCount: 0,
+    } as const;
+    const { sequenceNumber: baseSequenceNumber } = base;
+    downlink.receiveTransportFeedback({ ...feedback, baseSequenceNumber, referenceTimeMs, deltasMs }, nowMs);
   }
 }
 

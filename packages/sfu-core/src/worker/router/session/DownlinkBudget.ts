@@ -128,8 +128,7 @@ export class DownlinkBudget {
 
   /** Which of our packets came to the remote, and when. */
   receiveTransportFeedback(feedback: TransportCc, roundTripTimeMs: number, nowMs: number): void {
-    const { packets } = feedback;
-    this.#losses.add(packets.filter(({ received }) => !received).length, packets.length);
+    this.#losses.add(feedback.lostCount, feedback.deltasMs.length);
     if (!this.#bandwidth) return;
     if (roundTripTimeMs > 0) this.#bandwidth.roundTripTimeMs = roundTripTimeMs;
     this.#bandwidth.receiveFeedback(feedback, nowMs);
