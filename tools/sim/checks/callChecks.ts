@@ -16,7 +16,10 @@ export function checkCall(simulation: Simulation): void {
   for (const participant of simulation.participants) {
     if (!participant) continue;
     checkRequests(simulation, participant);
-    for (const view of participant.viewing.views) checkFreezes(simulation, participant, view);
+    for (const view of participant.viewing.views) {
+      checkFreezes(simulation, participant, view);
+      checkSwitches(simulation, participant, view);
+    }
   }
   checkTopLayer(simulation);
 }
@@ -57,6 +60,16 @@ function checkFreezes({ scenario, violations, time }: Simulation, { index }: Par
   if (Number.isNaN(view.received.playback.firstPictureMs)) {
     violations.add('freeze', `${index} never sees ${view.sender}`);
   }
+}
+
+function checkSwitches(
+  { scenario, violations }: Simulation,
+  { index }: Participant,
+  { sender, check }: VideoView,
+): void {
+  const { maxSwitches = Number.POSITIVE_INFINITY } = scenario.expects ?? {};
+  if (check.switchCount <= maxSwitches) return;
+  violations.add('flapping', `what ${index} sees of ${sender} changed streams ${check.switchCount} times`);
 }
 
 function checkTopLayer({ scenario, participants, violations }: Simulation): void {

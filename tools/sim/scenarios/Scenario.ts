@@ -33,6 +33,8 @@ export interface Expectations {
   longestFreezeMs?: { limitMs: number; exceptFromMs?: number; exceptToMs?: number };
   /** All viewers get all layers of all they look at, so long after `fromMs`. */
   topLayer?: { fromMs: number; withinMs: number };
+  /** From one stream of a simulcast to another, of each viewer and sender, at most. */
+  maxSwitches?: number;
   /** Key-frame requests to each sender, at most. */
   maxKeyFrameRequests?: number;
 }

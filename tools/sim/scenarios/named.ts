@@ -56,7 +56,7 @@ const impaired: Scenario[] = [
     ],
     expects: {
       longestFreezeMs: { limitMs: 1_000, exceptFromMs: 14_500, exceptToMs: 18_000 },
-      topLayer: { fromMs: 35_000, withinMs: 8_000 },
+      topLayer: { fromMs: 35_000, withinMs: 3_000 },
     },
     isPlotted: true,
   },
@@ -134,7 +134,7 @@ const congestion: Scenario[] = [
         ],
       }),
     ],
-    expects: { longestFreezeMs: { limitMs: 2_000 } },
+    expects: { longestFreezeMs: { limitMs: 2_000 }, maxSwitches: 25 },
     isPlotted: true,
   },
   {
@@ -240,7 +240,7 @@ const layering: Scenario[] = [
   ],
   expects: {
     longestFreezeMs: { limitMs: 1_000, exceptFromMs: 9_500, exceptToMs: 14_000 },
-    topLayer: { fromMs: 20_000, withinMs: 8_000 },
+    topLayer: { fromMs: 20_000, withinMs: 3_000 },
   },
 }));
 

@@ -106,7 +106,8 @@ describe('loss between the SFU and a consumer', () => {
 
     relay.loses = (direction, packet) => direction === 'down' && isSrtp(packet) && random.chance(LOSS);
     for (let mark = 1; mark < PACKETS; mark++) {
-      sender.sendRtp(source.next(vp8Payload(false, mark)));
+      // Small, so that there is room for all repairs at once.
+      sender.sendRtp(source.next(vp8Payload(false, mark, 200)));
       if (mark % 10 === 0) await receiver.until(() => receiver.rtp.length + relay.lost.down.length > mark);
     }
     await receiver.until(() => receiver.rtp.length + relay.lost.down.length === PACKETS);
@@ -139,6 +140,30 @@ describe('loss between the SFU and a consumer', () => {
       packetsRepaired: missing.length,
       nackCount: 2,
     });
+  });
+
+  it('is made good by a key frame where there is no room to repair it', async () => {
+    const sender = await scene.join();
+    const producer = await sender.transport.produce({ kind: 'video', rtpParameters: videoParameters });
+    const receiver = await scene.join();
+    await receiver.transport.setMaxOutgoingBitrate(30_000);
+    const consumer = await scene.consume(receiver, producer);
+    const [encoding] = consumer.rtpParameters.encodings!;
+    const source = new PacketSource(VIDEO);
+    for (let mark = 0; mark < 30; mark++) sender.sendRtp(source.next(vp8Payload(mark === 0, mark, 1_000)));
+    await receiver.until(() => receiver.rtp.length === 30);
+    const numbers = receiver.rtp.map(({ sequenceNumber }) => sequenceNumber);
+    await sender.roundTrip();
+    const before = sender.reports('pli').length;
+    const askAgain = async () => {
+      receiver.sendRtcp((writer) => writer.nack(1, encoding!.ssrc!, numbers));
+      await receiver.roundTrip();
+    };
+    await askAgain();
+    expect(receiver.stream(encoding!.rtx!.ssrc).length).toBeLessThan(30);
+    expect(sender.reports('pli')).toHaveLength(before);
+    while (sender.reports('pli').length === before) await askAgain();
+    expect(sender.reports('pli').length).toBe(before + 1);
   });
 
   it('is repaired, where there is no RTX, by the same bytes again', async () => {

@@ -21,7 +21,7 @@ const PROBE_DURATION_MS = 15;
 const MIN_PROBE_BYTES = 3_000;
 /** A probe whose feedback is not there by then has failed. */
 const RESULT_TIMEOUT_MS = 1_000;
-const INTERVAL_MS = { first: 1_500, max: 4_000, growth: 1.5 } as const;
+const INTERVAL_MS = { first: 1_500, max: 2_000, growth: 1.5 } as const;
 /** After an overuse the queue must empty first. */
 const AFTER_OVERUSE_MS = 1_000;
 

@@ -10,12 +10,19 @@ const steps = [100, 200, 500, 900].map((bitrateBps, index) => ({
 }));
 
 /** What a claim ends up with of so much. */
-function limitAt(availableBps: number, currentStep = -1): LayerLimit | undefined {
+function limitAt(
+  availableBps: number,
+  currentStep = -1,
+  requiredFactor?: (spatialLayer: number) => number | undefined,
+): LayerLimit | undefined {
   let applied: LayerLimit | undefined;
   const apply = (limit: LayerLimit) => {
     applied = limit;
   };
-  distributeBitrate([new LayerClaim({ priority: 1, steps, currentStep, apply })], availableBps);
+  distributeBitrate(
+    [new LayerClaim({ priority: 1, steps, currentStep, apply, ...(requiredFactor && { requiredFactor }) })],
+    availableBps,
+  );
   return applied;
 }
 
@@ -32,6 +39,14 @@ describe('LayerClaim', () => {
     expect(limitAt(510, 1)).toEqual({ spatialLayer: 0, temporalLayer: 1 });
     expect(limitAt(560, 1)).toEqual({ spatialLayer: 1, temporalLayer: 0 });
     expect(limitAt(490, 2)).toEqual({ spatialLayer: 0, temporalLayer: 1 });
+  });
+
+  it('climbs to a spatial layer with a bad name only where there is ample room, and keeps what it has', () => {
+    const ofUpper = (spatialLayer: number) => (spatialLayer === 1 ? 1.5 : undefined);
+    expect(limitAt(700, 1, ofUpper)).toEqual({ spatialLayer: 0, temporalLayer: 1 });
+    expect(limitAt(760, 1, ofUpper)).toEqual({ spatialLayer: 1, temporalLayer: 0 });
+    expect(limitAt(510, 2, ofUpper)).toEqual({ spatialLayer: 1, temporalLayer: 0 });
+    expect(limitAt(1_000, 2, ofUpper)).toEqual({ spatialLayer: 1, temporalLayer: 1 });
   });
 
   it('lets the lowest pass while nothing is sent', () => {

@@ -14,6 +14,8 @@ export interface LayerClaimOptions {
   steps: readonly LayerStep[];
   /** What is being sent, an index of `steps`; -1: nothing. */
   currentStep: number;
+  /** By what factor all that is available must exceed what a spatial layer takes; undefined: there is no such rule for it. */
+  requiredFactor?(spatialLayer: number): number | undefined;
   apply(limit: LayerLimit): void;
 }
 
@@ -43,9 +45,17 @@ export class LayerClaim implements BitrateClaim {
     // A layer of which nothing is known yet takes something all the same.
     const moreBps = Math.max(1, next.bitrateBps - (steps[this.#taken]?.bitrateBps ?? 0));
     const neededBps = this.#taken + 1 > currentStep ? moreBps * UPGRADE_MARGIN : moreBps;
-    if (neededBps > availableBps) return 0;
+    if (neededBps > availableBps || !this.#isAllowed(next, availableBps)) return 0;
     this.#taken++;
     return moreBps;
+  }
+
+  #isAllowed({ layers: { spatialLayer }, bitrateBps }: LayerStep, availableBps: number): boolean {
+    const { steps, currentStep, requiredFactor } = this.#options;
+    const currentSpatialLayer = steps[currentStep]?.layers.spatialLayer ?? -1;
+    const factor = spatialLayer > currentSpatialLayer ? requiredFactor?.(spatialLayer) : undefined;
+    const takenBps = steps[this.#taken]?.bitrateBps ?? 0;
+    return factor === undefined || bitrateBps * factor <= takenBps + availableBps;
   }
 
   apply(): void {

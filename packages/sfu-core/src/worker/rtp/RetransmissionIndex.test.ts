@@ -44,6 +44,15 @@ describe('RetransmissionIndex', () => {
     expect(index.find(7 + 128, 210)?.sinceResentMs).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('counts how often a packet could not be sent again, and forgets it with the packet', () => {
+    const index = new RetransmissionIndex({ maxAgeMs: 1_000, capacity: 128 });
+    index.put(7, 0, 7, 0, 0, 0, 0, false, 100);
+    expect([1, 2, 3].map(() => index.markRefused(7))).toEqual([1, 2, 3]);
+    expect(index.markRefused(8)).toBe(0);
+    index.put(7 + 128, 0, 8, 0, 0, 0, 0, false, 200);
+    expect(index.markRefused(7 + 128)).toBe(1);
+  });
+
   it('works with the times of a wall clock', () => {
     const index = new RetransmissionIndex({ maxAgeMs: 1_000 });
     // Just before whole milliseconds wrap in 31 bits, and in 32.

@@ -49,6 +49,7 @@ export class RetransmissionIndex {
   readonly #streamIndexes: Uint8Array;
   readonly #tl0PicIdxs: Uint8Array;
   readonly #flags: Uint8Array;
+  readonly #refusalCounts: Uint8Array;
   readonly #found: SentPacket = {
     streamIndex: 0,
     originalSequenceNumber: 0,
@@ -76,6 +77,7 @@ export class RetransmissionIndex {
     this.#streamIndexes = new Uint8Array(capacity);
     this.#tl0PicIdxs = new Uint8Array(capacity);
     this.#flags = new Uint8Array(capacity);
+    this.#refusalCounts = new Uint8Array(capacity);
   }
 
   /** Records a packet sent for the first time. */
@@ -100,6 +102,7 @@ export class RetransmissionIndex {
     this.#sentMs[slot] = nowMs;
     this.#transportWides[slot] = transportWide;
     this.#flags[slot] = marker ? FLAG_USED | FLAG_MARKER : FLAG_USED;
+    this.#refusalCounts[slot] = 0;
   }
 
   /**
@@ -133,6 +136,18 @@ export class RetransmissionIndex {
     if (slot < 0) return;
     this.#resentMs[slot] = nowMs;
     this.#flags[slot] = (this.#flags[slot] as number) | FLAG_RESENT;
+  }
+
+  /**
+   * Records that the packet was asked for, but could not be sent again.
+   * @returns how often that was so by now; 0: it is not known.
+   */
+  markRefused(sequenceNumber: number): number {
+    const slot = this.#slotOf(sequenceNumber);
+    if (slot < 0) return 0;
+    const count = Math.min(255, (this.#refusalCounts[slot] as number) + 1);
+    this.#refusalCounts[slot] = count;
+    return count;
   }
 
   /** Forgets everything. */

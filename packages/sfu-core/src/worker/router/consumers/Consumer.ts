@@ -156,14 +156,18 @@ export abstract class Consumer {
     if (this.isActive && this.kind === 'video') this.requestKeyFrameOf(stream);
   }
 
-  /** Sends again what the remote misses (RFC 4585 §6.2.1). */
+  /** Sends again what the remote misses (RFC 4585 §6.2.1), or has a key frame sent where there is no room for all of it. */
   retransmit(ssrc: number, sequenceNumbers: readonly number[], nowMs: number): void {
     const stream = this.#streamBySsrc(ssrc);
     if (!stream) return;
     stream.sender.nackReceived(sequenceNumbers.length);
     if (!this.isActive) return;
     this.trace.tell('nack', 'in');
-    for (const number of sequenceNumbers) stream.resend(number, this.producer.streams, nowMs);
+    let isHopeless = false;
+    for (const number of sequenceNumbers) {
+      if (!stream.resend(number, this.producer.streams, nowMs)) isHopeless = true;
+    }
+    if (isHopeless && this.kind === 'video') this.requestKeyFrameOf(stream);
   }
 
   /** Asks the producer for key frames of all that is, or will be, forwarded. */

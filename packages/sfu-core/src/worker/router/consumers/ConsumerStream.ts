@@ -57,6 +57,9 @@ const PADDING_BIT = 0x20;
 /** A packet of our own has nothing of a producer's to forward. */
 const NO_EXTENSIONS = new RtpPacket();
 
+/** Browsers ask ten times for a packet, and then wait for seconds before they ask for a key frame instead. */
+const MAX_REFUSALS = 5;
+
 /** Taken for the round-trip time until it has been measured. */
 const UNKNOWN_ROUND_TRIP_TIME_MS = 100;
 
@@ -209,18 +212,25 @@ export class ConsumerStream {
     this.#media?.send(lengthBytes, headerBytes, nowMs);
   }
 
-  /** Sends again what the remote misses, unless that was just done, is too old, or is no longer there. */
-  resend(sequenceNumber: number, streams: readonly (ProducerStream | undefined)[], nowMs: number): void {
+  /**
+   * Sends again what the remote misses, unless that was just done, is too old, or is no longer there.
+   * @returns false: there has been no room for it so often that the remote will soon give up asking.
+   */
+  resend(sequenceNumber: number, streams: readonly (ProducerStream | undefined)[], nowMs: number): boolean {
     const sent = this.#sent?.find(sequenceNumber, nowMs);
-    if (!sent || sent.sinceResentMs < (this.#downlink.roundTripTimeMs || UNKNOWN_ROUND_TRIP_TIME_MS)) return;
+    if (!sent || sent.sinceResentMs < (this.#downlink.roundTripTimeMs || UNKNOWN_ROUND_TRIP_TIME_MS)) return true;
     const packet = streams[sent.streamIndex]?.history.get(sent.originalSequenceNumber, nowMs);
-    if (!packet || !this.#downlink.admitsRepair(packet.lengthBytes, nowMs)) return;
+    if (!packet) return true;
+    if (!this.#downlink.admitsRepair(packet.lengthBytes, nowMs)) {
+      return (this.#sent?.markRefused(sequenceNumber) ?? 0) < MAX_REFUSALS;
+    }
     const isFirst = sent.sinceResentMs === Number.POSITIVE_INFINITY;
     this.#sent?.markResent(sequenceNumber, nowMs);
     const lengthBytes = this.#rtxHeader
       ? this.#sendRepair(this.#rtxHeader, packet, sequenceNumber, sent, nowMs)
       : this.#sendCopy(packet, sequenceNumber, sent, nowMs);
     this.sender.packetRetransmitted(lengthBytes, isFirst, nowMs);
+    return true;
   }
 
   #sendRepair(

@@ -5,6 +5,7 @@ import { isOpusDtx } from '../../codecs/opus.ts';
 import { videoCodecNameOf } from '../../codecs/parsePayload.ts';
 import { DecodeTargetSelector } from '../../layers/DecodeTargetSelector.ts';
 import type { BitrateClaim } from '../../layers/distributeBitrate.ts';
+import { FailedClimbs } from '../../layers/FailedClimbs.ts';
 import { FixedClaim } from '../../layers/FixedClaim.ts';
 import { LayerClaim, type LayerStep } from '../../layers/LayerClaim.ts';
 import type { LayerLimit, LayerSelector } from '../../layers/LayerSelector.ts';
@@ -33,6 +34,7 @@ export class SingleStreamConsumer extends Consumer {
   #toldScore = '';
   /** Since when there has not even been room for the lowest layer; NaN: there is. */
   #noRoomSinceMs = Number.NaN;
+  readonly #failedClimbs = new FailedClimbs();
   /** What the selector was last told, as JSON. */
   #limit = '"all"';
 
@@ -84,7 +86,11 @@ export class SingleStreamConsumer extends Consumer {
         ({ layers }) =>
           layers.spatialLayer === current?.spatialLayer && layers.temporalLayer <= (current.temporalLayer ?? 0),
       ),
-      apply: (limit) => this.#applyLimit(this.#withPatience(limit, nowMs)),
+      requiredFactor: (spatialLayer) => this.#failedClimbs.requiredFactor(spatialLayer, nowMs),
+      apply: (limit) => {
+        this.#applyLimit(this.#withPatience(limit, nowMs));
+        if (typeof limit !== 'string') this.#failedClimbs.allowed(limit.spatialLayer, nowMs);
+      },
     });
   }
 

@@ -19,6 +19,8 @@ const SHARE_INTERVAL_MS = 200;
 
 /** However bad the path looks, so much may be sent again. */
 const MIN_REPAIR_BPS = 100_000;
+/** Repairs are asked for in bursts; more of the budget than for so long is not spent on one. */
+const REPAIR_WINDOW = { windowMs: 250, sliceCount: 25 };
 
 /** What the downlink needs of a consumer. */
 export interface DownlinkConsumer {
@@ -51,7 +53,7 @@ export class Downlink {
   #stopPadding: (() => void) | undefined;
   #sharedAtMs = Number.NEGATIVE_INFINITY;
   #isSharing = false;
-  readonly #repairs = new RateCounter({ windowMs: 1_000, sliceCount: 50 });
+  readonly #repairs = new RateCounter(REPAIR_WINDOW);
 
   constructor(context: DownlinkContext) {
     this.#context = context;
