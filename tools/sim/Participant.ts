@@ -35,6 +35,8 @@ export interface Published<L> {
   producerId: string;
   negotiated: NegotiatedProducer;
   ledger: L;
+  /** When its media began, by the SFU's wall clock. */
+  mediaStartUnixMs: number;
 }
 
 /** Somebody in the call: a browser with two transports, as mediasoup-client has them, on one network. */
@@ -73,7 +75,10 @@ export class Participant {
         this.viewing.sent(ssrc, packet);
         this.down.send(packet, (arrived) => this.receiver.receiveRtp(arrived));
       },
-      sendRtcp: (packet) => this.down.send(packet, (arrived) => this.receiver.receiveRtcp(arrived)),
+      sendRtcp: (packet) => {
+        this.viewing.sync.sentRtcp(packet);
+        this.down.send(packet, (arrived) => this.receiver.receiveRtcp(arrived));
+      },
     });
     this.receiver = new MediaReceiver({
       time,
@@ -137,7 +142,7 @@ export class Participant {
           this.#sending.session.receiveRtp(arrived, arrived.length);
         }),
     });
-    return { published: { producerId, negotiated, ledger }, sender };
+    return { published: { producerId, negotiated, ledger, mediaStartUnixMs: time.clock.unixMs() }, sender };
   }
 
   #publishAudio(shared: SharedSenderOptions): {
@@ -162,7 +167,9 @@ export class Participant {
           this.#sending.session.receiveRtp(arrived, arrived.length);
         }),
     });
-    return { published: { producerId, negotiated, ledger }, receiveRtcp: (packet) => sender.receiveRtcp(packet) };
+    const mediaStartUnixMs = this.#context.time.clock.unixMs();
+    const published = { producerId, negotiated, ledger, mediaStartUnixMs };
+    return { published, receiveRtcp: (packet) => sender.receiveRtcp(packet) };
   }
 
   get #cname(): string {

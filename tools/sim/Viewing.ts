@@ -4,6 +4,7 @@ import { AudioForwardingCheck, type AudioLedger } from './checks/AudioForwarding
 import { BudgetCheck, SAMPLE_MS } from './checks/BudgetCheck.ts';
 import { ForwardingCheck } from './checks/ForwardingCheck.ts';
 import type { SourceLedger } from './checks/SourceLedger.ts';
+import { SyncCheck } from './checks/SyncCheck.ts';
 import type { SimTransport } from './engine/SimTransport.ts';
 import { negotiateConsumer } from './media/rtpSetup.ts';
 import { type NetworkPath, OVERHEAD_BYTES } from './network/NetworkPath.ts';
@@ -49,6 +50,7 @@ export class Viewing {
   readonly views: VideoView[] = [];
   readonly samples: Sample[] = [];
   readonly transport: SimTransport;
+  readonly sync: SyncCheck;
   readonly #index: number;
   readonly #receiver: MediaReceiver;
   readonly #down: NetworkPath;
@@ -76,12 +78,13 @@ export class Viewing {
     this.#receiver = receiver;
     this.#down = down;
     this.#context = context;
+    this.sync = new SyncCheck(context.violations);
     this.#layersBudget = new BudgetCheck(`layers to ${index}`, context.violations);
     this.#repairsBudget = new BudgetCheck(`repairs to ${index}`, context.violations);
     context.time.every(SAMPLE_MS, () => this.#sample());
   }
 
-  watch(sender: number, { producerId, negotiated, ledger }: Published<SourceLedger>): void {
+  watch(sender: number, { producerId, negotiated, ledger, mediaStartUnixMs }: Published<SourceLedger>): void {
     const rtpParameters = negotiateConsumer(negotiated.consumable, `v${sender}`, this.#context.randomSsrc);
     const consumer = this.#consume(`video-${sender}-to-${this.#index}`, producerId, 'video', rtpParameters, negotiated);
     const [encoding] = rtpParameters.encodings;
@@ -91,6 +94,12 @@ export class Viewing {
     const received = this.#receiver.addVideo(ssrc, rtx, codec?.payloadType ?? 0, ledger.source);
     const check = new ForwardingCheck(`video of ${sender} to ${this.#index}`, ledger, this.#context.violations);
     this.#media.set(ssrc, check);
+    this.sync.add(ssrc, {
+      name: `video of ${sender} to ${this.#index}`,
+      group: sender,
+      clockRate: 90_000,
+      mediaStartUnixMs,
+    });
     if (rtx) this.#repairs.set(rtx.ssrc, check);
     if (consumer.type !== 'simple') this.#layered.add(ssrc);
     const sinceMs = this.#context.time.elapsedMs;
@@ -107,11 +116,17 @@ export class Viewing {
     });
   }
 
-  listen(sender: number, { producerId, negotiated, ledger }: Published<AudioLedger>): void {
+  listen(sender: number, { producerId, negotiated, ledger, mediaStartUnixMs }: Published<AudioLedger>): void {
     const rtpParameters = negotiateConsumer(negotiated.consumable, `a${sender}`, this.#context.randomSsrc);
     this.#consume(`audio-${sender}-to-${this.#index}`, producerId, 'audio', rtpParameters, negotiated);
     const ssrc = rtpParameters.encodings[0]?.ssrc ?? 0;
     this.#receiver.addAudio(ssrc);
+    this.sync.add(ssrc, {
+      name: `audio of ${sender} to ${this.#index}`,
+      group: sender,
+      clockRate: 48_000,
+      mediaStartUnixMs,
+    });
     this.#media.set(
       ssrc,
       new AudioForwardingCheck(`audio of ${sender} to ${this.#index}`, ledger, this.#context.violations),
@@ -161,6 +176,7 @@ export class Viewing {
     if (repaired) this.#repairBytes += sizeBytes;
     else if (this.#layered.has(ssrc) && !isOfKeyFrame(check, packet)) this.#layeredBytes += sizeBytes;
     check?.media(packet, this.#context.time.nowMs);
+    if (check) this.sync.sent(ssrc, packet.readUInt32BE(4), check.mediaMsOf(packet));
     repaired?.repair(packet);
   }
 

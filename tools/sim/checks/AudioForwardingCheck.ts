@@ -1,5 +1,6 @@
 import { ExtendedSequence } from '../../../packages/sfu-core/src/worker/rtp/sequence.ts';
 import { readMark } from '../media/Frame.ts';
+import { PACKET_MS } from '../peers/AudioSender.ts';
 import type { Violations } from './Violations.ts';
 
 /** Which packets of a microphone have come to the SFU. */
@@ -37,6 +38,11 @@ export class AudioForwardingCheck {
 
   restarted(_nowMs: number): void {
     this.#isFresh = true;
+  }
+
+  /** When what a packet carries was heard, since the microphone began. */
+  mediaMsOf(bytes: Buffer): number {
+    return readMark(bytes, bytes.length).frame * PACKET_MS;
   }
 
   media(bytes: Buffer): void {

@@ -273,6 +273,11 @@ export class ForwardingCheck {
     }
   }
 
+  /** When what a packet carries was seen, since the camera began; NaN: it carries nothing. */
+  mediaMsOf(bytes: Buffer): number {
+    return (this.frameOf(bytes)?.ticks ?? Number.NaN) / 90;
+  }
+
   /** Undefined: it carries none. */
   frameOf(bytes: Buffer): Frame | undefined {
     return this.#ledger.source.frames[readMark(bytes, bytes.length).frame];

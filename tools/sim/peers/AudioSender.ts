@@ -3,7 +3,7 @@ import { PAYLOAD_TYPES } from '../media/rtpSetup.ts';
 import { MediaSender, type MediaSenderOptions } from './MediaSender.ts';
 import { SentStream } from './SentStream.ts';
 
-const PACKET_MS = 20;
+export const PACKET_MS = 20;
 const TICKS_PER_MS = 48;
 const PAYLOAD_BYTES = 80 + MARK_BYTES;
 /** An ordinary frame of speech, as far as anybody but a decoder can tell. */
