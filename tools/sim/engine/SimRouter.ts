@@ -6,6 +6,7 @@ import { Ticker } from '../../../packages/sfu-core/src/worker/io/Ticker.ts';
 import { Turn } from '../../../packages/sfu-core/src/worker/io/Turn.ts';
 import type { Consumer } from '../../../packages/sfu-core/src/worker/router/consumers/Consumer.ts';
 import type { Producer } from '../../../packages/sfu-core/src/worker/router/producers/Producer.ts';
+import { createSrtpCipher } from '../../../packages/sfu-core/src/worker/srtp/createSrtpCipher.ts';
 import type { VirtualTime } from '../VirtualTime.ts';
 import { SimTransport, type SimTransportOptions } from './SimTransport.ts';
 
@@ -51,6 +52,7 @@ export class SimRouter {
       environment: this.#time,
       log: this.#log,
       egress: this.#egress,
+      createCipher: createSrtpCipher,
       ticker: this.#ticker,
       turn: this.#turn,
       producerById: (producerId: string) => this.#producers.get(producerId),

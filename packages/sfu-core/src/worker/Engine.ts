@@ -11,6 +11,7 @@ import { Impairment } from './io/Impairment.ts';
 import { resourceUsage } from './io/resourceUsage.ts';
 import { Ticker } from './io/Ticker.ts';
 import { Turn } from './io/Turn.ts';
+import type { Acceleration } from './native/createAcceleration.ts';
 import { Router } from './router/Router.ts';
 import { DirectTransport } from './router/transports/DirectTransport.ts';
 import { PipeTransport } from './router/transports/PipeTransport.ts';
@@ -26,6 +27,7 @@ export interface EngineOptions {
   certificate: DtlsCertificate;
   environment: Environment;
   log: EngineLog;
+  acceleration: Acceleration;
 }
 
 type Handlers = {
@@ -46,7 +48,7 @@ export class Engine {
   /** Set right after construction, before the first request. */
   channel!: EngineChannel;
   readonly #options: EngineOptions;
-  readonly #egress = new Egress();
+  readonly #egress: Egress;
   readonly #ticker: Ticker;
   readonly #turn: Turn;
   readonly #impairment: Impairment;
@@ -160,7 +162,9 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#ticker = new Ticker(options.environment, TICK_INTERVAL_MS);
-    this.#turn = new Turn(options.environment);
+    this.#egress = new Egress(options.acceleration.batch);
+    this.#turn = new Turn(options.environment, () => this.#egress.flush());
+    if (this.#egress.batch) this.#egress.batch.onWaiting = () => this.#turn.awaitEnd();
     this.#impairment = new Impairment(() => options.environment.random());
   }
 
@@ -222,7 +226,7 @@ export class Engine {
   }
 
   #createRouter(routerId: string): void {
-    const { environment, log, certificate } = this.#options;
+    const { environment, log, certificate, acceleration } = this.#options;
     const router = new Router(routerId, {
       channel: this.channel,
       environment,
@@ -231,6 +235,8 @@ export class Engine {
       ticker: this.#ticker,
       turn: this.#turn,
       certificate,
+      createCipher: acceleration.createCipher,
+      srtpProfiles: acceleration.srtpProfiles,
       portRange: this.#portRange,
       impairment: this.#impairment,
     });

@@ -5,6 +5,7 @@ import { EngineChannel } from '../channel/EngineChannel.ts';
 import { Engine } from './Engine.ts';
 import { EngineLog } from './EngineLog.ts';
 import { type Environment, systemEnvironment } from './io/Environment.ts';
+import { createAcceleration } from './native/createAcceleration.ts';
 
 /** A running engine. */
 export interface RunningEngine {
@@ -25,13 +26,15 @@ export function startEngine(
   const log = new EngineLog(settings.logLevel, settings.logTags, (level, tag, text) =>
     channel.notify('worker.log', '', { level, tag, text }),
   );
-  const engine = new Engine({ settings, certificate, environment, log });
+  const acceleration = createAcceleration();
+  const engine = new Engine({ settings, certificate, environment, log, acceleration });
   const channel = new EngineChannel(
     end,
     (method, targetId, data) => engine.handle(method, targetId, data),
     (command, targetId, data) => engine.carryOut(command, targetId, data),
   );
   engine.channel = channel;
+  log.debug('info', acceleration.description);
   channel.notify('worker.running', '', { pid: process.pid });
   return { close: () => engine.close() };
 }

@@ -1,5 +1,7 @@
+import type { DatagramBatch } from './DatagramBatch.ts';
+
 /** Room for the largest packet of an Ethernet path with what SRTP needs around it. */
-const SLOT_SIZE_BYTES = 2048;
+export const SLOT_SIZE_BYTES = 2048;
 
 /**
  * The longest RTP packet that is forwarded: more than an Ethernet path carries, and so much less than a slot that new
@@ -8,19 +10,31 @@ const SLOT_SIZE_BYTES = 2048;
 export const MAX_FORWARDED_PACKET_BYTES = 1_800;
 
 /**
- * Where outgoing packets are built: one slot, used again as soon as the kernel has taken the packet. A carrier that could
- * not hand the packet over at once keeps the slot by calling `giveAway()`.
+ * Where outgoing packets are built: with a batch in its slots, one after the other; without one in a single slot, used again as
+ * soon as the kernel has taken the packet. A carrier that could not hand the packet over at once keeps that slot by calling
+ * `giveAway()`.
  */
 export class Egress {
+  /** Takes packets that go by UDP; undefined: each is sent by itself, at once. */
+  readonly batch: DatagramBatch | undefined;
   #slot = Buffer.alloc(SLOT_SIZE_BYTES);
+
+  constructor(batch?: DatagramBatch) {
+    this.batch = batch;
+  }
 
   /** The slot to build the next packet in; its content is undefined. */
   get slot(): Buffer {
-    return this.#slot;
+    return this.batch ? this.batch.slot : this.#slot;
   }
 
-  /** The slot now belongs to whoever sends from it; the next packet gets a new one. */
+  /** The slot now belongs to whoever sends from it; the next packet gets a new one. Not with a batch, whose slots are its own. */
   giveAway(): void {
     this.#slot = Buffer.alloc(SLOT_SIZE_BYTES);
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    this.batch?.flush();
   }
 }

@@ -1,8 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { BatchPort, BatchTuple } from './DatagramBatch.ts';
 import type { Egress } from './Egress.ts';
 import type { Impairment } from './Impairment.ts';
 import type { PacketOwner, PacketTuple } from './PacketTuple.ts';
+import { socketAddressOf } from './socketAddress.ts';
+import { socketDescriptor } from './socketDescriptor.ts';
 
 /** Datagrams that wait in the kernel while the event loop is busy: a second of a large room. */
 const DEFAULT_RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -25,7 +28,7 @@ export interface UdpPortOptions {
 }
 
 /** Remote address and port as a path over one UDP socket. */
-class UdpTuple implements PacketTuple {
+class UdpTuple implements PacketTuple, BatchTuple {
   readonly protocol = 'udp';
   readonly localIp: string;
   readonly localPort: number;
@@ -34,6 +37,7 @@ class UdpTuple implements PacketTuple {
   owner: PacketOwner | undefined;
   readonly #port: UdpPort;
   readonly #socket: Socket;
+  #socketAddress: Uint8Array | undefined;
 
   constructor(port: UdpPort, socket: Socket, remoteIp: string, remotePort: number) {
     this.#port = port;
@@ -62,11 +66,38 @@ class UdpTuple implements PacketTuple {
 
   sendSlot(egress: Egress, offset: number, lengthBytes: number): void {
     const port = this.#port;
+    const { batch } = egress;
+    if (port.impairment?.isOn) this.send(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
+    else if (!batch) this.#sendNow(egress, offset, lengthBytes);
+    // What node's queue holds comes first.
+    else if (port.descriptor < 0 || this.socketAddress.length === 0 || port.isWaiting) {
+      this.sendLater(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
+    } else batch.add(port, this, offset, lengthBytes);
+  }
+
+  /** Empty: only node's own sockets can be told of this remote. */
+  get socketAddress(): Uint8Array {
+    const family = this.#port.ip.includes(':') ? 6 : 4;
+    this.#socketAddress ??= socketAddressOf(this.remoteIp, this.remotePort, family) ?? new Uint8Array(0);
+    return this.#socketAddress;
+  }
+
+  sendLater(packet: Buffer): void {
+    const port = this.#port;
     const socket = this.#socket;
-    if (port.impairment?.isOn) {
-      this.send(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
-      return;
+    try {
+      if (port.isCongested && socket.getSendQueueCount() >= MAX_QUEUED_PACKETS) return;
+      socket.send(packet, this.remotePort, this.remoteIp);
+      port.isCongested = socket.getSendQueueCount() >= MAX_QUEUED_PACKETS;
+      port.isWaiting = true;
+    } catch {
+      // The socket is closed: what was to be sent has nobody to go to.
     }
+  }
+
+  #sendNow(egress: Egress, offset: number, lengthBytes: number): void {
+    const port = this.#port;
+    const socket = this.#socket;
     try {
       if (port.isCongested && socket.getSendQueueCount() >= MAX_QUEUED_PACKETS) return;
       socket.send(egress.slot, offset, lengthBytes, this.remotePort, this.remoteIp);
@@ -93,7 +124,7 @@ class UdpTuple implements PacketTuple {
 }
 
 /** One bound UDP socket. Remotes are told apart by address and port. */
-export class UdpPort {
+export class UdpPort implements BatchPort {
   readonly ip: string;
   readonly port: number;
   /** Who gets what no adopted tuple matches. */
@@ -102,6 +133,9 @@ export class UdpPort {
   impairment: Impairment | undefined;
   /** The last packet sent had to wait behind as many as may wait. */
   isCongested = false;
+  canSegment = true;
+  descriptor: number;
+  #isWaiting = false;
   readonly #socket: Socket;
   // By remote port first: ports differ far more than addresses, and a number needs no hashing of a new string.
   readonly #kept = new Map<number, PacketTuple[]>();
@@ -111,6 +145,7 @@ export class UdpPort {
     this.ip = ip;
     this.stranger = stranger;
     this.port = socket.address().port;
+    this.descriptor = socketDescriptor(socket);
     socket.on('message', (packet, { address, port }) => {
       const { impairment } = this;
       if (impairment?.isOn) impairment.pass('up', packet.length, () => this.#receive(packet, address, port));
@@ -145,6 +180,16 @@ export class UdpPort {
     });
   }
 
+  /** Packets wait in node's queue for a kernel that took none. */
+  get isWaiting(): boolean {
+    if (this.#isWaiting) this.#isWaiting = this.#socket.getSendQueueCount() > 0;
+    return this.#isWaiting;
+  }
+
+  set isWaiting(isWaiting: boolean) {
+    this.#isWaiting = isWaiting;
+  }
+
   /** The path to a remote, adopted by nobody. `remoteIp` as the system writes it, or its packets are not known by it. */
   tupleTo(remoteIp: string, remotePort: number): PacketTuple {
     return new UdpTuple(this, this.#socket, remoteIp, remotePort);
@@ -165,6 +210,7 @@ export class UdpPort {
   }
 
   close(): void {
+    this.descriptor = -1;
     this.#kept.clear();
     this.#socket.removeAllListeners('message');
     try {

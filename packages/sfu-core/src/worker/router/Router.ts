@@ -1,4 +1,4 @@
-import type { DtlsCertificate } from '@parley/dtls';
+import type { DtlsCertificate, SrtpProfileName } from '@parley/dtls';
 import type {
   CreateDirectTransportData,
   CreatePipeTransportData,
@@ -19,6 +19,7 @@ import type { Impairment } from '../io/Impairment.ts';
 import { PeerPort } from '../io/PeerPort.ts';
 import type { Ticker } from '../io/Ticker.ts';
 import type { Turn } from '../io/Turn.ts';
+import type { SrtpCipherFactory } from '../srtp/createSrtpCipher.ts';
 import type { Consumer } from './consumers/Consumer.ts';
 import type { DataConsumer } from './data/DataConsumer.ts';
 import type { DataProducer } from './data/DataProducer.ts';
@@ -40,6 +41,9 @@ export interface RouterContext {
   environment: Environment;
   log: EngineLog;
   egress: Egress;
+  createCipher: SrtpCipherFactory;
+  /** What is agreed on with browsers, the first choice first. */
+  srtpProfiles: readonly SrtpProfileName[];
   ticker: Ticker;
   turn: Turn;
   certificate: DtlsCertificate;
@@ -79,6 +83,7 @@ export class Router {
       new WebRtcTransport(data, {
         ...this.#contextOf(data.transportId),
         certificate: this.#context.certificate,
+        srtpProfiles: this.#context.srtpProfiles,
         ports,
         ownsPorts: server === undefined,
       });

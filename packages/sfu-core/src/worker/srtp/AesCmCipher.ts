@@ -67,6 +67,10 @@ export class AesCmCipher implements SrtpCipher {
     return plaintextBytes;
   }
 
+  close(): void {
+    // It holds nothing but JavaScript's own memory.
+  }
+
   /** Encrypts or decrypts what follows the first header; RTCP is rare, so nothing is made ahead. */
   #applyRtcp(buffer: Buffer, offset: number, lengthBytes: number, ssrc: number, index: number): void {
     const secretBytes = lengthBytes - SRTCP_HEADER_BYTES;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { type Gcm, NodeGcm } from './Gcm.ts';
 import type { SessionKeys } from './SessionKeys.ts';
 import {
   type RtpStreamCipher,
@@ -13,7 +13,7 @@ import type { SrtpProfile } from './SrtpProfile.ts';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES in Galois/counter mode (RFC 7714), by node's crypto: one cipher object a packet, node offers nothing cheaper. */
+/** AES in Galois/counter mode (RFC 7714). */
 export class AesGcmCipher implements SrtpCipher {
   readonly profile: SrtpProfile;
   readonly #rtpGcm: Gcm;
@@ -22,11 +22,12 @@ export class AesGcmCipher implements SrtpCipher {
   readonly #rtcpSalt: Buffer;
   readonly #rtcpIv = Buffer.alloc(IV_BYTES);
 
-  constructor(profile: SrtpProfile, keys: SessionKeys) {
+  /** @param createGcm which make encrypts; default node's own crypto. */
+  constructor(profile: SrtpProfile, keys: SessionKeys, createGcm: (key: Buffer) => Gcm = (key) => new NodeGcm(key)) {
     this.profile = profile;
-    this.#rtpGcm = new Gcm(keys.rtp.encryptionKey);
+    this.#rtpGcm = createGcm(keys.rtp.encryptionKey);
     this.#rtpSalt = keys.rtp.salt;
-    this.#rtcpGcm = new Gcm(keys.rtcp.encryptionKey);
+    this.#rtcpGcm = createGcm(keys.rtcp.encryptionKey);
     this.#rtcpSalt = keys.rtcp.salt;
   }
 
@@ -41,7 +42,8 @@ export class AesGcmCipher implements SrtpCipher {
     const associatedData = Buffer.alloc(SRTCP_HEADER_BYTES + SRTCP_INDEX_BYTES);
     buffer.copy(associatedData, 0, offset, bodyOffset);
     associatedData.writeUInt32BE(indexWord, SRTCP_HEADER_BYTES);
-    this.#rtcpGcm.seal(this.#ivOf(ssrc, index), associatedData, buffer, bodyOffset, end);
+    const iv = this.#ivOf(ssrc, index);
+    if (!this.#rtcpGcm.seal(iv, associatedData, 0, associatedData.length, buffer, bodyOffset, end)) return 0;
     buffer.writeUInt32BE(indexWord, end + TAG_BYTES);
     return lengthBytes + TAG_BYTES + SRTCP_INDEX_BYTES;
   }
@@ -61,8 +63,14 @@ export class AesGcmCipher implements SrtpCipher {
     const associatedData = Buffer.alloc(bodyOffset - offset + SRTCP_INDEX_BYTES);
     buffer.copy(associatedData, 0, offset, bodyOffset);
     buffer.copy(associatedData, bodyOffset - offset, end + TAG_BYTES, end + TAG_BYTES + SRTCP_INDEX_BYTES);
-    const opened = this.#rtcpGcm.open(this.#ivOf(ssrc, index), associatedData, buffer, bodyOffset, end);
+    const iv = this.#ivOf(ssrc, index);
+    const opened = this.#rtcpGcm.open(iv, associatedData, 0, associatedData.length, buffer, bodyOffset, end);
     return opened ? plaintextBytes : SrtpFailure.AUTHENTICATION;
+  }
+
+  close(): void {
+    this.#rtpGcm.close();
+    this.#rtcpGcm.close();
   }
 
   /** RFC 7714 section 9.1. */
@@ -99,9 +107,9 @@ export class AesGcmStreamCipher implements RtpStreamCipher {
     sequenceNumber: number,
   ): number {
     const iv = this.#ivOf(rolloverCounter, sequenceNumber);
-    const header = buffer.subarray(offset, offset + payloadOffset);
-    this.#gcm.seal(iv, header, buffer, offset + payloadOffset, offset + lengthBytes);
-    return lengthBytes + TAG_BYTES;
+    const start = offset + payloadOffset;
+    const isDone = this.#gcm.seal(iv, buffer, offset, payloadOffset, buffer, start, offset + lengthBytes);
+    return isDone ? lengthBytes + TAG_BYTES : 0;
   }
 
   unprotect(
@@ -114,8 +122,8 @@ export class AesGcmStreamCipher implements RtpStreamCipher {
   ): number {
     const plaintextBytes = lengthBytes - TAG_BYTES;
     const iv = this.#ivOf(rolloverCounter, sequenceNumber);
-    const header = buffer.subarray(offset, offset + payloadOffset);
-    const opened = this.#gcm.open(iv, header, buffer, offset + payloadOffset, offset + plaintextBytes);
+    const start = offset + payloadOffset;
+    const opened = this.#gcm.open(iv, buffer, offset, payloadOffset, buffer, start, offset + plaintextBytes);
     return opened ? plaintextBytes : SrtpFailure.AUTHENTICATION;
   }
 
@@ -124,40 +132,5 @@ export class AesGcmStreamCipher implements RtpStreamCipher {
     this.#iv.writeInt32BE(this.#ivRolloverCounter ^ rolloverCounter, 6);
     this.#iv.writeUInt16BE(this.#ivSequenceNumber ^ sequenceNumber, 10);
     return this.#iv;
-  }
-}
-
-/** AES-GCM over a part of a buffer, in place; the tag stands right behind that part. */
-class Gcm {
-  readonly #algorithm: 'aes-128-gcm' | 'aes-256-gcm';
-  // A KeyObject: given as raw bytes, the key would be imported anew for every packet.
-  readonly #key: KeyObject;
-
-  constructor(key: Buffer) {
-    this.#algorithm = key.length === 32 ? 'aes-256-gcm' : 'aes-128-gcm';
-    this.#key = createSecretKey(key);
-  }
-
-  seal(iv: Buffer, associatedData: Buffer, buffer: Buffer, start: number, end: number): void {
-    const cipher = createCipheriv(this.#algorithm, this.#key, iv);
-    cipher.setAAD(associatedData);
-    if (end > start) buffer.set(cipher.update(buffer.subarray(start, end)), start);
-    cipher.final();
-    buffer.set(cipher.getAuthTag(), end);
-  }
-
-  open(iv: Buffer, associatedData: Buffer, buffer: Buffer, start: number, end: number): boolean {
-    const decipher = createDecipheriv(this.#algorithm, this.#key, iv);
-    decipher.setAAD(associatedData);
-    decipher.setAuthTag(buffer.subarray(end, end + TAG_BYTES));
-    const plaintext = end > start ? decipher.update(buffer.subarray(start, end)) : undefined;
-    try {
-      decipher.final();
-    } catch {
-      // This is how node reports a wrong tag; nothing of the plaintext has left this function.
-      return false;
-    }
-    if (plaintext !== undefined) buffer.set(plaintext, start);
-    return true;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAcceleration } from '../native/createAcceleration.ts';
 import { createSrtpCipher } from './createSrtpCipher.ts';
 import { deriveSessionKeys, type SessionKeys } from './SessionKeys.ts';
 import { SrtpFailure } from './SrtpFailure.ts';
@@ -7,6 +8,9 @@ import { inSlot, payloadOffsetOf } from './testing/packets.ts';
 
 /** Every make of cipher has to give these very bytes. */
 const MAKES = [{ make: 'node:crypto', createCipher: createSrtpCipher }];
+const acceleration = createAcceleration();
+// Where koffi is not installed there is no such make, and another test says so.
+if (acceleration.batch) MAKES.push({ make: 'OpenSSL, called directly', createCipher: acceleration.createCipher });
 
 const hex = (text: string) => Buffer.from(text, 'hex');
 

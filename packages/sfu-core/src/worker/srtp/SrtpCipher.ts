@@ -19,7 +19,7 @@ export interface SrtpCipher {
   /**
    * Encrypts an RTCP compound and appends tag and index, in place; headroom and tailroom as in `PacketSlot.ts`.
    *
-   * @returns the new length in bytes.
+   * @returns the new length in bytes; 0: it could not be done, after `close()` for instance.
    */
   protectRtcp(buffer: Buffer, offset: number, lengthBytes: number, ssrc: number, index: number): number;
 
@@ -38,6 +38,9 @@ export interface SrtpCipher {
     index: number,
     encrypted: boolean,
   ): number;
+
+  /** Gives back what it holds outside of JavaScript's memory. Idempotent; nothing can be protected or checked after it. */
+  close(): void;
 }
 
 /** The cipher of one SSRC. `payloadOffset` counts from `offset`. */
@@ -45,7 +48,7 @@ export interface RtpStreamCipher {
   /**
    * Encrypts the payload and appends the tag, in place; headroom and tailroom as in `PacketSlot.ts`.
    *
-   * @returns the new length in bytes.
+   * @returns the new length in bytes; 0: it could not be done, after `close()` for instance.
    */
   protect(
     buffer: Buffer,

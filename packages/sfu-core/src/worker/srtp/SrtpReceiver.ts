@@ -60,6 +60,11 @@ export class SrtpReceiver {
     return this.#rtpStreams.size + this.#rtcpStreams.size;
   }
 
+  /** Gives back what it holds. Idempotent; nothing can be checked after it. */
+  close(): void {
+    this.#cipher.close();
+  }
+
   /** Forgets an SSRC, when what it belonged to is closed. */
   removeStream(ssrc: number): void {
     this.#rtpStreams.delete(ssrc);

@@ -65,6 +65,11 @@ export class SrtpSender {
     const ssrc = buffer.readUInt32BE(offset + RTCP_SSRC_OFFSET);
     return this.#cipher.protectRtcp(buffer, offset, lengthBytes, ssrc, this.#rtcpIndex);
   }
+
+  /** Gives back what it holds. Idempotent; nothing can be protected after it. */
+  close(): void {
+    this.#cipher.close();
+  }
 }
 
 /** One SSRC of the sending direction. */

@@ -7,6 +7,6 @@ import type { SrtpProfile } from './SrtpProfile.ts';
 /** Makes the cipher of one direction; an accelerator is another function of this type. */
 export type SrtpCipherFactory = (profile: SrtpProfile, keys: SessionKeys) => SrtpCipher;
 
-/** The make that is always there: node's own crypto. */
+/** The makes that are always there: node's own crypto. */
 export const createSrtpCipher: SrtpCipherFactory = (profile, keys) =>
   profile.authenticationKeyLengthBytes === 0 ? new AesGcmCipher(profile, keys) : new AesCmCipher(profile, keys);

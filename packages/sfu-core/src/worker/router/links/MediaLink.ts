@@ -90,19 +90,25 @@ export abstract class NetworkLink implements MediaLink {
 
   abstract closeStream(ssrc: number): void;
 
+  /** Gives back what it holds outside of JavaScript's memory. Idempotent; nothing passes any more. */
+  close(): void {
+    // Most hold nothing.
+  }
+
   sendRtcp(compound: RtcpWriter): void {
     const { egress, traffic, clock, tuple: rtpTuple, rtcpTuple = rtpTuple } = this.#options;
     const tuple = rtcpTuple();
     if (!tuple || !this.isReady) return;
     compound.buffer.copy(egress.slot, SLOT_HEADROOM_BYTES, compound.offset, compound.offset + compound.lengthBytes);
     const protectedBytes = this.protectRtcp(egress.slot, SLOT_HEADROOM_BYTES, compound.lengthBytes);
+    if (protectedBytes === 0) return;
     tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
     traffic.rtcpSent.add(protectedBytes, clock.nowMs());
   }
 
   protected abstract protectionOf(ssrc: number, purpose: StreamPurpose): StreamProtection;
 
-  /** @returns the length it has then, in bytes. */
+  /** @returns the length it has then, in bytes; 0: it must not be sent. */
   protected abstract protectRtcp(buffer: Buffer, offset: number, lengthBytes: number): number;
 }
 

@@ -1,22 +1,34 @@
 import type { SrtpKeyingMaterial } from '@parley/dtls';
 import { EngineError } from '../../../channel/EngineChannel.ts';
+import type { SrtpCipherFactory } from '../../srtp/createSrtpCipher.ts';
 import { SrtpReceiver } from '../../srtp/SrtpReceiver.ts';
 import { SrtpSender } from '../../srtp/SrtpSender.ts';
 import type { StreamPurpose } from '../consumers/ConsumerStream.ts';
-import { isRtcp, NetworkLink, type StreamProtection } from './MediaLink.ts';
+import { isRtcp, NetworkLink, type NetworkLinkOptions, type StreamProtection } from './MediaLink.ts';
+
+export interface SrtpLinkOptions extends NetworkLinkOptions {
+  createCipher: SrtpCipherFactory;
+}
 
 /** RTP and RTCP under SRTP (RFC 3711). Without keys nothing passes. */
 export class SrtpLink extends NetworkLink {
+  readonly #createCipher: SrtpCipherFactory;
   #receiver: SrtpReceiver | undefined;
   #sender: SrtpSender | undefined;
+
+  constructor(options: SrtpLinkOptions) {
+    super(options);
+    this.#createCipher = options.createCipher;
+  }
 
   get isReady(): boolean {
     return this.#sender !== undefined;
   }
 
   setKeys(keys: SrtpKeyingMaterial): void {
-    this.#sender = new SrtpSender(keys.profile, keys.localKey, keys.localSalt);
-    this.#receiver = new SrtpReceiver(keys.profile, keys.remoteKey, keys.remoteSalt);
+    this.close();
+    this.#sender = new SrtpSender(keys.profile, keys.localKey, keys.localSalt, this.#createCipher);
+    this.#receiver = new SrtpReceiver(keys.profile, keys.remoteKey, keys.remoteSalt, this.#createCipher);
   }
 
   unprotect(packet: Buffer): number {
@@ -34,6 +46,11 @@ export class SrtpLink extends NetworkLink {
 
   closeStream(ssrc: number): void {
     this.#sender?.removeStream(ssrc);
+  }
+
+  override close(): void {
+    this.#sender?.close();
+    this.#receiver?.close();
   }
 
   protected protectionOf(ssrc: number, purpose: StreamPurpose): StreamProtection {

@@ -130,21 +130,31 @@ export class Downlink {
   }
 
   #sendPadding(): void {
-    const { environment, egress, isConnected, openStream } = this.#context;
+    const { environment, isConnected } = this.#context;
     const nowMs = environment.clock.nowMs();
     if (!isConnected()) {
       this.#endPadding();
       return;
     }
-    this.#padding ??= new PaddingStream(egress, openStream(PADDING_SSRC, 'probation'), this.#paddingIds);
+    this.#padding ??= this.#openPadding();
     const nextTransportWide = (sizeBytes: number) => this.nextTransportWideSequence(sizeBytes, nowMs);
     for (let due = this.budget.paddingDueBytes(nowMs); due > 0; due = this.budget.paddingDueBytes(nowMs)) {
-      this.#tellPadding(this.#padding.send(due, nextTransportWide, nowMs));
+      this.#padding.send(due, nextTransportWide, nowMs);
     }
     if (!this.budget.isProbing) this.#endPadding();
   }
 
-  /** Of what is in the egress slot: a clear copy is gone by then, but its header is not encrypted. */
+  #openPadding(): PaddingStream {
+    const { egress, openStream } = this.#context;
+    const stream = openStream(PADDING_SSRC, 'probation');
+    const send: OutgoingStream['send'] = (lengthBytes, payloadOffset, nowMs) => {
+      this.#tellPadding(lengthBytes);
+      stream.send(lengthBytes, payloadOffset, nowMs);
+    };
+    return new PaddingStream(egress, { send }, this.#paddingIds);
+  }
+
+  /** Of what is in the egress slot, still in the clear. */
   #tellPadding(lengthBytes: number): void {
     const { trace, egress } = this.#context;
     if (!trace.isOn('probation')) return;

@@ -36,9 +36,8 @@ export class PaddingStream {
   /**
    * Sends one packet of about `dueBytes`, within limits.
    * @param nextTransportWide takes the packet's size and gives its transport-wide sequence number.
-   * @returns its size in bytes.
    */
-  send(dueBytes: number, nextTransportWide: (sizeBytes: number) => number, nowMs: number): number {
+  send(dueBytes: number, nextTransportWide: (sizeBytes: number) => number, nowMs: number): void {
     const { slot } = this.#egress;
     const start = SLOT_HEADROOM_BYTES;
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
@@ -57,6 +56,5 @@ export class PaddingStream {
     const lengthBytes = headerBytes + payloadBytes;
     this.#header.stamp(slot, start, nowMs, nextTransportWide(lengthBytes));
     this.#stream.send(lengthBytes, headerBytes, nowMs);
-    return lengthBytes;
   }
 }

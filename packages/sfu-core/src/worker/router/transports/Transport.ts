@@ -1,6 +1,7 @@
 import type { SctpSettings } from '../../../channel/contract.ts';
 import type { TransportType } from '../../../types/baseTransport.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
+import type { SrtpCipherFactory } from '../../srtp/createSrtpCipher.ts';
 import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
 import type { DataSession, DataSessionContext } from '../data/DataSession.ts';
 import { SctpDataSession } from '../data/SctpDataSession.ts';
@@ -8,7 +9,9 @@ import type { MediaLink } from '../links/MediaLink.ts';
 import { type RtpLink, RtpSession, type SessionContext } from '../session/RtpSession.ts';
 import { TransportTraffic } from './TransportTraffic.ts';
 
-export interface TransportContext extends SessionContext, DataSessionContext {}
+export interface TransportContext extends SessionContext, DataSessionContext {
+  createCipher: SrtpCipherFactory;
+}
 
 /** What every kind of transport is to its router: media, data, and what the host may ask of it. */
 export abstract class Transport implements RtpLink {

@@ -50,7 +50,7 @@ export abstract class UdpTransport extends Transport {
       tuple: () => port.tuple,
       rtcpTuple: () => this.rtcpTuple,
     };
-    this.#srtp = srtpCryptoSuite && new SrtpLink(options);
+    this.#srtp = srtpCryptoSuite && new SrtpLink({ ...options, createCipher: context.createCipher });
     this.#keys = srtpCryptoSuite && new SdesKeys(srtpCryptoSuite, environment.randomBytes);
     this.link = this.#srtp ?? new ClearLink(options);
     this.dataSession = this.sctpSession(sctp, (packet) => this.#sendSctp(packet));
@@ -68,6 +68,7 @@ export abstract class UdpTransport extends Transport {
 
   override close(): void {
     super.close();
+    this.link.close();
     this.port.close();
   }
 

@@ -1,4 +1,4 @@
-import { type DtlsCertificate, DtlsEndpoint } from '@parley/dtls';
+import { type DtlsCertificate, DtlsEndpoint, type SrtpProfileName } from '@parley/dtls';
 import { isStun, StunMessage } from '@parley/turn/stun';
 import type { CreateWebRtcTransportData, WebRtcTransportData } from '../../../channel/contract.ts';
 import { EngineError } from '../../../channel/EngineChannel.ts';
@@ -20,13 +20,13 @@ import { SrtpLink } from '../links/SrtpLink.ts';
 import { hostCandidates } from './hostCandidates.ts';
 import { Transport, type TransportContext } from './Transport.ts';
 
-/** Cheapest first on this engine; every browser has both. */
-const SRTP_PROFILES = ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] as const;
 /** DTLS packets kept while the host has not told the remote's fingerprints yet. */
 const MAX_EARLY_DTLS_PACKETS = 8;
 
 export interface WebRtcTransportContext extends TransportContext {
   certificate: DtlsCertificate;
+  /** What is agreed on with the remote, the first choice first. */
+  srtpProfiles: readonly SrtpProfileName[];
   ports: IcePorts;
   /** Whether the ports are the transport's own, to be closed with it. */
   ownsPorts: boolean;
@@ -63,6 +63,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
       receiver: this.session,
       traffic: this.traffic,
       tuple: () => this.#ice.selectedTuple,
+      createCipher: context.createCipher,
     });
     this.dataSession = this.sctpSession(data.sctp, (packet) => this.#dtls?.sendData(packet));
     this.#ice = new IceServer<PacketTuple>({
@@ -115,7 +116,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
     this.#dtls = new DtlsEndpoint({
       role: dtlsLocalRole,
       certificate: this.#context.certificate,
-      srtpProfiles: SRTP_PROFILES,
+      srtpProfiles: this.#context.srtpProfiles,
       remoteFingerprint: fingerprint,
       send: (datagram) => this.#sendDatagram(datagram),
       onStateChange: (state, reason) => this.#onDtlsState(state, reason),
@@ -158,6 +159,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
   override close(): void {
     if (this.isClosed) return;
     super.close();
+    this.link.close();
     this.#stopTicking();
     this.#dtls?.close();
     this.#ice.close();
