@@ -161,7 +161,7 @@ describe('a client with keys that sends', () => {
 
   it('NACKs of everything costs only itself', async () => {
     const { attacker, victim, consumer, packets } = await attack();
-    for (let i = 0; i < 50; i++) attacker.sendRtp(packets.next(vp8Payload(false, i)));
+    for (let i = 0; i < 50; i++) attacker.sendRtp(packets.next(vp8Payload(false, i, 200)));
     await victim.until(() => victim.rtp.length === 51);
     const { ssrc } = consumer.rtpParameters.encodings![0]!;
     const all = Array.from({ length: 4_000 }, (_, i) => (victim.rtp[0]!.sequenceNumber + i) & 0xffff);
