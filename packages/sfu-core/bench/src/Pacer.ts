@@ -11,22 +11,24 @@ const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Calls `send` evenly at a rate, finer than the millisecond of timers: it sleeps on a futex and lets the event loop
- * turn in between.
+ * turn in between. What is sent can be held back until a group is complete, as browsers do with the packets of a picture.
  */
 export class Pacer {
   readonly #send: (count: number) => void;
   #ratePerSecond = 0;
   #nextMs = 0;
   #running = false;
+  #groupSize = 1;
 
   /** @param send is given how many are due. */
   constructor(send: (count: number) => void) {
     this.#send = send;
   }
 
-  /** 0 stops. */
-  setRate(ratePerSecond: number): void {
+  /** A rate of 0 stops. */
+  setRate(ratePerSecond: number, groupSize = 1): void {
     this.#ratePerSecond = ratePerSecond;
+    this.#groupSize = groupSize;
     this.#nextMs = monotonicMs();
     if (ratePerSecond > 0 && !this.#running) {
       this.#running = true;
@@ -41,13 +43,14 @@ export class Pacer {
     }
     const intervalMs = 1000 / this.#ratePerSecond;
     const nowMs = monotonicMs();
-    this.#nextMs = Math.max(this.#nextMs, nowMs - MAX_BACKLOG_MS - intervalMs);
-    const due = Math.floor((nowMs - this.#nextMs) / intervalMs);
+    const groupMs = intervalMs * this.#groupSize;
+    this.#nextMs = Math.max(this.#nextMs, nowMs - MAX_BACKLOG_MS - groupMs);
+    const due = Math.floor((nowMs - this.#nextMs) / groupMs) * this.#groupSize;
     if (due > 0) {
       this.#nextMs += due * intervalMs;
       this.#send(due);
     }
-    const untilNextMs = this.#nextMs + intervalMs - monotonicMs();
+    const untilNextMs = this.#nextMs + groupMs - monotonicMs();
     Atomics.wait(sleepCell, 0, 0, Math.min(MAX_SLEEP_MS, Math.max(MIN_SLEEP_MS, untilNextMs)));
     setImmediate(this.#turn);
   };

@@ -33,7 +33,7 @@ serveRequests<GeneratorRequests>({
     client = await WebRtcClient.connect({ remote, suite, onRtp: () => undefined, onRtcp: receiveRtcp });
   },
   produce: ({ media }) => produce(media),
-  setRate: ({ packetsPerSecond }) => pacer.setRate(packetsPerSecond),
+  setRate: ({ packetsPerSecond, groupSize }) => pacer.setRate(packetsPerSecond, groupSize),
   counters: () => ({ atMs: monotonicMs(), cpuUs: cpuUs(), sentPackets: source?.packetCount ?? 0, nackedPackets }),
 });
 

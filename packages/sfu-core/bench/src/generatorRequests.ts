@@ -15,6 +15,6 @@ export type GeneratorRequests = {
   connect: { data: { remote: RemoteTransport; suite: SrtpProfileName }; answer: unknown };
   produce: { data: { media: SentMedia }; answer: unknown };
   /** 0 stops. */
-  setRate: { data: { packetsPerSecond: number }; answer: unknown };
+  setRate: { data: { packetsPerSecond: number; groupSize: number }; answer: unknown };
   counters: { data: undefined; answer: GeneratorCounters };
 };

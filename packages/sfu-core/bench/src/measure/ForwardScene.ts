@@ -1,4 +1,4 @@
-import type { FloorAnswer, FloorRequests } from '../floorRequests.ts';
+import type { FloorAnswer, FloorRequests, FloorWork } from '../floorRequests.ts';
 import type { GeneratorRequests } from '../generatorRequests.ts';
 import { sentMediaOf } from '../media/mediaParameters.ts';
 import { BenchProcess } from '../process/BenchProcess.ts';
@@ -36,10 +36,14 @@ export class ForwardScene {
   readonly #sink = new BenchProcess<SinkRequests>('sink');
   readonly #floor = new BenchProcess<FloorRequests>('floor');
   readonly #sinkPorts: number[] = [];
+  readonly #groupSize: number;
 
   /** Resolves when every receiver has got a packet. */
-  static async open(sfu: SfuUnderTest, consumerCount: number, packetBytes: number): Promise<ForwardScene> {
-    const scene = new ForwardScene(sfu);
+  static async open(
+    sfu: SfuUnderTest,
+    { n: consumerCount, bytes: packetBytes, group }: { n: number; bytes: number; group: number },
+  ): Promise<ForwardScene> {
+    const scene = new ForwardScene(sfu, group);
     try {
       await scene.#connectGenerator(packetBytes);
       await scene.#connectSink(consumerCount);
@@ -51,8 +55,9 @@ export class ForwardScene {
     return scene;
   }
 
-  private constructor(sfu: SfuUnderTest) {
+  private constructor(sfu: SfuUnderTest, groupSize: number) {
     this.#sfu = sfu;
+    this.#groupSize = groupSize;
     pinToCore(this.#generator.pid, cores.generator);
     pinToCore(this.#sink.pid, cores.sink);
     pinToCore(this.#floor.pid, cores.measured);
@@ -63,7 +68,7 @@ export class ForwardScene {
   }
 
   async setRate(packetsPerSecond: number): Promise<void> {
-    await this.#generator.request('setRate', { packetsPerSecond });
+    await this.#generator.request('setRate', { packetsPerSecond, groupSize: this.#groupSize });
   }
 
   /** Lets things run as they are for a while, and tells what happened. */
@@ -83,10 +88,11 @@ export class ForwardScene {
     };
   }
 
-  /** Measures the floor, towards the same sockets; the generator should be silent. */
-  async floor(packetsPerSecond: number, durationMs: number): Promise<FloorAnswer> {
+  /** Measures one of the floors, towards the same sockets; the generator should be silent. */
+  async floor(work: FloorWork, packetsPerSecond: number, durationMs: number): Promise<FloorAnswer> {
     const { datagramBytes } = await this.counters();
-    return this.#floor.request('measure', { ports: this.#sinkPorts, datagramBytes, packetsPerSecond, durationMs });
+    const ports = this.#sinkPorts;
+    return this.#floor.request('measure', { work, ports, datagramBytes, packetsPerSecond, durationMs });
   }
 
   counters(): Promise<SinkCounters> {

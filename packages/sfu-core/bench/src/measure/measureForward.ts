@@ -9,6 +9,8 @@ export interface ForwardCase {
   n: number;
   /** RTP packet, bytes. */
   bytes: number;
+  /** How many packets the sender lets go of at a time, as browsers do with the packets of a picture. */
+  group: number;
   /** Length of a slice, s; there are five of each kind. */
   seconds: number;
   /** Packets a second into the SFU, instead of looking for what it can bear: for a quick check that all is well. */
@@ -39,7 +41,7 @@ const GUESS_RECEIVE_US = 8;
 
 /** Measures one case with an SFU that has nothing in it yet. */
 export async function measureForward(sfu: SfuUnderTest, wanted: ForwardCase): Promise<ForwardRow> {
-  const scene = await ForwardScene.open(sfu, wanted.n, wanted.bytes);
+  const scene = await ForwardScene.open(sfu, wanted);
   try {
     return await measureScene(scene, sfu, wanted);
   } finally {
@@ -48,19 +50,21 @@ export async function measureForward(sfu: SfuUnderTest, wanted: ForwardCase): Pr
 }
 
 async function measureScene(scene: ForwardScene, sfu: SfuUnderTest, wanted: ForwardCase): Promise<ForwardRow> {
-  const { n, bytes, seconds, fixedRate } = wanted;
+  const { n, bytes, group, seconds, fixedRate } = wanted;
   const sliceMs = seconds * 1000;
   const sliceCount = fixedRate === undefined ? SLICES : 1;
   const fullRate = fixedRate ?? (await findFullRate(scene));
 
   const full: Slice[] = [];
   const floorUs: number[] = [];
+  const floorJsUs: number[] = [];
   await scene.setRate(0);
-  await scene.floor(fullRate * n, FLOOR_WARM_UP_MS);
+  for (const work of ['send', 'forward'] as const) await scene.floor(work, fullRate * n, FLOOR_WARM_UP_MS);
   for (let slice = 0; slice < sliceCount; slice++) {
     full.push(await sliceAt(scene, fullRate, sliceMs));
     await scene.setRate(0);
-    floorUs.push((await scene.floor(fullRate * n, sliceMs / 2)).usPerPacket);
+    floorUs.push((await scene.floor('send', fullRate * n, sliceMs / 2)).usPerPacket);
+    floorJsUs.push((await scene.floor('forward', fullRate * n, sliceMs / 2)).usPerPacket);
   }
 
   const calm: Slice[] = [];
@@ -84,10 +88,13 @@ async function measureScene(scene: ForwardScene, sfu: SfuUnderTest, wanted: Forw
     suite: sfu.suite,
     n,
     bytes,
+    group,
     outPps: Math.round(median(full.map((slice) => (slice.receivedPackets / slice.durationMs) * 1000))),
     usPerPacket: round(usPerPacket, 2),
     floorUs: round(median(floorUs), 2),
+    floorJsUs: round(median(floorJsUs), 2),
     ratio: round(usPerPacket / median(floorUs), 2),
+    ratioJs: round(usPerPacket / median(floorJsUs), 2),
     p50Ms: round(median(p50Ms), 3),
     p99Ms: round(median(p99Ms), 3),
     lossPct: round(100 * lossShare(calm), 4),

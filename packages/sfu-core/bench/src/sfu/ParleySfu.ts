@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import type { SrtpProfileName } from '@parley/dtls';
 import { createWorker, type types } from '@parley/sfu-core';
 import { producerParameters, routerCodecs, type SentMedia } from '../media/mediaParameters.ts';
+import type { BenchPath } from '../options.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
 import type { ConsumerTransport, OfferedTransport, ProducerTransport, SfuUnderTest } from './SfuUnderTest.ts';
 
 const TRANSPORT_WIDE_URI = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 interface ParleyParts {
+  path: BenchPath;
   suite: SrtpProfileName;
   worker: types.Worker;
   server: types.WebRtcServer;
@@ -17,13 +19,15 @@ interface ParleyParts {
 
 /** Our own engine, through its public interface. */
 export class ParleySfu implements SfuUnderTest {
-  readonly path = 'js';
+  readonly path: BenchPath;
   readonly suite: SrtpProfileName;
   readonly #parts: ParleyParts;
   #producerId = '';
 
   /** @param workerBin script of the worker process. Default: sfu-core's own. */
-  static async start(suite: SrtpProfileName, workerBin?: string): Promise<ParleySfu> {
+  static async start(path: BenchPath, suite: SrtpProfileName, workerBin?: string): Promise<ParleySfu> {
+    // Workers inherit the environment.
+    process.env.PARLEY_NATIVE = path === 'native' ? 'on' : 'off';
     const worker = await createWorker({ logLevel: 'error', ...(workerBin && { workerBin }) });
     worker.on('died', (error) => {
       process.stderr.write(`${error.message}\n`);
@@ -32,11 +36,12 @@ export class ParleySfu implements SfuUnderTest {
     pinToCore(worker.pid, cores.measured);
     const server = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] });
     const router = await worker.createRouter({ mediaCodecs: routerCodecs });
-    return new ParleySfu({ suite, worker, server, router });
+    return new ParleySfu({ path, suite, worker, server, router });
   }
 
   private constructor(parts: ParleyParts) {
     this.#parts = parts;
+    this.path = parts.path;
     this.suite = parts.suite;
   }
 
