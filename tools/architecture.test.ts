@@ -78,6 +78,11 @@ describe('imports run one way', () => {
     expect(across(engine, /\/api\//)).toEqual([]);
   });
 
+  it('native code is reached from one folder only', () => {
+    const outside = sources(engine).filter((file) => !file.startsWith(`${engine}/native/`));
+    expect(outside.filter((file) => /koffi/i.test(withoutComments(textOf(file))))).toEqual([]);
+  });
+
   it('only the process of the server knows which SFU it runs', () => {
     const importers = sources('apps/server/src').filter((file) => importsOf(file).includes('@parley/sfu-core'));
     expect(importers).toEqual(['apps/server/src/main.ts']);
