@@ -3,6 +3,19 @@ import { installedBrowser } from './tools/test/installedBrowser.mjs';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
+/** Specs that look at how good pictures are, and so want the machine for themselves. */
+const pictureSpecs = ['badNetworks', 'codecs', 'connectionQuality', 'layers'].map(
+  (name) => `apps/web/e2e/${name}.e2e.ts`,
+);
+
+/** What specs in a real browser have in common. */
+const inBrowser = {
+  // `npm test` makes sure that there is one; here nothing is installed.
+  env: { PARLEY_CHROMIUM: installedBrowser() ?? '' },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -40,16 +53,23 @@ export default defineConfig({
       },
       {
         test: {
+          ...inBrowser,
           name: 'browser',
           include: ['apps/web/e2e/**/*.e2e.ts'],
+          exclude: [...exclude, ...pictureSpecs],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...inBrowser,
+          name: 'pictures',
+          include: pictureSpecs,
           exclude,
-          // `npm test` makes sure that there is one; here nothing is installed.
-          env: { PARLEY_CHROMIUM: installedBrowser() ?? '' },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           fileParallelism: false,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -10,7 +10,7 @@ import { ensurePrograms } from './ensurePrograms.mjs';
 const vitestArgs = process.argv.slice(2);
 /** Projects of Vitest that the arguments choose; none means all. */
 const projects = vitestArgs.join(' ').match(/(?<=--project[ =])\S+/g);
-const needsBrowser = !projects || projects.some((name) => name === 'browser');
+const needsBrowser = !projects || projects.some((name) => name === 'browser' || name === 'pictures');
 
 /** @type {NodeJS.ProcessEnv} */
 const testEnvironment = {};
