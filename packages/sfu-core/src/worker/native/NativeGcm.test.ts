@@ -1,20 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../testing/SeededRandom.ts';
 import { type Gcm, NodeGcm } from '../srtp/Gcm.ts';
 import { loadKoffi } from './Koffi.ts';
-import { GCM_SCRATCH_BYTES, NativeGcm } from './NativeGcm.ts';
+import { GCM_SCRATCH_BYTES, type GcmResources, NativeGcm } from './NativeGcm.ts';
 import { NativeMemory } from './NativeMemory.ts';
 import { loadOpenSsl } from './OpenSsl.ts';
+import { isInstalled } from './testing/isInstalled.ts';
 
 const TAG_BYTES = 16;
 
-// It is for Linux only, where node exports its OpenSSL.
-describe.runIf(process.platform === 'linux')('NativeGcm', () => {
-  const koffi = loadKoffi();
-  const openSsl = loadOpenSsl(koffi);
-  const slots = new NativeMemory(koffi, 8_192);
-  const resources = { openSsl, scratch: new NativeMemory(koffi, GCM_SCRATCH_BYTES), slots };
+// Elsewhere there is no such path.
+describe.runIf(isInstalled)('NativeGcm', () => {
   const random = new SeededRandom(3);
+  let resources: GcmResources;
+  let slots: NativeMemory;
+  beforeAll(() => {
+    const koffi = loadKoffi();
+    slots = new NativeMemory(koffi, 8_192);
+    resources = { openSsl: loadOpenSsl(koffi), scratch: new NativeMemory(koffi, GCM_SCRATCH_BYTES), slots };
+  });
 
   /** What a make writes over a packet with `header` bytes of associated data in front. */
   function sealed(

@@ -6,6 +6,7 @@ import type { PacketOwner, PacketTuple } from '../io/PacketTuple.ts';
 import { UdpPort } from '../io/UdpPort.ts';
 import { createAcceleration } from './createAcceleration.ts';
 import type { SendBatch } from './SendBatch.ts';
+import { isInstalled } from './testing/isInstalled.ts';
 
 const OFFSET = 64;
 const sockets: Socket[] = [];
@@ -57,7 +58,7 @@ function send(egress: Egress, tuple: PacketTuple, number: number, lengthBytes: n
 const lengthOf = (number: number) => 400 - (number % 5 === 4 ? 7 : 0) - (number % 11);
 
 // Elsewhere there is no such path.
-describe.runIf(process.platform === 'linux')('packets through sendmmsg', () => {
+describe.runIf(isInstalled)('packets through sendmmsg', () => {
   const { batch } = createAcceleration();
   const egress = new Egress(batch);
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createAcceleration } from './createAcceleration.ts';
 import { type Koffi, loadKoffi } from './Koffi.ts';
+import { isInstalled } from './testing/isInstalled.ts';
 
 it('does without where koffi is not installed, and says so in one line', () => {
   const { batch, srtpProfiles, description } = createAcceleration(() => {
@@ -11,7 +12,7 @@ it('does without where koffi is not installed, and says so in one line', () => {
   expect(description).toBe("packets go through node alone: Cannot find module 'koffi'");
 });
 
-it.runIf(process.platform === 'linux')('does without where a symbol is missing', () => {
+it.runIf(isInstalled)('does without where a symbol is missing', () => {
   const koffi = loadKoffi();
   const library = koffi.load(null);
   const without: Koffi = {
@@ -36,7 +37,7 @@ it('is turned off by PARLEY_NATIVE=off', () => {
   expect(createAcceleration(load, { PARLEY_NATIVE: 'off' }).description).toContain('PARLEY_NATIVE=off');
 });
 
-it.runIf(process.platform === 'linux')('prefers GCM where it is cheap', () => {
+it.runIf(isInstalled)('prefers GCM where it is cheap', () => {
   const { batch, srtpProfiles } = createAcceleration(loadKoffi, {});
   expect(batch).toBeDefined();
   expect(srtpProfiles[0]).toBe('AEAD_AES_128_GCM');
