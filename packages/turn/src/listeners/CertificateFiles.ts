@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { DtlsCertificate } from '@parley/dtls';
 
 /** A certificate chain with its private key, as PEM. */
@@ -17,12 +17,14 @@ const POLL_INTERVAL_MS = 5000;
 export class CertificateFiles {
   readonly #source: CertificateSource;
   #current: CertificatePem;
-  #watched: readonly string[] = [];
-  #onStat: (() => void) | undefined;
+  /** The files as they were just before they were last read. */
+  #seen: string;
+  #polling: NodeJS.Timeout | undefined;
 
   /** @throws when the files can't be read, or DtlsError when certificate and key don't parse or don't belong together. */
   constructor(source: CertificateSource) {
     this.#source = source;
+    this.#seen = this.#look();
     this.#current = this.#read();
   }
 
@@ -37,16 +39,26 @@ export class CertificateFiles {
 
   /** Calls back whenever other contents are in use. A pair that is not sound, maybe half written, is not taken. */
   watch(onChanged: () => void, onRejected: (error: Error) => void, intervalMs = POLL_INTERVAL_MS): void {
-    const source = this.#source;
-    if (!('certFile' in source) || this.#onStat) return;
-    this.#onStat = () => this.#reload(onChanged, onRejected);
-    this.#watched = [source.certFile, source.keyFile];
-    for (const file of this.#watched) watchFile(file, { interval: intervalMs, persistent: false }, this.#onStat);
+    if (!('certFile' in this.#source) || this.#polling) return;
+    this.#polling = setInterval(() => {
+      const now = this.#look();
+      if (now === this.#seen) return;
+      this.#seen = now;
+      this.#reload(onChanged, onRejected);
+    }, intervalMs);
+    this.#polling.unref();
   }
 
   close(): void {
-    if (this.#onStat) for (const file of this.#watched) unwatchFile(file, this.#onStat);
-    this.#onStat = undefined;
+    clearInterval(this.#polling);
+    this.#polling = undefined;
+  }
+
+  /** What differs whenever a file was written, or another took its place. */
+  #look(): string {
+    const source = this.#source;
+    if (!('certFile' in source)) return '';
+    return [source.certFile, source.keyFile].map(stateOf).join();
   }
 
   #reload(onChanged: () => void, onRejected: (error: Error) => void): void {
@@ -73,5 +85,15 @@ export class CertificateFiles {
         : { cert: source.cert, key: source.key };
     DtlsCertificate.fromPem({ certificatePem: pem.cert, privateKeyPem: pem.key });
     return pem;
+  }
+}
+
+function stateOf(file: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    // Gone for a moment, or not ours to read: what there is goes on until that changes.
+    return 'none';
   }
 }
