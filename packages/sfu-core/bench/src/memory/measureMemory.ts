@@ -8,8 +8,8 @@ import { MemoryScene, type ScenePeer } from './MemoryScene.ts';
 const WARM_UP_PEERS = 10;
 const VIDEO_BYTES = 1200;
 const AUDIO_BYTES = 120;
-/** Packets a second: few, because what is measured does not depend on it. */
-const CALM_RATE = 10;
+/** Packets a second: few, so that histories of packets stay small; nothing else depends on it. */
+const CALM_RATE = 2;
 /** 1.5 Mbit/s of them. */
 const VIDEO_RATE = Math.round(1_500_000 / (VIDEO_BYTES * 8));
 /** Enough that every stream has made its key stream ahead, and every transport has had reports. */
@@ -57,7 +57,7 @@ async function measureRoom(scene: MemoryScene, rows: MemoryRows, peerCount: numb
   await rows.note('two connected transports', peerCount);
 
   const video = await scene.addProducers(peers, VIDEO_BYTES);
-  await scene.setRate(CALM_RATE);
+  await scene.setRate(CALM_RATE, peers);
   await sleep(SETTLE_MS);
   await rows.note('video producer, with little history', peerCount);
 
@@ -70,7 +70,7 @@ async function measureRoom(scene: MemoryScene, rows: MemoryRows, peerCount: numb
   await sleep(SETTLE_MS);
   await rows.begin();
   const audio = await scene.addProducers(speakers, AUDIO_BYTES);
-  await scene.setRate(CALM_RATE);
+  await scene.setRate(CALM_RATE, [...peers, ...speakers]);
   await sleep(SETTLE_MS);
   await rows.note('audio producer, with little history', peerCount);
   await measureConsumers(scene, rows, { kind: 'audio', peers, producers: audio, first: 0 });
@@ -96,7 +96,7 @@ async function measureConsumers(
 async function measureHistory(scene: MemoryScene, rows: MemoryRows, peerCount: number): Promise<void> {
   const peers = await scene.addPeers(peerCount);
   await scene.addProducers(peers, VIDEO_BYTES);
-  await scene.setRate(CALM_RATE);
+  await scene.setRate(CALM_RATE, peers);
   await sleep(SETTLE_MS);
   await rows.begin();
   const loud = peers.slice(0, Math.ceil(peerCount / 2));
@@ -116,4 +116,5 @@ async function warmUp(scene: MemoryScene): Promise<void> {
     await scene.addConsumers(peers, producers, { first: 4, count: 3, isRepaired: false });
   }
   await sleep(SETTLE_MS);
+  await scene.setRate(0);
 }
