@@ -20,4 +20,7 @@ export type ProbeRequests = {
   /** Forgets the delays so far. */
   watchLoop: { data: undefined; answer: unknown };
   loopDelay: { data: undefined; answer: LoopDelay };
+  startProfile: { data: undefined; answer: unknown };
+  /** Writes what was profiled into a `.cpuprofile`. */
+  stopProfile: { data: { file: string }; answer: unknown };
 };

@@ -2,6 +2,8 @@
  * sfu-core's worker process with a door for the bench: on the unix socket that `PARLEY_BENCH_PROBE` names it tells what it
  * occupies, and how long its event loop was held up.
  */
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
 import { createServer, type Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
@@ -16,6 +18,7 @@ import type { LoopDelay, MemoryUse, ProbeRequests } from './probeRequests.ts';
 const COLLECTIONS = 4;
 /** The finest that the monitor can do. It wakes up so often, and counts from one time to the next. */
 const LOOP_RESOLUTION_MS = 1;
+const PROFILE_INTERVAL_US = 200;
 
 // A worker is started without arguments for node, so this is done from within.
 setFlagsFromString('--expose-gc');
@@ -28,7 +31,24 @@ const handlers: Handlers<ProbeRequests> = {
   writeHeapSnapshot: ({ file }) => writeHeapSnapshot(file),
   watchLoop: () => loop.reset(),
   loopDelay: readLoopDelay,
+  startProfile,
+  stopProfile,
 };
+
+const session = new Session();
+
+function startProfile(): void {
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.setSamplingInterval', { interval: PROFILE_INTERVAL_US });
+  session.post('Profiler.start');
+}
+
+function stopProfile({ file }: { file: string }): void {
+  // Answered before `post` returns: the session is of this very thread.
+  session.post('Profiler.stop', (_error, { profile }) => writeFileSync(file, JSON.stringify(profile)));
+  session.disconnect();
+}
 
 async function readMemory(): Promise<MemoryUse> {
   for (let collection = 0; collection < COLLECTIONS; collection++) {
