@@ -1,7 +1,6 @@
 /** `npm run bench:spread`: what it costs to have a room on several workers, and how evenly it lies on them. */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { types } from '@parley/sfu-core';
 import { median } from './measure/statistics.ts';
 import { SpreadScene, type SpreadSlice } from './spread/SpreadScene.ts';
 
@@ -107,7 +106,7 @@ async function measureEvenness(
   { n, rate, bytes, path, seconds, slices }: Options,
   workers: number,
 ): Promise<EvennessRow> {
-  const suite: types.SrtpCryptoSuite = SUITES[path];
+  const suite = SUITES[path];
   const scene = await SpreadScene.open({ workers, spreadAt: SPREAD_AT, consumers: n, packetBytes: bytes, suite });
   const taken: SpreadSlice[] = [];
   for (let round = 0; round < slices; round++) taken.push(await scene.slice(rate, seconds * 1000));
