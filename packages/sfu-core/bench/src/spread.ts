@@ -44,6 +44,8 @@ interface HopCost {
   nearP50Ms: number;
   farP99Ms: number;
   nearP99Ms: number;
+  /** The way that packets took, as the workers say. */
+  packetPath: string;
 }
 
 /** One sender's receivers on as many workers. */
@@ -83,6 +85,7 @@ async function measureHop({ hopRate, bytes, path, seconds, slices }: Options): P
     taken[1].push(await near.slice(hopRate, seconds * 1000));
     taken[2].push(await far.slice(hopRate, seconds * 1000));
   }
+  const packetPath = await far.packetPath();
   await Promise.all([idle.close(), near.close(), far.close()]);
   const [idleSlices, nearSlices, farSlices] = taken;
   const us = (from: SpreadSlice[], place: number) =>
@@ -99,6 +102,7 @@ async function measureHop({ hopRate, bytes, path, seconds, slices }: Options): P
     nearP99Ms: delay(nearSlices, 0, 'p99Ms'),
     farP50Ms: delay(farSlices, 1, 'p50Ms'),
     farP99Ms: delay(farSlices, 1, 'p99Ms'),
+    packetPath,
   };
 }
 
@@ -140,7 +144,7 @@ function report(): string {
   const line = (values: readonly string[]) => values.map((value) => value.padStart(16)).join('');
   return [
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; load of the last minute ${loadavg()[0]?.toFixed(1)}`,
-    `path ${path}, ${SUITES[path]}, ${bytes} bytes`,
+    `${hop.packetPath}; ${SUITES[path]}, ${bytes} bytes`,
     '',
     `A pipe hop, at ${hopRate} packets/s: ${sendUs} µs in the worker that sends, ${receiveUs} µs in the one that receives;`,
     `forwarding to one receiver costs ${forwardUs} µs. Delay p50 ${nearP50Ms} ms without, ${farP50Ms} ms with it; p99 ${nearP99Ms}, ${farP99Ms}.`,

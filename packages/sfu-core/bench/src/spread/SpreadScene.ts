@@ -72,6 +72,12 @@ export class SpreadScene {
     return this.#consumerCounts;
   }
 
+  /** The way that packets take, as the workers say. */
+  async packetPath(): Promise<string> {
+    const [dump] = await Promise.all(this.#workers.map((worker) => worker.dump()));
+    return dump?.packetPath ?? '';
+  }
+
   /** Sends at a rate for a while, and tells what happened. */
   async slice(packetsPerSecond: number, durationMs: number): Promise<SpreadSlice> {
     await this.#ends.request('setRate', { packetsPerSecond });
