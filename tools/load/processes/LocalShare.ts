@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as passed } from 'node:timers/promises';
 import { DtlsCertificate } from '@parley/dtls';
 import { monotonicMs } from '../../../packages/sfu-core/bench/src/monotonicMs.ts';
-import { CpuMeter } from '../measure/CpuMeter.ts';
+import { CpuMeter, type CpuUse } from '../measure/CpuMeter.ts';
 import { Histogram } from '../measure/Histogram.ts';
 import { countReason, type JoinFigures, type LoadFigures, noJoins } from '../measure/LoadFigures.ts';
 import { addMedia, type MediaCounters, noMedia } from '../measure/MediaCounters.ts';
@@ -28,7 +28,9 @@ export class LocalShare implements LoadShare {
   readonly #beat = setInterval(() => this.#beatAll(), BEAT_MS);
   #before: MediaCounters = noMedia();
   #fromMs = monotonicMs();
-  #joining = { percent: 0, loopDelayP99Ms: 0 };
+  #measuredMs = 0;
+  #joining: CpuUse = { percent: 0, loopDelayP99Ms: 0 };
+  #measuring: CpuUse = { percent: 0, loopDelayP99Ms: 0 };
 
   constructor() {
     // One for each member that waits for its time.
@@ -51,6 +53,8 @@ export class LocalShare implements LoadShare {
     this.#abort.abort();
     await Promise.all(this.#coming);
     for (const member of this.#members) member.stopSending();
+    this.#measuredMs = monotonicMs() - this.#fromMs;
+    this.#measuring = this.#cpu.take();
   }
 
   async figures(): Promise<LoadFigures> {
@@ -64,9 +68,9 @@ export class LocalShare implements LoadShare {
       silentConsumers: members.reduce((sum, member) => sum + member.silentCount(nowMs), 0),
       media: addMedia(this.#media(), this.#before, -1),
       delays: this.#delays.toData(),
-      measuredMs: nowMs - this.#fromMs,
+      measuredMs: this.#measuredMs,
       joining: this.#joining,
-      measuring: this.#cpu.take(),
+      measuring: this.#measuring,
     };
   }
 

@@ -5,7 +5,8 @@ import {
   type ClientRequestMethod,
   formatConnectionQuery,
 } from '@parley/signaling-protocol';
-import { type connection as Connection, client as WebSocketClient } from 'websocket';
+// A CommonJS package whose names node does not see.
+import websocket, { type connection as Connection } from 'websocket';
 
 /** A request of the server waits for its answer so long. */
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -56,7 +57,7 @@ export class SignalingClient {
     const url = new URL(`/protoo?${formatConnectionQuery(identity)}`, serverUrl.replace(/^http/, 'ws'));
     return new Promise((resolve, reject) => {
       // Nothing secret goes over it, and test servers sign their own certificates.
-      const client = new WebSocketClient({ tlsOptions: { rejectUnauthorized: false } });
+      const client = new websocket.client({ tlsOptions: { rejectUnauthorized: false } });
       client.on('connect', (connection) => resolve(new SignalingClient(connection, listener)));
       client.on('httpResponse', (response: IncomingMessage) => {
         response.resume();
