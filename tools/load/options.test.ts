@@ -14,6 +14,7 @@ describe('the options of the load tool', () => {
         stayS: undefined,
         layout: 'all',
         speakerChangeS: 5,
+        noisy: false,
         videoKbps: 500,
         processes: 1,
       },
@@ -24,7 +25,7 @@ describe('the options of the load tool', () => {
 
   it('are read', () => {
     const { options, json } = parseLoadCommand(
-      '--url https://meet.example.org --rooms 5 --publishers 0 --subscribers 3 --seconds 0.5 --join-rate 2.5 --stay-s 60 --layout page --speaker-change-s 2 --video-kbps 0 --processes 2 --json'.split(
+      '--url https://meet.example.org --rooms 5 --publishers 0 --subscribers 3 --seconds 0.5 --join-rate 2.5 --stay-s 60 --layout page --speaker-change-s 2 --noisy --video-kbps 0 --processes 2 --json'.split(
         ' ',
       ),
     );
@@ -38,6 +39,7 @@ describe('the options of the load tool', () => {
       stayS: 60,
       layout: 'page',
       speakerChangeS: 2,
+      noisy: true,
       videoKbps: 0,
       processes: 2,
     });

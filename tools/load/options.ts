@@ -13,6 +13,7 @@ Members join rooms of a running server by its real signalling, with ICE, DTLS an
   --stay-s SECONDS       members stay about so long, then come again as somebody new; default: to the end
   --layout NAME          whose cameras a member watches: all, speaker, or page: twelve of them (all)
   --speaker-change-s S   how long each publisher speaks until it is the next one's turn (5)
+  --noisy                all microphones send all the time, not only the speaker's
   --video-kbps KBIT/S    of each camera; 0: microphones only (500)
   --processes COUNT      processes that the members are spread over (1)
   --json                 the report as JSON
@@ -35,6 +36,8 @@ export interface LoadOptions {
   stayS: number | undefined;
   layout: LayoutName;
   speakerChangeS: number;
+  /** Microphones know no silence. */
+  noisy: boolean;
   /** 0: no cameras. */
   videoKbps: number;
   processes: number;
@@ -64,6 +67,7 @@ export function parseLoadCommand(args: string[]): LoadCommand {
     stayS: values['stay-s'] === undefined ? undefined : number('stay-s', values['stay-s'], 1),
     layout: layoutName(values.layout),
     speakerChangeS: number('speaker-change-s', values['speaker-change-s'], 0.1),
+    noisy: values.noisy,
     videoKbps: number('video-kbps', values['video-kbps'], 0),
     processes: count('processes', values.processes, 1, 256),
   };
@@ -91,6 +95,7 @@ function parsed(args: string[]) {
         'speaker-change-s': text('5'),
         'video-kbps': text('500'),
         processes: text('1'),
+        noisy: flag,
         json: flag,
         help: flag,
       },

@@ -69,13 +69,26 @@ describe('a stamped packet', () => {
   });
 });
 
+function takenFrom(source: OpusSource, nowMs: number, isSilent: boolean): number[] {
+  const timestamps: number[] = [];
+  for (let frame = source.takeDue(nowMs, isSilent); frame; frame = source.takeDue(nowMs, isSilent)) {
+    timestamps.push(frame.timestamp);
+  }
+  return timestamps;
+}
+
+it('a microphone in a silent room sends a frame every 400 ms, and goes on with its timestamps', () => {
+  const source = new OpusSource(0);
+  const silent: number[] = [];
+  for (let nowMs = 0; nowMs < 1_000; nowMs += 20) silent.push(...takenFrom(source, nowMs, true));
+  const [first = 0] = silent;
+  expect(silent).toEqual([0, 20, 40].map((frames) => (first + frames * 960) >>> 0));
+  expect(takenFrom(source, 1_000, false)).toEqual([(first + 50 * 960) >>> 0]);
+});
+
 it('a microphone sends a frame every 20 ms, and after a pause not all that were missed', () => {
   const source = new OpusSource(100);
-  const taken = (nowMs: number) => {
-    const timestamps: number[] = [];
-    for (let frame = source.takeDue(nowMs); frame; frame = source.takeDue(nowMs)) timestamps.push(frame.timestamp);
-    return timestamps;
-  };
+  const taken = (nowMs: number) => takenFrom(source, nowMs, false);
   expect(taken(99)).toEqual([]);
   const [first = 0] = taken(100);
   expect(taken(119)).toEqual([]);

@@ -15,7 +15,7 @@ import { addMedia, type MediaCounters, noMedia } from '../measure/MediaCounters.
 import { receivableOf } from '../media/rtpParameters.ts';
 import type { LoadOptions } from '../options.ts';
 import type { MemberPlan } from '../plan/memberPlans.ts';
-import { audioLevelAt } from '../plan/speakers.ts';
+import { microphoneAt } from '../plan/speakers.ts';
 import { SignalingClient } from '../signaling/SignalingClient.ts';
 import { Publisher } from './Publisher.ts';
 import { Receiver } from './Receiver.ts';
@@ -28,7 +28,7 @@ type TransportAnswer = ClientRequestAnswer<'createWebRtcTransport'>;
 
 export interface MemberOptions {
   plan: MemberPlan;
-  load: Pick<LoadOptions, 'url' | 'publishers' | 'layout' | 'speakerChangeS' | 'videoKbps'>;
+  load: Pick<LoadOptions, 'url' | 'publishers' | 'layout' | 'speakerChangeS' | 'noisy' | 'videoKbps'>;
   certificate: DtlsCertificate;
   /** When the speakers' turns began, on the clock that all processes share. */
   epochMs: number;
@@ -176,7 +176,7 @@ export class Member {
       transport,
       counters: this.#counters,
       videoKbps: load.videoKbps,
-      audioLevelAt: (nowMs) => audioLevelAt(nowMs - epochMs, plan.place, turns),
+      microphoneAt: (nowMs) => microphoneAt(nowMs - epochMs, plan.place, turns, load.noisy),
     });
     for (const media of publisher.produced) {
       await signaling.request('produce', { ...media, transportId: remote.id });

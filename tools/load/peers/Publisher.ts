@@ -9,6 +9,7 @@ import type { MediaCounters } from '../measure/MediaCounters.ts';
 import { OpusSource } from '../media/OpusSource.ts';
 import { audioParameters, payloadTypes, videoParameters } from '../media/rtpParameters.ts';
 import { Vp8Source } from '../media/Vp8Source.ts';
+import type { Microphone } from '../plan/speakers.ts';
 import { SentStream } from './SentStream.ts';
 
 const REPORT_INTERVAL_MS = 1_000;
@@ -22,8 +23,8 @@ export interface PublisherOptions {
   counters: MediaCounters;
   /** 0: no camera. */
   videoKbps: number;
-  /** How loud the microphone is at a time of the clock that all processes share. */
-  audioLevelAt(nowMs: number): number;
+  /** What the microphone hears at a time of the clock that all processes share. */
+  microphoneAt(nowMs: number): Microphone;
 }
 
 /** What a publisher sends over its transport: a microphone and a camera, with reports, and again what was lost. */
@@ -62,9 +63,9 @@ export class Publisher {
 
   /** Sends what is due. To be called every few milliseconds. */
   beat(nowMs: number): void {
-    for (let frame = this.#opus.takeDue(nowMs); frame; frame = this.#opus.takeDue(nowMs)) {
+    const { level: audioLevel, isSilent } = this.#options.microphoneAt(nowMs);
+    for (let frame = this.#opus.takeDue(nowMs, isSilent); frame; frame = this.#opus.takeDue(nowMs, isSilent)) {
       this.#audioTimestamp = frame.timestamp;
-      const audioLevel = this.#options.audioLevelAt(nowMs);
       this.#send(this.#audio, { ...frame, marker: false, audioLevel, descriptor: [] });
     }
     if (this.#video) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { audioLevelAt, speakerAt } from './speakers.ts';
+import { microphoneAt, speakerAt } from './speakers.ts';
 
 const turns = { turnMs: 5_000, publishers: 3 };
 
@@ -8,8 +8,11 @@ it('gives everybody a turn, and begins anew', () => {
   expect(speakerAt(7_000, { turnMs: 5_000, publishers: 0 })).toBe(0);
 });
 
-it('makes one louder than all others', () => {
-  const levels = [0, 1, 2].map((place) => audioLevelAt(6_000, place, turns));
+it('makes one louder than all others, who send next to nothing unless it is noisy', () => {
+  const microphones = [0, 1, 2].map((place) => microphoneAt(6_000, place, turns, false));
+  const levels = microphones.map(({ level }) => level);
   expect(levels.indexOf(Math.min(...levels))).toBe(1);
   expect(levels[0]).toBe(levels[2]);
+  expect(microphones.map(({ isSilent }) => isSilent)).toEqual([true, false, true]);
+  expect(microphoneAt(6_000, 0, turns, true)).toEqual({ level: levels[0], isSilent: false });
 });

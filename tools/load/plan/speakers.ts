@@ -15,7 +15,20 @@ export function speakerAt(elapsedMs: number, { turnMs, publishers }: SpeakerTurn
   return Math.floor(Math.max(0, elapsedMs) / turnMs) % Math.max(1, publishers);
 }
 
-/** How loud a publisher's microphone is at a time: the level of RFC 6464, 0 loudest, 127 silence. */
-export function audioLevelAt(elapsedMs: number, place: number, turns: SpeakerTurns): number {
-  return speakerAt(elapsedMs, turns) === place ? SPEAKING_LEVEL : LISTENING_LEVEL;
+/** What a microphone hears. */
+export interface Microphone {
+  /** RFC 6464: 0 loudest, 127 silence. */
+  level: number;
+  /** So quiet that most of it need not be sent. */
+  isSilent: boolean;
+}
+
+/**
+ * What a publisher's microphone hears at a time.
+ *
+ * @param isNoisy there is something to be sent all the time, also while somebody else speaks.
+ */
+export function microphoneAt(elapsedMs: number, place: number, turns: SpeakerTurns, isNoisy: boolean): Microphone {
+  const speaks = speakerAt(elapsedMs, turns) === place;
+  return { level: speaks ? SPEAKING_LEVEL : LISTENING_LEVEL, isSilent: !speaks && !isNoisy };
 }
