@@ -1,5 +1,5 @@
 import type { ForwardScene } from './ForwardScene.ts';
-import { lossShare, workerShare } from './sliceShares.ts';
+import { lossShare, usPerPacket } from './sliceShares.ts';
 
 const WARM_UP_MS = 1_500;
 const PROBE_MS = 400;
@@ -28,7 +28,8 @@ export async function findRate(scene: ForwardScene, targetShare: number): Promis
     await scene.slice(SETTLE_MS);
     const slice = await scene.slice(PROBE_MS);
     const sentRate = (slice.sentPackets / slice.durationMs) * 1000;
-    const share = workerShare(slice);
+    // By the price of a packet: how busy the worker is seems little where others keep it from its core.
+    const share = (usPerPacket(slice) * sentRate * scene.consumerCount) / 1e6;
     // Once may be chance: another program took the core for a moment.
     const isLossy = lossShare([slice]) > LOSS_SHARE && lossShare([await scene.slice(PROBE_MS)]) > LOSS_SHARE;
     if (isLossy) lossyRate = Math.min(lossyRate, rate);
