@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [
-            'packages/*/src/**/*.integration.test.ts',
+            'packages/*/{src,bench/src}/**/*.integration.test.ts',
             'apps/server/src/**/*.integration.test.ts',
             'tools/**/*.integration.test.ts',
             'examples/**/*.integration.test.ts',
