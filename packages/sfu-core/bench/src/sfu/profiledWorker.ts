@@ -1,6 +1,7 @@
-/** sfu-core's worker process under V8's CPU profiler, for `--cpu-prof`. `PARLEY_BENCH_PROFILE` names the file. */
+/** sfu-core's worker process under V8's CPU profiler, for `--cpu-prof`. `PARLEY_BENCH_PROFILES` names the folder. */
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
+import { join } from 'node:path';
 
 const SAMPLING_INTERVAL_US = 1_000;
 
@@ -12,7 +13,8 @@ session.post('Profiler.start');
 process.on('exit', () => {
   // Answered before `post` returns: the session is of this very thread.
   session.post('Profiler.stop', (_error, { profile }) => {
-    writeFileSync(process.env.PARLEY_BENCH_PROFILE ?? 'worker.cpuprofile', JSON.stringify(profile));
+    const file = join(process.env.PARLEY_BENCH_PROFILES ?? '.', `worker-${process.pid}.cpuprofile`);
+    writeFileSync(file, JSON.stringify(profile));
   });
 });
 
