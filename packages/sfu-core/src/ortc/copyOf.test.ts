@@ -22,3 +22,9 @@ it('lets nobody choose its prototype', () => {
   expect(copy).toStrictEqual({ headerExtensions: [] });
   expect('codecs' in copy).toBe(false);
 });
+
+it('does with all else what structuredClone() does', () => {
+  const copy = copyOf({ date: new Date(5), map: new Map([[1, 2]]) });
+  expect(copy).toStrictEqual({ date: new Date(5), map: new Map([[1, 2]]) });
+  expect(() => copyOf({ act: () => undefined })).toThrow(/could not be cloned/);
+});
