@@ -1,7 +1,7 @@
 /** `npm run bench:handshakes`: what it takes that many peers join at once. */
 import { parseArgs } from 'node:util';
 import { type HandshakeRow, measureHandshakes } from './handshakes/measureHandshakes.ts';
-import { hotFunctions } from './measure/hotFunctions.ts';
+import { CpuProfile, shareLine } from './measure/CpuProfile.ts';
 import { machine } from './measure/resultsPage.ts';
 import { pathsThere } from './probe/pathsThere.ts';
 
@@ -36,7 +36,8 @@ for (const path of paths) {
   for (const packetsPerSecond of loads) {
     const row = await measureHandshakes({ path, peerCount: peers, packetsPerSecond, isProfiled: cpuProf });
     print(json ? JSON.stringify(row) : COLUMNS.map(([, width, text]) => text(row).padStart(width)).join(''));
-    if (row.profile) print([row.profile, ...hotFunctions(row.profile, HOT_FUNCTIONS)].join('\n'));
+    if (row.profile)
+      print([row.profile, ...CpuProfile.read(row.profile).hotFunctions(HOT_FUNCTIONS).map(shareLine)].join('\n'));
   }
 }
 process.exit();

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CpuProfile } from './CpuProfile.ts';
+import { CpuProfile, shareLine } from './CpuProfile.ts';
 import type { ForwardRow } from './ForwardRow.ts';
 import { markdownLine } from './resultsPage.ts';
 
@@ -44,8 +44,4 @@ export class ProfileRun {
   #files(): string[] {
     return readdirSync(this.#folder).map((file) => join(this.#folder, file));
   }
-}
-
-function shareLine({ name, share }: { name: string; share: number }): string {
-  return `${(100 * share).toFixed(1).padStart(6)} %  ${name}`;
 }
