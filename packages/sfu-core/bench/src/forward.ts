@@ -28,8 +28,8 @@ process.exit();
 /** Measures what was asked for. */
 async function run(wanted: BenchOptions): Promise<void> {
   const { json, check, cpuProf } = wanted;
-  const measuring = measuringOf(wanted);
   const profile = cpuProf ? new ProfileRun() : undefined;
+  const measuring = measuringOf(wanted, profile);
   const starts = startsOf({ ...wanted, workerBin: profile?.workerBin }, warn);
   if (!json) print(`${machine()}\n${legend(measuring.loadPct)}\n\n${tableHead()}`);
   for (const benchCase of casesOf(wanted)) {
@@ -59,7 +59,11 @@ async function writeResults(wanted: BenchOptions): Promise<void> {
   for (const sfus of [['native'], ['js']] as const) {
     const profile = new ProfileRun();
     const profiledStarts = startsOf({ ...wanted, sfus, workerBin: profile.workerBin }, warn).slice(0, 1);
-    const [row] = await measureCase(profiledStarts, tracedCase(PROFILED.trace, PROFILED.n), measuring);
+    const [row] = await measureCase(
+      profiledStarts,
+      tracedCase(PROFILED.trace, PROFILED.n),
+      measuringOf(wanted, profile),
+    );
     if (row) profiles.push(profile.markdown(row));
   }
   writeFileSync(RESULTS_FILE, resultsPage({ rows, loadPct: measuring.loadPct, profiles, remarks }));
@@ -73,8 +77,13 @@ function casesOf({ traces, bytes, n, groups }: BenchOptions): ForwardCase[] {
   ];
 }
 
-function measuringOf({ seconds, loadPct, check }: BenchOptions): Measuring {
-  return { seconds, loadPct, ...(check && { fixedRate: CHECK_RATE }) };
+function measuringOf({ seconds, loadPct, check }: BenchOptions, profile?: ProfileRun): Measuring {
+  return {
+    seconds,
+    loadPct,
+    ...(check && { fixedRate: CHECK_RATE }),
+    ...(profile && { onReady: (sfu) => profile.begin(sfu) }),
+  };
 }
 
 function readOptions(): BenchOptions {
