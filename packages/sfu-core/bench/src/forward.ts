@@ -7,11 +7,13 @@ import { ProfileRun } from './measure/ProfileRun.ts';
 import { machine, resultsPage } from './measure/resultsPage.ts';
 import { legend, tableHead, tableRow } from './measure/table.ts';
 import { type BenchOptions, parseOptions, usage } from './options.ts';
+import type { SfuUnderTest } from './sfu/SfuUnderTest.ts';
 import { startsOf } from './sfu/startsOf.ts';
 
 /** Packets a second of `--check`: any machine can do that. */
 const CHECK_RATE = 500;
 const HOT_FUNCTIONS = 25;
+const ATTEMPTS_AGAIN = 2;
 const RESULTS_FILE = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 /** What RESULTS.md has a profile of. */
 const PROFILED = { trace: 'chromium720p', n: 50 } as const;
@@ -51,7 +53,7 @@ async function writeResults(wanted: BenchOptions): Promise<void> {
   print(`${machine()}\n${legend(measuring.loadPct)}\n\n${tableHead()}`);
   const rows: ForwardRow[] = [];
   for (const benchCase of cases) {
-    const measured = await measureCase(starts, benchCase, measuring);
+    const measured = await measureUndisturbed(starts, benchCase, measuring);
     for (const row of measured) print(tableRow(row));
     rows.push(...measured);
   }
@@ -67,6 +69,21 @@ async function writeResults(wanted: BenchOptions): Promise<void> {
     if (row) profiles.push(profile.markdown(row));
   }
   writeFileSync(RESULTS_FILE, resultsPage({ rows, loadPct: measuring.loadPct, profiles, remarks }));
+}
+
+/** Once more, or twice, where other programs disturbed it; then it is the least disturbed one. */
+async function measureUndisturbed(
+  starts: readonly (() => Promise<SfuUnderTest>)[],
+  benchCase: ForwardCase,
+  measuring: Measuring,
+): Promise<ForwardRow[]> {
+  const voidCount = (rows: ForwardRow[]) => rows.filter((row) => row.void !== undefined).length;
+  let best = await measureCase(starts, benchCase, measuring);
+  for (let again = 0; again < ATTEMPTS_AGAIN && voidCount(best) > 0; again++) {
+    const rows = await measureCase(starts, benchCase, measuring);
+    if (voidCount(rows) < voidCount(best)) best = rows;
+  }
+  return best;
 }
 
 /** Sound comes packet by packet, whatever pictures do. */
