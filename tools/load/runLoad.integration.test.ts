@@ -22,6 +22,7 @@ beforeEach(async () => {
         workers.push(worker);
         return worker;
       },
+      createRouter: sfu.extras.SpreadRouter.create,
       version: sfu.version,
       webDirectory: '/nonexistent',
       logger: createLogger('silent'),

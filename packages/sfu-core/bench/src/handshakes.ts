@@ -36,8 +36,10 @@ for (const path of paths) {
   for (const packetsPerSecond of loads) {
     const row = await measureHandshakes({ path, peerCount: peers, packetsPerSecond, isProfiled: cpuProf });
     print(json ? JSON.stringify(row) : COLUMNS.map(([, width, text]) => text(row).padStart(width)).join(''));
-    if (row.profile)
-      print([row.profile, ...CpuProfile.read(row.profile).hotFunctions(HOT_FUNCTIONS).map(shareLine)].join('\n'));
+    if (row.profile) {
+      const functions = CpuProfile.read(row.profile).hotFunctions(HOT_FUNCTIONS);
+      print([row.profile, ...functions.map(shareLine)].join('\n'));
+    }
   }
 }
 process.exit();

@@ -81,6 +81,11 @@ export class CpuProfile {
   }
 }
 
+/** For the terminal. */
+export function shareLine({ name, share }: ProfileShare): string {
+  return `${(100 * share).toFixed(1).padStart(6)} %  ${name}`;
+}
+
 function nameOf({ functionName, url, lineNumber }: ProfileNode['callFrame']): string {
   const name = (functionName || '(anonymous)').slice(0, MAX_NAME_LENGTH);
   if (url === '') return name;
