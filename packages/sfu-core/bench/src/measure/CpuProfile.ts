@@ -13,11 +13,6 @@ export interface ProfileShare {
   share: number;
 }
 
-/** For the terminal. */
-export function shareLine({ name, share }: ProfileShare): string {
-  return `${(100 * share).toFixed(1).padStart(6)} %  ${name}`;
-}
-
 /** The first that fits decides; each is looked for in `folder/File.js function`. */
 const PARTS: [part: string, sign: RegExp][] = [
   ['garbage collection', /^\(garbage collector\)/],
