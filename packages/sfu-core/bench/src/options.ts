@@ -41,7 +41,18 @@ const traceNames = ['chromium720p'] as const;
 export type TraceName = (typeof traceNames)[number];
 
 /** What RESULTS.md leaves no choice of. */
-const PARTS_OF_RESULTS = ['n', 'bytes', 'group', 'trace', 'path', 'suite', 'transport', 'check', 'cpu-prof'] as const;
+const PARTS_OF_RESULTS = [
+  'n',
+  'bytes',
+  'group',
+  'trace',
+  'path',
+  'suite',
+  'transport',
+  'check',
+  'cpu-prof',
+  'json',
+] as const;
 const DEFAULT_N = '1,10,50,200';
 const DEFAULT_BYTES = '1200,120';
 

@@ -17,12 +17,13 @@ export class Contestant {
   static async prepare(
     sfu: SfuUnderTest,
     wanted: { n: number; media: SentMedia; group: number },
-    { loadPct, fixedRate }: Measuring,
+    { loadPct, fixedRate, onReady }: Measuring,
   ): Promise<Contestant> {
     try {
       const scene = await ForwardScene.open(sfu, wanted);
       const rate = fixedRate ?? (await findRate(scene, loadPct / 100));
       await scene.setRate(0);
+      onReady?.(sfu);
       return new Contestant(sfu, scene, rate);
     } catch (error) {
       await sfu.close();

@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchPaths } from '../options.ts';
+import type { SfuUnderTest } from '../sfu/SfuUnderTest.ts';
 import { CpuProfile, shareLine } from './CpuProfile.ts';
 import type { ForwardRow } from './ForwardRow.ts';
 import { markdownLine } from './resultsPage.ts';
@@ -15,6 +17,11 @@ export class ProfileRun {
   constructor() {
     // Workers inherit the environment; their only argument is the engine's.
     process.env.PARLEY_BENCH_PROFILES = this.#folder;
+  }
+
+  /** Has the profiler start, in workers of ours; what it took to connect would only hide what is looked for. */
+  begin({ path, workerPid }: SfuUnderTest): void {
+    if (benchPaths.some((own) => own === path)) process.kill(workerPid, 'SIGUSR2');
   }
 
   /** For the terminal. */

@@ -9,7 +9,8 @@ export const SETTLE_MS = 100;
 const NEAR_SHARE = 0.04;
 /** Where loss begins. */
 const LOSS_SHARE = 0.001;
-const KEPT_UP_SHARE = 0.95;
+/** Recordings are uneven within a probe; a generator that can't keep up falls back further than that. */
+const KEPT_UP_SHARE = 0.8;
 /** First guess of a packet's price, to begin the search with: µs to send and to receive one. */
 const GUESS_SEND_US = 10;
 const GUESS_RECEIVE_US = 10;
@@ -29,12 +30,12 @@ export async function findRate(scene: ForwardScene, targetShare: number): Promis
     const slice = await scene.slice(PROBE_MS);
     const sentRate = (slice.sentPackets / slice.durationMs) * 1000;
     // By the price of a packet: how busy the worker is seems little where others keep it from its core.
-    const share = (usPerPacket(slice) * sentRate * scene.consumerCount) / 1e6;
+    const share = (usPerPacket(slice) * rate * scene.consumerCount) / 1e6;
     // Once may be chance: another program took the core for a moment.
     const isLossy = lossShare([slice]) > LOSS_SHARE && lossShare([await scene.slice(PROBE_MS)]) > LOSS_SHARE;
     if (isLossy) lossyRate = Math.min(lossyRate, rate);
+    else if (sentRate < KEPT_UP_SHARE * rate) return sentRate;
     else if (Math.abs(share - targetShare) < NEAR_SHARE) break;
-    else if (share < targetShare && sentRate < KEPT_UP_SHARE * rate) return sentRate;
     rate = Math.min(rate * Math.min(2, Math.max(0.6, targetShare / share)), 0.9 * lossyRate);
   }
   return rate;

@@ -27,6 +27,8 @@ export interface Measuring {
   loadPct: number;
   /** Packets a second into the SFU, instead of looking for what makes it so busy: for a quick check that all is well. */
   fixedRate?: number;
+  /** Called for each SFU when all of it is connected, and its rate is found. */
+  onReady?: (sfu: SfuUnderTest) => void;
 }
 
 const ROUNDS = 5;

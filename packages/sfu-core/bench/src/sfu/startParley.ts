@@ -1,5 +1,5 @@
 import type { SrtpProfileName } from '@parley/dtls';
-import { createWorker, setLogEventListeners } from '@parley/sfu-core';
+import { createWorker } from '@parley/sfu-core';
 import type { BenchPath, TransportKind } from '../options.ts';
 import { RouterSfu } from './RouterSfu.ts';
 
@@ -16,14 +16,7 @@ export interface ParleyOptions {
 export async function startParley({ path, suite, transports, workerBin }: ParleyOptions): Promise<RouterSfu> {
   // Workers inherit the environment.
   process.env.PARLEY_NATIVE = path === 'native' ? 'on' : 'off';
-  let isNative = false;
-  setLogEventListeners({
-    ondebug: (_namespace, line) => {
-      if (line.includes('packets go through sendmmsg')) isNative = true;
-    },
-  });
-  const worker = await createWorker({ logLevel: 'debug', logTags: ['info'], ...(workerBin && { workerBin }) });
-  setLogEventListeners();
-  await worker.updateSettings({ logLevel: 'error', logTags: [] });
-  return RouterSfu.prepare(worker, { path: isNative ? 'native' : 'js', suite, transports });
+  const worker = await createWorker({ logLevel: 'error', ...(workerBin && { workerBin }) });
+  const { packetPath } = await worker.dump();
+  return RouterSfu.prepare(worker, { path: packetPath.startsWith('sendmmsg') ? 'native' : 'js', suite, transports });
 }
