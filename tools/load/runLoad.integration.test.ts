@@ -1,5 +1,5 @@
 import * as sfu from '@parley/sfu-core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { readConfig } from '../../apps/server/src/config.ts';
 import { createLogger } from '../../apps/server/src/logger.ts';
 import { ParleyServer } from '../../apps/server/src/ParleyServer.ts';
@@ -12,10 +12,11 @@ const workers: sfu.types.Worker[] = [];
 let server: ParleyServer;
 let portsUsed = 0;
 
-beforeEach(async () => {
+async function startServer(env: Record<string, string> = {}): Promise<void> {
   const port = mediaPort(20 + portsUsed++);
+  const ports = { PORT: '0', MEDIA_PORT: String(port) };
   server = await ParleyServer.start(
-    readConfig({ HOST: '127.0.0.1', PORT: '0', WORKERS: '2', MEDIA_PORT: String(port), TURN: 'off', CONSOLE: 'off' }),
+    readConfig({ HOST: '127.0.0.1', ...ports, WORKERS: '2', TURN: 'off', CONSOLE: 'off', ...env }),
     {
       createWorker: async () => {
         const worker = await sfu.createWorker();
@@ -28,7 +29,7 @@ beforeEach(async () => {
       logger: createLogger('silent'),
     },
   );
-});
+}
 
 afterEach(async () => {
   await server.close('the test has ended');
@@ -47,6 +48,7 @@ async function expectEmptyServer(): Promise<void> {
 }
 
 it('everyone in two rooms gets everything, and leaves nothing behind', async () => {
+  await startServer();
   const options = optionsOf('--rooms 2 --publishers 1 --subscribers 3');
   const report = reportOf(options, await runLoad(options));
   expect(report).toMatchObject({
@@ -68,6 +70,7 @@ it('everyone in two rooms gets everything, and leaves nothing behind', async () 
 });
 
 it('members watch who speaks only, and come and go', async () => {
+  await startServer();
   const options = optionsOf('--publishers 3 --subscribers 1 --layout speaker --speaker-change-s 1 --stay-s 1');
   const figures = await runLoad(options);
   expect(figures).toMatchObject({ losses: {}, silentConsumers: 0 });
@@ -77,8 +80,18 @@ it('members watch who speaks only, and come and go', async () => {
   await expectEmptyServer();
 });
 
-it('says why nobody comes in', async () => {
-  const options = { ...optionsOf('--publishers 0 --subscribers 2'), seconds: 0.1 };
+it('says why some do not come in', async () => {
+  await startServer({ MAX_PARTICIPANTS: '2' });
+  const options = { ...optionsOf('--publishers 1 --subscribers 2'), seconds: 0.1 };
+  const report = reportOf(options, await runLoad(options));
+  expect(report.members).toEqual({ planned: 3, present: 2 });
+  expect(report.failures).toEqual({ 'the server refused the connection: 503 this room is full': 1 });
+  await expectEmptyServer();
+});
+
+it('says why nobody comes in, at once', async () => {
+  await startServer();
+  const options = { ...optionsOf('--publishers 0 --subscribers 2'), seconds: 3_600 };
   await server.close('closed before');
   const report = reportOf(options, await runLoad(options));
   expect(isGood(report)).toBe(false);

@@ -26,16 +26,18 @@ export async function runLoad(options: LoadOptions, tell: Progress = () => undef
   try {
     const epochMs = monotonicMs() + (processes > 1 ? HEAD_START_MS : 0);
     tell(`${plans.length} members come`);
-    await Promise.all(
+    const present = await Promise.all(
       shares.map((share, place) => share.join({ options, plans: shareOf(plans, place, processes), epochMs })),
     );
+    const isAnybodyThere = present.some((count) => count > 0);
+    const elapsedS = ((monotonicMs() - epochMs) / 1_000).toFixed(1);
     tell(
-      `all have come, or tried to, after ${((monotonicMs() - epochMs) / 1_000).toFixed(1)} s; measuring for ${seconds} s`,
+      `all have come, or tried to, after ${elapsedS} s; ${isAnybodyThere ? `measuring for ${seconds} s` : 'nobody is in'}`,
     );
     await Promise.all(shares.map((share) => share.beginMeasuring()));
-    await passed(1_000 * seconds);
+    if (isAnybodyThere) await passed(1_000 * seconds);
     await Promise.all(shares.map((share) => share.stopSending()));
-    await passed(DRAIN_MS);
+    if (isAnybodyThere) await passed(DRAIN_MS);
     const figures = await Promise.all(shares.map((share) => share.figures()));
     await Promise.all(shares.map((share) => share.leave()));
     return sumOf(figures);

@@ -15,7 +15,6 @@ import { contentType, MAX_PLAINTEXT_BYTES } from './record/contentType.ts';
 import { type OpenedRecord, RecordLayer } from './record/RecordLayer.ts';
 import { deriveSrtpKeyingMaterial } from './srtp/srtpKeyingMaterial.ts';
 import { srtpProfiles } from './srtp/srtpProfile.ts';
-import { ownCopy } from './wire/ownCopy.ts';
 
 const MIN_MTU_BYTES = 100;
 /** Application data that overtook the end of the handshake waits for it: this many records at most. */
@@ -239,7 +238,7 @@ export class DtlsEndpoint {
     const { keySchedule, srtpProfile, peerCertificate } = context;
     this.#held = undefined;
     this.#clearDeadline();
-    this.#remoteCertificateDer = peerCertificate && ownCopy(peerCertificate.der);
+    this.#remoteCertificateDer = peerCertificate?.der;
     this.#state = 'connected';
     if (keySchedule && srtpProfile) {
       this.#options.onSrtpKeys?.(deriveSrtpKeyingMaterial(keySchedule, srtpProfile, this.role));

@@ -21,7 +21,7 @@ export class ForkedShare implements LoadShare {
     );
   }
 
-  join(task: ShareTask): Promise<void> {
+  join(task: ShareTask): Promise<number> {
     return this.#request('join', task);
   }
 

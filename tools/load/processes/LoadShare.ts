@@ -4,8 +4,8 @@ import type { MemberPlan } from '../plan/memberPlans.ts';
 
 /** The members that one process lets come, in the steps of a run; each step resolves when it is done. */
 export interface LoadShare {
-  /** Everybody comes at the time that was planned. */
-  join(task: ShareTask): Promise<void>;
+  /** Everybody comes at the time that was planned. Resolves with how many came in. */
+  join(task: ShareTask): Promise<number>;
   /** Counts from here on. */
   beginMeasuring(): Promise<void>;
   /** Publishers send no more, and nobody comes any more. */

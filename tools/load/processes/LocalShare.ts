@@ -37,9 +37,10 @@ export class LocalShare implements LoadShare {
     setMaxListeners(0, this.#abort.signal);
   }
 
-  async join(task: ShareTask): Promise<void> {
+  async join(task: ShareTask): Promise<number> {
     this.#cpu.take();
     await Promise.all(task.plans.map((plan) => this.#comeAt(task, plan)));
+    return this.#members.size;
   }
 
   async beginMeasuring(): Promise<void> {

@@ -14,18 +14,26 @@ const usage = `What a peer, a consumer and the buffers behind them occupy in a w
 `;
 
 const MIN_PEERS = 20;
+const legend = `KiB: JavaScript's heap and buffers, after forced collections. RSS: how much the process has grown, freed memory that it kept
+among it. Fails when a consumer without its retransmission buffer takes more than 40 KiB.`;
 
-const { peers, paths, json, heap } = readOptions();
-if (!json)
-  print(
-    `${machine()}\nKiB: JavaScript's heap and buffers after forced collections. RSS: how much the process has grown.`,
-  );
-for (const path of paths) {
-  if (!json) print(`\n${path}\n${line('', 'each of', 'KiB', 'RSS KiB')}`);
-  for (const row of await measureMemory({ path, peerCount: peers, watchesHeap: heap }))
-    print(json ? JSON.stringify(row) : textOf(row));
-}
+/** What a consumer may occupy besides its retransmission buffer. */
+const CONSUMER_GOAL_BYTES = 40 * 1024;
+
+await run();
 process.exit();
+
+async function run(): Promise<void> {
+  const { peers: peerCount, paths, json, heap: watchesHeap } = readOptions();
+  if (!json) print(`${machine()}\n${legend}`);
+  for (const path of paths) {
+    if (!json) print(`\n${path}\n${line('', 'each of', 'KiB', 'RSS KiB')}`);
+    for (const row of await measureMemory({ path, peerCount, watchesHeap })) {
+      print(json ? JSON.stringify(row) : textOf(row));
+      if (row.what.includes('consumer, without') && row.usedBytes > CONSUMER_GOAL_BYTES) process.exitCode = 1;
+    }
+  }
+}
 
 function textOf({ what, count, usedBytes, rssBytes }: MemoryRow): string {
   return line(what, String(count), (usedBytes / 1024).toFixed(1), (rssBytes / 1024).toFixed(1));

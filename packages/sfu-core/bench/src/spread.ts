@@ -7,7 +7,7 @@ import { SpreadScene, type SpreadSlice } from './spread/SpreadScene.ts';
 const usage = `What a room on several workers costs: npm run bench:spread -w packages/sfu-core -- [options]
 
   --n 200            receivers of one sender, on one worker and on two
-  --rate 100         packets a second that it sends; about 1 Mbit/s
+  --rate 100         packets a second that it sends, four at a time; about 1 Mbit/s
   --hop-rate 3000    packets a second through the pipe, to tell its cost
   --bytes 1200       size of the RTP packets
   --path native      with koffi, or js: without

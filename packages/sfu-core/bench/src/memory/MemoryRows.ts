@@ -22,6 +22,7 @@ export class MemoryRows {
   readonly #scene: MemoryScene;
   readonly #heap: HeapWatch | undefined;
   #before: MemoryUse = { usedBytes: 0, rssBytes: 0 };
+  #atFirst: MemoryUse | undefined;
 
   /** @param heap also tells what the differences consist of. */
   constructor(path: BenchPath, scene: MemoryScene, heap?: HeapWatch) {
@@ -33,6 +34,7 @@ export class MemoryRows {
   /** Takes what is there now for the start. */
   async begin(): Promise<void> {
     this.#before = await this.#scene.memory();
+    this.#atFirst ??= this.#before;
     await this.#heap?.begin(this.#scene);
   }
 
@@ -46,6 +48,12 @@ export class MemoryRows {
       usedBytes: (now.usedBytes - before.usedBytes) / count,
       rssBytes: (now.rssBytes - before.rssBytes) / count,
     });
+  }
+
+  /** What each of `count` things that have gone again has left behind since the first reading. */
+  async noteLeftovers(what: string, count: number): Promise<MemoryRow> {
+    this.#before = this.#atFirst ?? this.#before;
+    return this.note(what, count);
   }
 
   /** What `whole` has and `part` has not. */

@@ -85,6 +85,14 @@ export class MemoryScene {
     await this.#awaitStreams(heardBefore + peers.length * count);
   }
 
+  /** They leave, with all that they had. Their clients go on to talk to nobody. */
+  removePeers(peers: readonly ScenePeer[]): void {
+    for (const { sending, receiving } of peers) {
+      sending.close();
+      receiving.close();
+    }
+  }
+
   /** Packets a second of each producer there is; or of those of these peers, while the others are silent. */
   async setRate(packetsPerSecond: number, peers?: readonly ScenePeer[]): Promise<void> {
     const places = peers?.map(({ sendingPlace }) => sendingPlace);

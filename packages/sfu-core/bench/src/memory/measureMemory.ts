@@ -36,7 +36,7 @@ interface ConsumersCase {
 /** Fills rooms and tells what each thing in them occupies, by the differences. */
 export async function measureMemory({ path, peerCount, watchesHeap }: MemoryCase): Promise<MemoryRow[]> {
   const rows: MemoryRow[] = [];
-  for (const measure of [measureRoom, measureHistory]) {
+  for (const measure of [measureRoom, measureBuffers]) {
     const scene = await MemoryScene.open(path);
     try {
       await warmUp(scene);
@@ -74,6 +74,10 @@ async function measureRoom(scene: MemoryScene, rows: MemoryRows, peerCount: numb
   await sleep(SETTLE_MS);
   await rows.note('audio producer, with little history', peerCount);
   await measureConsumers(scene, rows, { kind: 'audio', peers, producers: audio, first: 0 });
+
+  scene.removePeers([...peers, ...speakers]);
+  await sleep(SETTLE_MS);
+  await rows.noteLeftovers('left behind by a peer with all of that', peerCount);
 }
 
 /** With and without what it takes to send packets again. */
@@ -89,20 +93,30 @@ async function measureConsumers(
   await scene.addConsumers(peers, producers, { first: first + count, count });
   await sleep(SETTLE_MS);
   const whole = await rows.note(`${kind} consumer`, peers.length * count);
-  rows.noteDifference(`  of it, retransmission buffer`, whole, bare);
+  rows.noteDifference('  of it, retransmission buffer', whole, bare);
 }
 
-/** What a producer keeps, once for all its consumers, so that they can be sent again what they miss. */
-async function measureHistory(scene: MemoryScene, rows: MemoryRows, peerCount: number): Promise<void> {
-  const peers = await scene.addPeers(peerCount);
-  await scene.addProducers(peers, VIDEO_BYTES);
+/** What producers and consumers keep of a stream as fast as a camera's, so that what is missed can be sent again. */
+async function measureBuffers(scene: MemoryScene, rows: MemoryRows, peerCount: number): Promise<void> {
+  const peers = await scene.addPeers(Math.ceil(peerCount / 3));
+  const producers = await scene.addProducers(peers, VIDEO_BYTES);
   await scene.setRate(CALM_RATE, peers);
   await sleep(SETTLE_MS);
   await rows.begin();
-  const loud = peers.slice(0, Math.ceil(peerCount / 2));
-  await scene.setRate(VIDEO_RATE, loud);
+  await scene.setRate(VIDEO_RATE, peers);
   await sleep(SETTLE_MS);
-  await rows.note("producer's history, 2 s of 1.5 Mbit/s", loud.length);
+  await rows.note("producer's history, 2 s of 1.5 Mbit/s", peers.length);
+  // The first one of each transport has more to pay for.
+  await scene.addConsumers(peers, producers, { first: 1, count: 1 });
+  await sleep(SETTLE_MS);
+  await rows.begin();
+  await scene.addConsumers(peers, producers, { first: 2, count: 1, isRepaired: false });
+  await sleep(SETTLE_MS);
+  const bare = await rows.note('consumer of that, without retransmission buffer', peers.length);
+  await scene.addConsumers(peers, producers, { first: 3, count: 1 });
+  await sleep(SETTLE_MS);
+  const whole = await rows.note('consumer of that', peers.length);
+  rows.noteDifference('  of it, retransmission buffer', whole, bare);
 }
 
 /** Code is compiled, tables are made, pools are filled: all that the first ones pay for everyone. */

@@ -122,8 +122,11 @@ export class SpreadScene {
 
   async #startWorker(place: number): Promise<void> {
     const worker = await createWorker({ logLevel: 'error' });
-    // Each has a core for itself, where there are enough.
-    pinToCore(worker.pid, availableParallelism() > 3 && place > 0 ? place + cores.generator : cores.measured);
+    // Each has a core of its own: the first for itself, the others with the ends where there are no more.
+    pinToCore(
+      worker.pid,
+      place === 0 ? cores.measured : (cores.generator + place) % availableParallelism() || cores.sink,
+    );
     this.#workers.push(worker);
     this.#places.push({ worker, webRtcServer: await worker.createWebRtcServer({ listenInfos: [listenInfo] }) });
     this.#consumerCounts.push(0);

@@ -68,13 +68,14 @@ serveRequests<EndsRequests>({
 });
 
 setInterval(() => {
-  const dueByNow = Math.floor(((monotonicMs() - pace.sinceMs) * pace.packetsPerSecond) / 1000);
+  const framesDue = Math.floor(((monotonicMs() - pace.sinceMs) * pace.packetsPerSecond) / 1000 / PACKETS_PER_FRAME);
+  const dueByNow = framesDue * PACKETS_PER_FRAME;
   for (; pace.sent < dueByNow; pace.sent++) sendPacket();
 }, 1);
 
 socket.on('message', lookForRequests);
 
-/** A frame of a few packets at a time, the first one marked as its begin (RFC 7741 section 4.2). */
+/** One packet of a frame, the first of which is marked as its begin (RFC 7741 section 4.2). */
 function sendPacket(): void {
   if (!target) return;
   const { port, packet } = target;
