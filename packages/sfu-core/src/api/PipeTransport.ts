@@ -94,6 +94,7 @@ export class PipeTransport<PipeTransportAppData extends AppData = AppData> exten
     options: PipeConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
     logger.debug('consume()');
+    await this.bringProducer(options.producerId);
     const request = pipeConsumerRequest(options, this.parent.producers, this.#enableRtx);
     return this.makeConsumer(request, options.appData, unscored);
   }

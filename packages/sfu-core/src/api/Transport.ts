@@ -55,11 +55,18 @@ export abstract class Transport<
   /** One CNAME tells receivers that all Producers share a clock, for lip synchronization. */
   #cnameForProducers: string | undefined;
   #nextMidForConsumers = 0;
+  /** How many Consumers it is going to have, for all that is known; 0 once they were there. @internal */
+  expectedConsumers = 0;
 
   /** @internal */
   constructor(parts: TransportParts<TransportAppData>) {
     super(parts);
     this.parent = parts.parent;
+  }
+
+  /** What it adds to its Worker's: the streams it has, or is going to have. @internal */
+  get load(): number {
+    return Math.max(1, this.#producers.size + Math.max(this.#consumers.size, this.expectedConsumers));
   }
 
   abstract get type(): TransportType;
@@ -147,6 +154,7 @@ export abstract class Transport<
     options: ConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
     this.logger.debug('consume()');
+    await this.bringProducer(options.producerId);
     const request = consumerRequest(options, this.parent.producers, () => this.#nextMid());
     return this.makeConsumer(request, options.appData);
   }
@@ -196,6 +204,10 @@ export abstract class Transport<
   ): Promise<DataConsumer<DataConsumerAppData>> {
     this.logger.debug('consumeData()');
     checkDataConsumerOptions(options);
+    const { dataProducers, neighbours } = this.parent;
+    if (neighbours && !dataProducers.has(options.dataProducerId)) {
+      await neighbours.bringDataProducer(options.dataProducerId);
+    }
     const dataProducer = this.parent.dataProducers.get(options.dataProducerId);
     if (!dataProducer) throw new NotFoundError(`DataProducer with id "${options.dataProducerId}" not found`);
 
@@ -247,8 +259,15 @@ export abstract class Transport<
       onClose: () => this.#consumers.delete(id),
     });
     this.#consumers.set(id, consumer);
+    if (this.#consumers.size >= this.expectedConsumers) this.expectedConsumers = 0;
     this.#common.observer.safeEmit('newconsumer', consumer);
     return consumer;
+  }
+
+  /** Has a Producer of a neighbour in this Router as well; without effect when it is there, or nobody has it. */
+  protected async bringProducer(producerId: string): Promise<void> {
+    const { producers, neighbours } = this.parent;
+    if (neighbours && !producers.has(producerId)) await neighbours.bringProducer(producerId);
   }
 
   /** The CNAME of a Producer that is given this one: the first of the transport, for all. */

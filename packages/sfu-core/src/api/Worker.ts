@@ -45,6 +45,7 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
   readonly #channel: Channel;
   readonly #webRtcServers = new Set<WebRtcServer>();
   readonly #routers = new Set<Router>();
+  #reservedLoad = 0;
   #died = false;
   #subprocessClosed = false;
 
@@ -69,6 +70,25 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
   /** Whether its process has ended. */
   get subprocessClosed(): boolean {
     return this.#subprocessClosed;
+  }
+
+  /**
+   * How much it has to do, in streams: a Router and a transport without any count as one. What is about to be made is in it.
+   * @internal
+   */
+  get load(): number {
+    let load = this.#reservedLoad;
+    for (const router of this.#routers) load += router.load;
+    return load;
+  }
+
+  /** Counts what is about to be made, until the function that is returned is called. @internal */
+  reserveLoad(load: number): () => void {
+    this.#reservedLoad += load;
+    return () => {
+      this.#reservedLoad -= load;
+      load = 0;
+    };
   }
 
   /** Closes it with its Routers and WebRtcServers, which emit `workerclose`, and ends the process. */
