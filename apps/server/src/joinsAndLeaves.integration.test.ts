@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SpreadRouter } from '../../../packages/sfu-core/src/api/spread/SpreadRouter.ts';
 import { excess, type Holdings, memoryBytes, ownHoldings } from '../../../packages/sfu-core/src/testing/Holdings.ts';
 import { SeededRandom } from '../../../packages/sfu-core/src/testing/SeededRandom.ts';
 import { WatchedWorker } from '../../../packages/sfu-core/src/testing/WatchedWorker.ts';
@@ -62,6 +63,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('1,000 people who join and leave t
         workers.push(watched);
         return watched.worker;
       },
+      createRouter: SpreadRouter.create,
       version: '3.27.1',
       webDirectory: '/nonexistent',
       logger: createLogger('silent'),
