@@ -113,6 +113,12 @@ describe('a room on two workers', () => {
     ben.client.close();
     await expect.poll(() => show('list producers')).toEqual([{ id: producerId, in: ada.sendId }]);
     expect((await show('rooms'))[0].routerIds).toEqual(room.routerIds.slice(0, 1));
+    ada.client.close();
+    const nothing = { routers: 0, transports: 0, producers: 0, consumers: 0, dataProducers: 0, dataConsumers: 0 };
+    await expect.poll(() => show('list')).toMatchObject(nothing);
+    for (const { id } of await show('list workers')) {
+      expect(await show(`dump workers ${id}`)).toMatchObject({ routerIds: [] });
+    }
     console.close();
   });
 
