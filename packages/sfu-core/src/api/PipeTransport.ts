@@ -13,9 +13,10 @@ import type { Consumer } from './Consumer.ts';
 import { pipeConsumerRequest } from './consumerRequest.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
+import { randomCname } from './randomCname.ts';
 import { checkRemote } from './remoteAddress.ts';
 import { SctpTransport, type SctpTransportObserverEvents } from './SctpTransport.ts';
-import { randomCname } from './Transport.ts';
+import { bringProducer } from './spread/Neighbours.ts';
 import type { TransportParts } from './TransportParent.ts';
 
 const logger = new Logger('PipeTransport');
@@ -94,7 +95,7 @@ export class PipeTransport<PipeTransportAppData extends AppData = AppData> exten
     options: PipeConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
     logger.debug('consume()');
-    await this.bringProducer(options.producerId);
+    await bringProducer(this.parent, options.producerId);
     const request = pipeConsumerRequest(options, this.parent.producers, this.#enableRtx);
     return this.makeConsumer(request, options.appData, unscored);
   }

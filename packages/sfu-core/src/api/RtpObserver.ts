@@ -5,7 +5,7 @@ import type { EngineObjectParts } from './EngineObject.ts';
 import type { EnhancedEventEmitter, EventMap } from './EnhancedEventEmitter.ts';
 import { Pausable } from './Pausable.ts';
 import type { Producer } from './Producer.ts';
-import type { Neighbours } from './spread/Neighbours.ts';
+import { bringProducer, type Neighbours } from './spread/Neighbours.ts';
 
 export type RtpObserverObserver = EnhancedEventEmitter<RtpObserverObserverEvents>;
 
@@ -49,7 +49,7 @@ export abstract class RtpObserver<
    */
   async addProducer({ producerId }: { producerId: string }): Promise<void> {
     this.logger.debug('addProducer()');
-    if (!this.producers.has(producerId)) await this.#neighbours()?.bringProducer(producerId);
+    await bringProducer({ producers: this.producers, neighbours: this.#neighbours() }, producerId);
     const producer = this.#producer(producerId);
     await this.request('rtpObserver.addProducer', { producerId });
     this.#common.observer.safeEmit('addproducer', producer);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { NotificationHandlers } from '../channel/Channel.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
@@ -15,6 +14,7 @@ import type { ProducerOptions } from '../types/producer.ts';
 import type { ConsumerScore } from '../types/transport.ts';
 import { checkTraceEventTypes } from './ApiObject.ts';
 import { Consumer } from './Consumer.ts';
+import { checkBitrate } from './checkBitrate.ts';
 import { type ConsumerRequest, consumerRequest } from './consumerRequest.ts';
 import { DataConsumer } from './DataConsumer.ts';
 import { DataProducer } from './DataProducer.ts';
@@ -23,7 +23,9 @@ import { EngineObject } from './EngineObject.ts';
 import type { EnhancedEventEmitter, EventMap } from './EnhancedEventEmitter.ts';
 import { Producer } from './Producer.ts';
 import { producerRequest } from './producerRequest.ts';
+import { randomCname } from './randomCname.ts';
 import { SctpStreamIds } from './SctpStreamIds.ts';
+import { bringDataProducer, bringProducer } from './spread/Neighbours.ts';
 import type { TransportParent, TransportParts } from './TransportParent.ts';
 
 const traceEventTypes: readonly TransportTraceEventType[] = ['probation', 'bwe'];
@@ -154,7 +156,7 @@ export abstract class Transport<
     options: ConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
     this.logger.debug('consume()');
-    await this.bringProducer(options.producerId);
+    await bringProducer(this.parent, options.producerId);
     const request = consumerRequest(options, this.parent.producers, () => this.#nextMid());
     return this.makeConsumer(request, options.appData);
   }
@@ -204,10 +206,7 @@ export abstract class Transport<
   ): Promise<DataConsumer<DataConsumerAppData>> {
     this.logger.debug('consumeData()');
     checkDataConsumerOptions(options);
-    const { dataProducers, neighbours } = this.parent;
-    if (neighbours && !dataProducers.has(options.dataProducerId)) {
-      await neighbours.bringDataProducer(options.dataProducerId);
-    }
+    await bringDataProducer(this.parent, options.dataProducerId);
     const dataProducer = this.parent.dataProducers.get(options.dataProducerId);
     if (!dataProducer) throw new NotFoundError(`DataProducer with id "${options.dataProducerId}" not found`);
 
@@ -264,12 +263,6 @@ export abstract class Transport<
     return consumer;
   }
 
-  /** Has a Producer of a neighbour in this Router as well; without effect when it is there, or nobody has it. */
-  protected async bringProducer(producerId: string): Promise<void> {
-    const { producers, neighbours } = this.parent;
-    if (neighbours && !producers.has(producerId)) await neighbours.bringProducer(producerId);
-  }
-
   /** The CNAME of a Producer that is given this one: the first of the transport, for all. */
   protected chooseCname(given: string | undefined): string {
     this.#cnameForProducers ??= given || randomCname();
@@ -304,13 +297,4 @@ export abstract class Transport<
   get #common(): Transport {
     return this as unknown as Transport;
   }
-}
-
-export function randomCname(): string {
-  return randomUUID().slice(0, 8);
-}
-
-function checkBitrate(bitrate: number): number {
-  if (!Number.isSafeInteger(bitrate) || bitrate < 0) throw new TypeError('bitrate must be a positive integer');
-  return bitrate;
 }
