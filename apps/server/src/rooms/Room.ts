@@ -31,6 +31,7 @@ export class Room {
   readonly #peers = new Map<string, Peer>();
   readonly #broadcasters = new Map<string, Broadcaster>();
   #attendants: Attendants;
+  #attendantsComing = false;
   #heldOpen: NodeJS.Timeout | undefined;
   #closed = false;
   #replacing = false;
@@ -238,16 +239,20 @@ export class Room {
     const lost = [...this.#peers.values()].filter((peer) => peer.lostTransport);
     this.logger.warn({ peers: lost.length }, 'a part of the room was lost with its media worker');
     sendToRejoin(lost, workerLost);
-    if (this.#attendants.lost) void this.#attendAgain();
+    if (!this.#closed && this.#attendants.lost) void this.#attendAgain();
   }
 
   /** Has the room attended anew, from a worker that runs. */
   async #attendAgain(): Promise<void> {
+    if (this.#attendantsComing) return;
+    this.#attendantsComing = true;
     const attendants = await Attendants.open(this.router, this.logger, (speaker) =>
       this.notify('activeSpeaker', speaker),
     );
+    this.#attendantsComing = false;
     if (this.#closed || attendants.lost) {
       attendants.close();
+      if (!this.#closed) await this.#attendAgain();
       return;
     }
     this.#attendants = attendants;

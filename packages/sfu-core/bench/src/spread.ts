@@ -8,7 +8,7 @@ import { SpreadScene, type SpreadSlice } from './spread/SpreadScene.ts';
 const usage = `What a room on several workers costs: npm run bench:spread -w packages/sfu-core -- [options]
 
   --n 200            receivers of one sender, on one worker and on two
-  --rate 200         packets a second that it sends; about 2 Mbit/s
+  --rate 100         packets a second that it sends; about 1 Mbit/s
   --hop-rate 3000    packets a second through the pipe, to tell its cost
   --bytes 1200       size of the RTP packets
   --path native      with koffi, or js: without
@@ -59,6 +59,10 @@ interface EvennessRow {
   /** CPU of all workers for a packet that reaches a receiver, µs. */
   usPerPacket: number;
   lostPct: number;
+  /** CPU of the process at both ends, % of a core: what is near 100 measures itself. */
+  endsCpuPct: number;
+  /** How long workers and ends together were kept from their cores by others, % of the time. */
+  waitedPct: number;
 }
 
 const options = readOptions();
@@ -122,15 +126,17 @@ async function measureEvenness(
     p99Ms: each(({ p99Ms }) => p99Ms, 2),
     usPerPacket: round(sum(taken.flatMap((slice) => slice.workers.map(({ cpuUs }) => cpuUs))) / received, 2),
     lostPct: round((100 * lost) / (received + lost), 3),
+    endsCpuPct: round(median(taken.map(({ endsCpuUs, durationMs }) => endsCpuUs / durationMs / 10)), 0),
+    waitedPct: round(median(taken.map(({ waitedUs, durationMs }) => waitedUs / durationMs / 10)), 0),
   };
 }
 
 function report(): string {
   const { n, rate, hopRate, bytes, path } = options;
   const { sendUs, receiveUs, forwardUs, nearP50Ms, farP50Ms, nearP99Ms, farP99Ms } = hop;
-  const cells = ({ consumers, packetsPerSecond, cpuPct, p50Ms, p99Ms, usPerPacket, lostPct }: EvennessRow) => [
+  const cells = ({ consumers, packetsPerSecond, cpuPct, p50Ms, p99Ms, ...rest }: EvennessRow) => [
     ...[consumers, packetsPerSecond, cpuPct, p50Ms, p99Ms].map((values) => values.join(' + ')),
-    ...[usPerPacket, lostPct].map(String),
+    ...[rest.usPerPacket, rest.lostPct, rest.endsCpuPct, rest.waitedPct].map(String),
   ];
   const line = (values: readonly string[]) => values.map((value) => value.padStart(16)).join('');
   return [
@@ -141,7 +147,17 @@ function report(): string {
     `forwarding to one receiver costs ${forwardUs} µs. Delay p50 ${nearP50Ms} ms without, ${farP50Ms} ms with it; p99 ${nearP99Ms}, ${farP99Ms}.`,
     '',
     `1 -> ${n}, ${rate} packets/s from the sender, each worker's figures side by side:`,
-    line(['consumers', 'packets/s out', 'CPU %', 'p50 ms', 'p99 ms', 'µs a packet', 'lost %']),
+    line([
+      'consumers',
+      'packets/s out',
+      'CPU %',
+      'p50 ms',
+      'p99 ms',
+      'µs a packet',
+      'lost %',
+      'ends CPU %',
+      'kept waiting %',
+    ]),
     line(cells(one)),
     line(cells(two)),
   ].join('\n');
@@ -171,7 +187,7 @@ function parseOptions(args: string[]): Options {
     args,
     options: {
       n: { type: 'string', default: '200' },
-      rate: { type: 'string', default: '200' },
+      rate: { type: 'string', default: '100' },
       'hop-rate': { type: 'string', default: '3000' },
       bytes: { type: 'string', default: '1200' },
       path: { type: 'string', default: 'native' },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWorker, extras, type types } from '@parley/sfu-core';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
+import { waitedUs } from '../process/waitedUs.ts';
 import type { EndsRequests, GroupDelays } from './endsRequests.ts';
 
 const listenInfo = { protocol: 'udp', ip: '127.0.0.1' } as const;
@@ -29,6 +30,8 @@ export interface SpreadSlice {
   sentPackets: number;
   lostPackets: number;
   endsCpuUs: number;
+  /** How long workers and ends were kept from their cores by others, all together. */
+  waitedUs: number;
   /** Of each worker, in the order of the workers; without receivers there is no delay. */
   workers: (GroupDelays & { cpuUs: number })[];
 }
@@ -43,7 +46,7 @@ export class SpreadScene {
   /** By the id of a transport: the place of its worker. */
   readonly #placeOf = new Map<string, number>();
   readonly #consumerCounts: number[] = [];
-  #before: { atMs: number; endsCpuUs: number; sentPackets: number; cpuUs: number[] } | undefined;
+  #before: { atMs: number; endsCpuUs: number; sentPackets: number; waitedUs: number; cpuUs: number[] } | undefined;
 
   /** Resolves when every receiver has got a packet. */
   static async open(wanted: SpreadCase): Promise<SpreadScene> {
@@ -159,13 +162,19 @@ export class SpreadScene {
       Promise.all(this.#workers.map(cpuUsOf)),
     ]);
     const { atMs, cpuUs: endsCpuUs, sentPackets, lostPackets, groups } = ends;
-    const before = this.#before ?? { atMs, endsCpuUs, sentPackets, cpuUs };
-    this.#before = { atMs, endsCpuUs, sentPackets, cpuUs };
+    const waited = [this.#ends.pid, ...this.#workers.map(({ pid }) => pid)].reduce(
+      (sum, pid) => sum + waitedUs(pid),
+      0,
+    );
+    const now = { atMs, endsCpuUs, sentPackets, waitedUs: waited, cpuUs };
+    const before = this.#before ?? now;
+    this.#before = now;
     return {
       durationMs: atMs - before.atMs,
       sentPackets: sentPackets - before.sentPackets,
       lostPackets,
       endsCpuUs: endsCpuUs - before.endsCpuUs,
+      waitedUs: waited - before.waitedUs,
       workers: cpuUs.map((us, place) => ({
         ...(groups[place] ?? { receivedPackets: 0, p50Ms: 0, p99Ms: 0 }),
         cpuUs: us - (before.cpuUs[place] ?? 0),
