@@ -35,8 +35,10 @@ describe('the place of a transport', () => {
   });
 
   it('is none that has not much less to do', () => {
-    expect(choose({ a: 500 }, { b: 451 })).toBe('a');
-    expect(choose({ a: 500 }, { b: 450 })).toBe('b');
+    expect(choose({ a: 120 }, { b: 71 })).toBe('a');
+    expect(choose({ a: 120 }, { b: 70 })).toBe('b');
+    expect(choose({ a: 500 }, { b: 376 })).toBe('a');
+    expect(choose({ a: 500 }, { b: 375 })).toBe('b');
   });
 
   it('is none that the pipes to it would make as busy', () => {

@@ -12,8 +12,11 @@ export type Placement<Place> = {
   openingCost: number;
 };
 
-/** Rooms change places for a gain, not for a difference: of what makes them look for one, so much must be gained. */
-const MIN_GAIN_SHARE = 0.5;
+/**
+ * Rooms go to further places for a gain, not for a difference: at least this share of what makes them look for one, and of what
+ * is to be done where they are, so that places that are about equally busy don't share all of their rooms.
+ */
+const MIN_GAIN = { ofSpreadAt: 0.5, ofLoad: 0.25 };
 
 /**
  * Where the next transport of a room goes: to the least loaded of the places where the room is, so that they fill evenly.
@@ -30,7 +33,7 @@ export function choosePlace<Place>(placement: Placement<Place>): Place | undefin
   const load = loadOf(here);
   if (load < spreadAt) return here;
   const gain = load - loadOf(elsewhere) - openingCost;
-  return gain >= MIN_GAIN_SHARE * spreadAt ? elsewhere : here;
+  return gain >= Math.max(MIN_GAIN.ofSpreadAt * spreadAt, MIN_GAIN.ofLoad * load) ? elsewhere : here;
 }
 
 /** The first of the least loaded. */
