@@ -26,6 +26,7 @@ export function summary(config: Config, running: RunningServer): string {
     ['  told', announced(udp).join(', ')],
     ['TURN', turnLine(config)],
     ['RTP', `of broadcasters: ports ${config.rtpPorts.min}-${config.rtpPorts.max}, UDP; ${broadcasterAccess(config)}`],
+    ['Joining', joining(config)],
     ['Origins', ['the same host', ...config.allowedOrigins].join(', ')],
     ['Logs', config.logLevel],
   ];
@@ -37,6 +38,10 @@ export function summary(config: Config, running: RunningServer): string {
 
 function broadcasterAccess({ apiToken }: Config): string {
   return apiToken ? 'with the API token' : 'from this machine only, until API_TOKEN is set';
+}
+
+function joining({ joinTokens }: Config): string {
+  return joinTokens ? 'with a join token only' : 'whoever knows the address; JOIN_TOKEN_SECRET asks for tokens';
 }
 
 function turnLine({ turn, tls }: Config): string {
