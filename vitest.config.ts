@@ -33,6 +33,7 @@ export default defineConfig({
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           exclude,
           environment: 'happy-dom',
+          setupFiles: ['apps/web/src/testing/speakEnglish.ts'],
           sequence: { groupOrder: 0 },
         },
       },

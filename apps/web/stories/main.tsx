@@ -5,6 +5,7 @@ import { Provider } from 'react-redux';
 import { App } from '../src/App.tsx';
 import { type CallControls, CallProvider } from '../src/CallContext.ts';
 import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
+import { firstLanguage, speak } from '../src/messages/translator.ts';
 import { storyState } from './storyState.ts';
 import { storyStatistics } from './storyStatistics.ts';
 
@@ -32,6 +33,7 @@ const idle: CallControls = {
   statistics: async (peerId) => storyStatistics(peerId),
 };
 
+await speak(firstLanguage(new URLSearchParams(window.location.search).get('lang')));
 const store = storyState(new URLSearchParams(window.location.search));
 
 const root = document.getElementById('root');

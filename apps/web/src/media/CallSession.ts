@@ -17,6 +17,7 @@ import {
 } from '../features/connection/connectionSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
 import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import { applyNotification } from './applyNotification.ts';
 import { createDevice, prepareDevice } from './browserDevice.ts';
@@ -118,7 +119,7 @@ export class CallSession {
     this.#connection = border.openConnection(url.href, {
       onNotification: (notification) => {
         if (this.#over) return;
-        if (notification.method === 'rejoin') return this.#end({ reason: 'The server moved this meeting.' });
+        if (notification.method === 'rejoin') return this.#end({ reason: t('connection.moved') });
         if (notification.method === 'consumerClosed') return this.#received?.remove(notification.data.consumerId);
         if (notification.method === 'dataConsumerClosed') return this.#data?.remove(notification.data.dataConsumerId);
         if (notification.method === 'layersUnwanted') void this.#send?.limitLayers(notification.data);
@@ -137,7 +138,7 @@ export class CallSession {
       },
       onEnd: ({ code, reason, wasOpen }) => {
         const final = code === closeCodes.doNotRetry;
-        this.#end({ final, wasOpen, reason: final ? reason : 'The connection to the server was lost.' });
+        this.#end({ final, wasOpen, reason: final ? reason : t('connection.lost') });
       },
     });
     const { audioOnly } = options;
@@ -145,9 +146,9 @@ export class CallSession {
     this.#start().catch((error: unknown) => {
       const name = error instanceof Error ? error.name : '';
       if (name === 'UnsupportedError') {
-        return this.#end({ final: true, reason: "This browser can't take part in calls: it has no WebRTC." });
+        return this.#end({ final: true, reason: t('connection.noWebRtc') });
       }
-      this.#end({ reason: error instanceof Error ? sentence(error.message) : 'The call could not be set up.' });
+      this.#end({ reason: error instanceof Error ? sentence(error.message) : t('connection.notSetUp') });
     });
   }
 
@@ -172,7 +173,7 @@ export class CallSession {
 
   /** Says something to the room's bot. Rejects with a sentence for people. */
   async sendToBot(text: string): Promise<void> {
-    if (!this.#data) throw new Error("The bot can't be reached: there are no data channels here.");
+    if (!this.#data) throw new Error(t('bot.noChannels'));
     await this.#data.sendToBot(text);
   }
 
@@ -289,7 +290,7 @@ export class CallSession {
         requestRestart: () => this.#connection.request('restartIce', { transportId }),
         onState: (state) => dispatch(mediaPathChanged({ direction, state })),
         onTrouble: () => dispatch(iceFailed({ tried: iceAddresses(iceCandidates) })),
-        onLost: () => this.#end({ reason: 'Sound and picture no longer get through.' }),
+        onLost: () => this.#end({ reason: t('connection.mediaLost') }),
       }),
     );
   }

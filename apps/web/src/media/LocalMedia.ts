@@ -11,6 +11,7 @@ import {
   sharingChanged,
 } from '../features/localMedia/localMediaSlice.ts';
 import { noticeShown } from '../features/notices/noticesSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import { deviceProblem, devicesUnavailable, inputConstraints, listInputs } from './devices.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
@@ -118,7 +119,7 @@ export class LocalMedia {
   async startSharing(): Promise<void> {
     if (this.#tracks.has('share')) return;
     if (typeof navigator.mediaDevices?.getDisplayMedia !== 'function') {
-      this.#dispatch(noticeShown('warning', "This browser can't share the screen. On a computer, most can."));
+      this.#dispatch(noticeShown('warning', t('sending.noScreen')));
       return;
     }
     const asked = ++this.#shareAsked;
@@ -145,7 +146,7 @@ export class LocalMedia {
     } catch (error) {
       if (asked === this.#shareAsked) this.#dispatch(sharingChanged('off'));
       if (deviceProblem(error) !== 'permission-denied') {
-        this.#dispatch(noticeShown('warning', "The screen couldn't be shared. Try another window or tab."));
+        this.#dispatch(noticeShown('warning', t('sending.screenFailed')));
       }
     }
   }

@@ -11,6 +11,7 @@ import type { InputKind } from '../features/localMedia/localMediaSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
 import { displayNameChanged } from '../features/room/roomSlice.ts';
 import { audioOnlyChanged } from '../features/settings/settingsSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import { Backoff } from './Backoff.ts';
 import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './CallSession.ts';
@@ -210,7 +211,7 @@ export class RoomClient {
     this.#session = undefined;
     if (final) {
       this.#stopCall();
-      this.#dispatch(ended({ reason: reason || 'The server closed the connection.' }));
+      this.#dispatch(ended({ reason: reason || t('connection.closed') }));
       return;
     }
     this.#dispatch(connectionLost({ reason }));

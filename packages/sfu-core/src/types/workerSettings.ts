@@ -36,6 +36,8 @@ export type WorkerUpdateableSettings<WorkerAppData extends AppData = AppData> = 
 
 export type WorkerDump = {
   pid: number;
+  /** Ours: which way its packets take, in words: through what is native, or node alone and why. */
+  packetPath: string;
   webRtcServerIds: string[];
   routerIds: string[];
   channelMessageHandlers: { channelRequestHandlers: string[]; channelNotificationHandlers: string[] };

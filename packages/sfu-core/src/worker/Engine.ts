@@ -256,6 +256,7 @@ export class Engine {
   #dump(): Record<string, unknown> {
     return {
       pid: process.pid,
+      packetPath: this.#options.acceleration.description,
       webRtcServerIds: [...this.#objects.webRtcServers.keys()],
       routerIds: [...this.#objects.routers.keys()],
       channelMessageHandlers: {

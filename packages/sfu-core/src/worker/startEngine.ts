@@ -34,7 +34,7 @@ export function startEngine(
     (command, targetId, data) => engine.carryOut(command, targetId, data),
   );
   engine.channel = channel;
-  log.debug('info', acceleration.description);
+  log.debug('info', `packets go through ${acceleration.description}`);
   channel.notify('worker.running', '', { pid: process.pid });
   return { close: () => engine.close() };
 }

@@ -1,5 +1,6 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { HeadphonesIcon, LeaveIcon, LinkIcon, ShareIcon, StatisticsIcon, StopSharingIcon } from '../../ui/icons.tsx';
 import { useMediaQuery } from '../../ui/useMediaQuery.ts';
@@ -14,6 +15,7 @@ import { MoreMenu } from './MoreMenu.tsx';
 
 /** What a person can do during the call. */
 export function Controls() {
+  const t = useT();
   const client = useCall();
   const dispatch = useAppDispatch();
   const { roomId, produces, consumes } = useAppSelector((state) => state.room);
@@ -28,18 +30,18 @@ export function Controls() {
   const toggleAudioOnly = () => client.setAudioOnly(!audioOnly);
   const copyLink = async () => {
     const link = await copyInvitation(roomId);
-    if (link.copied) dispatch(noticeShown('info', 'Link copied. Whoever opens it can join this room.'));
-    else dispatch(noticeShown('warning', `Copying isn't allowed here. The link is ${link.url}`));
+    if (link.copied) dispatch(noticeShown('info', t('controls.linkCopied')));
+    else dispatch(noticeShown('warning', t('controls.linkNotCopied', { url: link.url })));
   };
 
   return (
-    <section className={styles.controls} aria-label="Call controls">
+    <section className={styles.controls} aria-label={t('controls.label')}>
       {produces && (
         <>
           <MicrophoneButton />
           <CameraButton />
           <IconButton
-            label={sharing === 'on' ? 'Stop sharing' : 'Share screen'}
+            label={t(sharing === 'on' ? 'controls.stopSharing' : 'controls.share')}
             tone={sharing === 'on' ? 'on' : 'plain'}
             icon={sharing === 'on' ? <StopSharingIcon /> : <ShareIcon />}
             onClick={() => (sharing === 'on' ? client.stopSharing() : void client.startSharing())}
@@ -53,25 +55,25 @@ export function Controls() {
             ...(consumes
               ? [
                   {
-                    label: audioOnly ? 'Show pictures' : 'Audio only',
+                    label: t(audioOnly ? 'controls.showPictures' : 'controls.audioOnly'),
                     icon: <HeadphonesIcon />,
                     choose: toggleAudioOnly,
                   },
                 ]
               : []),
             {
-              label: statisticsOpen ? 'Close statistics' : 'Statistics',
+              label: t(statisticsOpen ? 'controls.closeStatistics' : 'controls.statistics'),
               icon: <StatisticsIcon />,
               choose: toggleStatistics,
             },
-            { label: 'Copy link', icon: <LinkIcon />, choose: () => void copyLink() },
+            { label: t('controls.copyLink'), icon: <LinkIcon />, choose: () => void copyLink() },
           ]}
         />
       ) : (
         <>
           {consumes && (
             <IconButton
-              label="Audio only"
+              label={t('controls.audioOnly')}
               icon={<HeadphonesIcon />}
               tone={audioOnly ? 'open' : 'plain'}
               aria-pressed={audioOnly}
@@ -79,16 +81,16 @@ export function Controls() {
             />
           )}
           <IconButton
-            label="Statistics"
+            label={t('controls.statistics')}
             icon={<StatisticsIcon />}
             tone={statisticsOpen ? 'open' : 'plain'}
             aria-expanded={statisticsOpen}
             onClick={toggleStatistics}
           />
-          <IconButton label="Copy link" icon={<LinkIcon />} onClick={() => void copyLink()} />
+          <IconButton label={t('controls.copyLink')} icon={<LinkIcon />} onClick={() => void copyLink()} />
         </>
       )}
-      <IconButton label="Leave" tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
+      <IconButton label={t('controls.leave')} tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
     </section>
   );
 }

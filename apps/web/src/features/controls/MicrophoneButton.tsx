@@ -1,10 +1,12 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { IconButton, type IconButtonProps } from '../../ui/IconButton.tsx';
 import { MicrophoneIcon, MicrophoneOffIcon } from '../../ui/icons.tsx';
 
 /** Mute and unmute; without an open microphone, "Unmute" opens one. */
 export function MicrophoneButton({ shape }: Pick<IconButtonProps, 'shape'>) {
+  const t = useT();
   const client = useCall();
   const { microphone, muted } = useAppSelector((state) => state.localMedia);
   const live = microphone.status === 'on' && !muted;
@@ -16,7 +18,7 @@ export function MicrophoneButton({ shape }: Pick<IconButtonProps, 'shape'>) {
   return (
     <IconButton
       shape={shape}
-      label={live ? 'Mute' : 'Unmute'}
+      label={t(live ? 'controls.mute' : 'controls.unmute')}
       tone={live ? 'plain' : 'off'}
       icon={live ? <MicrophoneIcon /> : <MicrophoneOffIcon />}
       disabled={microphone.status === 'opening'}

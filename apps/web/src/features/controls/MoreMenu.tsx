@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useT } from '../../messages/useT.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { MoreIcon } from '../../ui/icons.tsx';
 import styles from './MoreMenu.module.css';
@@ -8,6 +9,7 @@ export type MoreChoice = { label: string; icon: ReactNode; choose: () => void };
 
 /** What there is no room for among the controls, behind one button. Escape or a click elsewhere closes it. */
 export function MoreMenu({ choices }: { choices: readonly MoreChoice[] }) {
+  const t = useT();
   const [open, setOpen] = useState(false);
   const boxRef = useRef<HTMLDivElement>(null);
   const listId = useId();
@@ -33,7 +35,7 @@ export function MoreMenu({ choices }: { choices: readonly MoreChoice[] }) {
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the keys of the buttons inside.
     <div ref={boxRef} className={styles.box} onKeyDown={onKeyDown}>
       <IconButton
-        label="More"
+        label={t('controls.more')}
         icon={<MoreIcon />}
         tone={open ? 'open' : 'plain'}
         aria-expanded={open}

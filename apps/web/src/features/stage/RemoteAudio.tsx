@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useAppSelector, useTrack } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SpeakerIcon } from '../../ui/icons.tsx';
 import styles from './RemoteAudio.module.css';
@@ -7,6 +8,7 @@ import { selectAudioTrackIds } from './selectTiles.ts';
 
 /** The others' voices, one element each; and the way out when the browser wants a click before it plays sound. */
 export function RemoteAudio() {
+  const t = useT();
   const trackIds = useAppSelector(selectAudioTrackIds);
   const [blocked, setBlocked] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
@@ -27,7 +29,7 @@ export function RemoteAudio() {
       {blocked && trackIds.length > 0 && (
         <div className={styles.prompt}>
           <Button tone="primary" onClick={playAll}>
-            <SpeakerIcon /> Click to hear
+            <SpeakerIcon /> {t('stage.hear')}
           </Button>
         </div>
       )}

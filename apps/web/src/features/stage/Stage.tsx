@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { OwnQualityNotice } from '../quality/OwnQualityNotice.tsx';
 import { shareLayout } from './gridLayout.ts';
 import { RemoteAudio } from './RemoteAudio.tsx';
@@ -11,6 +12,7 @@ import { useBoxSize } from './useBoxSize.ts';
 
 /** The people, or a shared screen with the people beside it. */
 export function Stage() {
+  const t = useT();
   const ref = useRef<HTMLElement>(null);
   const box = useBoxSize(ref);
   const { people, shares } = useAppSelector(selectTiles);
@@ -21,10 +23,10 @@ export function Stage() {
   const layout = share && shareLayout(box, TILE_GAP_PX);
 
   return (
-    <main ref={ref} className={styles.stage} aria-label="Stage">
+    <main ref={ref} className={styles.stage} aria-label={t('stage.label')}>
       {share && layout ? (
         <div className={styles[layout.side]} style={{ gap: TILE_GAP_PX }}>
-          <ul className={styles.shared} aria-label="Shared screen">
+          <ul className={styles.shared} aria-label={t('stage.shared')}>
             <Tile tile={share} size={layout.share} share />
           </ul>
           <TileGrid tiles={people} box={layout.people} />
@@ -34,9 +36,7 @@ export function Stage() {
       )}
       <div className={styles.messages}>
         <OwnQualityNotice />
-        {others === 0 && !share && phase === 'connected' && (
-          <p className={styles.alone}>You're the only one here. Send the link to whoever should join.</p>
-        )}
+        {others === 0 && !share && phase === 'connected' && <p className={styles.alone}>{t('stage.alone')}</p>}
       </div>
       <RemoteAudio />
     </main>

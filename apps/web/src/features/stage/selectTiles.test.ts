@@ -118,7 +118,7 @@ it('shows further copies of a person as tiles of their own, heard once', () => {
     dispatch(consumerAdded({ ...of, id }));
   expect(tiles().people).toMatchObject([
     { key: 'a', name: 'Peer a', videoTrackId: '3' },
-    { key: 'a:2', name: 'Peer a (copy 2)', videoTrackId: '4', silent: false },
+    { key: 'a:2', name: 'Peer a', copy: 2, videoTrackId: '4', silent: false },
     { key: 'b', name: 'Peer b' },
     { key: 'me' },
   ]);

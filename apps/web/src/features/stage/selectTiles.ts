@@ -8,7 +8,10 @@ import type { Quality } from '../quality/connectionQuality.ts';
 export type TileModel = {
   /** Of the peer; a shared screen has `:share` after it, a further copy `:2` and so on. */
   key: string;
+  /** Empty for oneself before a name was given. */
   name: string;
+  /** 1; from 2 on for the further copies that `consumerReplicas` brings. */
+  copy: number;
   own: boolean;
   /** Id of the picture's track in the registry; undefined shows the avatar. */
   videoTrackId: string | undefined;
@@ -43,8 +46,7 @@ export const selectTiles = createSelector(
         const webcam = theirs.find(({ source, paused }) => source === 'webcam' && !paused);
         const share = theirs.find(({ source, paused }) => source === 'share' && !paused);
         const key = index === 0 ? id : `${id}:${index + 1}`;
-        const name = index === 0 ? displayName : `${displayName} (copy ${index + 1})`;
-        const common = { name, own: false, speaking: room.activeSpeakerId === id };
+        const common = { name: displayName, copy: index + 1, own: false, speaking: room.activeSpeakerId === id };
         people.push({
           ...common,
           key,
@@ -59,7 +61,7 @@ export const selectTiles = createSelector(
         }
       }
     }
-    const own = { name: room.displayName || 'Guest', own: true };
+    const own = { name: room.displayName, copy: 1, own: true };
     if (room.produces) {
       people.push({
         ...own,

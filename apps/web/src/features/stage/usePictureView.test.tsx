@@ -37,6 +37,7 @@ afterEach(() => {
 const tile: TileModel = {
   key: 'ada',
   name: 'Ada',
+  copy: 1,
   own: false,
   videoTrackId: 'cam',
   silent: false,

@@ -9,7 +9,7 @@ it('does without where koffi is not installed, and says so in one line', () => {
   }, {});
   expect(batch).toBeUndefined();
   expect(srtpProfiles[0]).toBe('AES_CM_128_HMAC_SHA1_80');
-  expect(description).toBe("packets go through node alone: Cannot find module 'koffi'");
+  expect(description).toBe("node alone: Cannot find module 'koffi'");
 });
 
 it.runIf(isInstalled)('does without where a symbol is missing', () => {
@@ -27,7 +27,7 @@ it.runIf(isInstalled)('does without where a symbol is missing', () => {
   };
   const { batch, description } = createAcceleration(() => without, {});
   expect(batch).toBeUndefined();
-  expect(description).toMatch(/^packets go through node alone: .*EVP_aes_no_such_thing/);
+  expect(description).toMatch(/^node alone: .*EVP_aes_no_such_thing/);
 });
 
 it('is turned off by PARLEY_NATIVE=off', () => {

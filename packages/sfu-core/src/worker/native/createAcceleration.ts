@@ -19,7 +19,7 @@ export interface Acceleration {
   createCipher: SrtpCipherFactory;
   /** What is agreed on with browsers, the cheapest first. */
   srtpProfiles: readonly SrtpProfileName[];
-  /** One line for the log: which way packets take, and why. */
+  /** In a line: which way packets take, and why. */
   description: string;
 }
 
@@ -35,12 +35,12 @@ const plain = {
  * exports can be called. Wherever anything of that is missing, or PARLEY_NATIVE is `off`, all is done as without.
  */
 export function createAcceleration(load: () => Koffi = loadKoffi, env = process.env): Acceleration {
-  if (env.PARLEY_NATIVE === 'off') return { ...plain, description: 'packets go through node alone: PARLEY_NATIVE=off' };
+  if (env.PARLEY_NATIVE === 'off') return { ...plain, description: 'node alone: PARLEY_NATIVE=off' };
   try {
     return accelerate(load());
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).split('\n');
-    return { ...plain, description: `packets go through node alone: ${reason}` };
+    return { ...plain, description: `node alone: ${reason}` };
   }
 }
 
@@ -58,7 +58,7 @@ function accelerate(koffi: Koffi): Acceleration {
     batch: new SendBatch(calls, slots, new NativeMemory(koffi, BATCH_TABLE_BYTES)),
     createCipher: cipherFactory(resources),
     srtpProfiles: ['AEAD_AES_128_GCM', 'AES_CM_128_HMAC_SHA1_80'],
-    description: 'packets go through sendmmsg and OpenSSL, by koffi',
+    description: 'sendmmsg and OpenSSL, by koffi',
   };
 }
 

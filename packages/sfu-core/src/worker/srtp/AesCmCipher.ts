@@ -1,5 +1,5 @@
 import { AES_BLOCK_BYTES, AesCounter } from './AesCounter.ts';
-import { HmacSha1, isTagEqual } from './HmacSha1.ts';
+import { HmacSha1, isTagEqual, writeTag } from './HmacSha1.ts';
 import { KeyStream } from './KeyStream.ts';
 import { SLOT_HEADROOM_BYTES, SLOT_TAILROOM_BYTES } from './PacketSlot.ts';
 import type { SessionKeys } from './SessionKeys.ts';
@@ -45,7 +45,7 @@ export class AesCmCipher implements SrtpCipher {
     this.#applyRtcp(buffer, offset, lengthBytes, ssrc, index);
     buffer.writeUInt32BE(SRTCP_ENCRYPTED_FLAG + index, end);
     const digest = this.#rtcpHmac.digest(buffer, offset, lengthBytes + SRTCP_INDEX_BYTES);
-    buffer.write(digest, end + SRTCP_INDEX_BYTES, this.profile.rtcpTagLengthBytes, 'latin1');
+    writeTag(digest, buffer, end + SRTCP_INDEX_BYTES, this.profile.rtcpTagLengthBytes);
     return lengthBytes + SRTCP_INDEX_BYTES + this.profile.rtcpTagLengthBytes;
   }
 
@@ -110,7 +110,7 @@ export class AesCmStreamCipher implements RtpStreamCipher {
     const end = offset + lengthBytes;
     buffer.writeUInt32BE(rolloverCounter, end);
     const digest = this.#hmac.digest(buffer, offset, lengthBytes + ROLLOVER_COUNTER_BYTES);
-    buffer.write(digest, end, this.#tagLengthBytes, 'latin1');
+    writeTag(digest, buffer, end, this.#tagLengthBytes);
     return lengthBytes + this.#tagLengthBytes;
   }
 

@@ -34,7 +34,7 @@ export class SrtpSender {
    * The stream of an SSRC, made when it is new. A consumer keeps it, so that a packet costs no look-up.
    *
    * @param packetsAhead for how many packets the key stream may be made ahead (AES-CM); a power of two. Default 16, at
-   *   most 20 KiB. 1 for streams of few packets, such as retransmissions: slower, but they occupy nothing.
+   *   most 10 KiB. 1 for streams of few packets, such as retransmissions: slower, but they occupy nothing.
    */
   stream(ssrc: number, packetsAhead = DEFAULT_PACKETS_AHEAD): SrtpSendStream {
     let stream = this.#streams.get(ssrc);
