@@ -2,7 +2,9 @@ import { combineReducers, configureStore } from '@reduxjs/toolkit';
 import { chatReducer } from './features/chat/chatSlice.ts';
 import { connectionReducer } from './features/connection/connectionSlice.ts';
 import { consumersReducer } from './features/consumers/consumersSlice.ts';
+import { lobbyReducer } from './features/lobby/lobbySlice.ts';
 import { localMediaReducer } from './features/localMedia/localMediaSlice.ts';
+import { moderationReducer } from './features/moderation/moderationSlice.ts';
 import { noticesReducer } from './features/notices/noticesSlice.ts';
 import { peersReducer } from './features/peers/peersSlice.ts';
 import { producersReducer } from './features/producers/producersSlice.ts';
@@ -24,6 +26,8 @@ const rootReducer = combineReducers({
   settings: settingsReducer,
   sidePanel: sidePanelReducer,
   statistics: statisticsReducer,
+  moderation: moderationReducer,
+  lobby: lobbyReducer,
   notices: noticesReducer,
 });
 

@@ -18,6 +18,7 @@ import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './
 import { Chat, type Unsent } from './Chat.ts';
 import { markCall } from './callMarks.ts';
 import type { CallStatistics } from './collectStatistics.ts';
+import { HostPowers } from './HostPowers.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import type { PictureView } from './pictureLayer.ts';
@@ -42,6 +43,8 @@ export type RoomClientOptions = {
  * store. It keeps one {@link CallSession} alive and starts another when one is lost, until the person leaves.
  */
 export class RoomClient {
+  /** What can be done as a host. */
+  readonly powers: HostPowers;
   readonly #options: RoomClientOptions;
   readonly #dispatch: AppDispatch;
   readonly #local: LocalMedia;
@@ -65,9 +68,11 @@ export class RoomClient {
       tracks: options.tracks,
       onChange: (source: ProducerSource) => this.#session?.sync(source),
     });
+    const link = () => (this.#session?.joined ? this.#session : undefined);
+    this.powers = new HostPowers({ dispatch: options.dispatch, link });
     this.#chat = new Chat({
       dispatch: options.dispatch,
-      link: () => (this.#session?.joined ? this.#session : undefined),
+      link,
       author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
     this.#dispatch(audioOnlyChanged(this.#audioOnly));

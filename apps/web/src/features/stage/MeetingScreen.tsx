@@ -5,6 +5,7 @@ import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { ConnectionPill } from '../connection/ConnectionPill.tsx';
 import { ConnectionProblem } from '../connection/ConnectionProblem.tsx';
 import { Controls } from '../controls/Controls.tsx';
+import { KnockList } from '../lobby/KnockList.tsx';
 import { useDeviceProblemNotices } from '../localMedia/useDeviceProblemNotices.ts';
 import { AudioOnlyNotice } from '../settings/AudioOnlyNotice.tsx';
 import { StatisticsPanel } from '../statistics/StatisticsPanel.tsx';
@@ -29,6 +30,7 @@ export function MeetingScreen() {
         </div>
       </header>
       <div className={styles.problem}>
+        <KnockList />
         <ConnectionProblem />
       </div>
       <Stage />
