@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['packages/*/{src,bench/src}/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: [...exclude, '**/*.integration.test.ts'],
           sequence: { groupOrder: 0 },
         },
@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [
-            'packages/*/src/**/*.integration.test.ts',
+            'packages/*/{src,bench/src}/**/*.integration.test.ts',
             'apps/server/src/**/*.integration.test.ts',
             'tools/**/*.integration.test.ts',
             'examples/**/*.integration.test.ts',

@@ -56,7 +56,11 @@ describe.skipIf(!existsSync('/proc/self/fd'))('1,000 people who join and leave t
   let server: ParleyServer;
 
   beforeAll(async () => {
-    const environment = { HOST: '127.0.0.1', PORT: '0', WORKERS: '2', MEDIA_PORT: String(mediaPort(90)), TURN: 'off' };
+    const environment = {
+      ...{ HOST: '127.0.0.1', PORT: '0', WORKERS: '2', MEDIA_PORT: String(mediaPort(90)), TURN: 'off' },
+      // So few that rooms come to the other worker, and leave it again, all the time.
+      SPREAD_AT: '10',
+    };
     server = await ParleyServer.start(readConfig(environment), {
       createWorker: async () => {
         const watched = await WatchedWorker.start();

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const benchFolder = fileURLToPath(new URL('../bench', import.meta.url));
 /** Apart from what is built for others at the same time. */
-const builtFolder = join(benchFolder, 'dist/spreadBench');
+const builtFolder = join(benchFolder, 'dist-spread');
 
 function node(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {

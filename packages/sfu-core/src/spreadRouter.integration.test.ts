@@ -3,6 +3,7 @@ import type { types } from './index.ts';
 import { simulcastParameters } from './testing/mediaParameters.ts';
 import { SimulcastSender } from './testing/SimulcastSender.ts';
 import { SpreadScene } from './testing/SpreadScene.ts';
+import { TalkingClient } from './testing/TalkingClient.ts';
 
 const MEMBERS = 6;
 
@@ -95,14 +96,26 @@ describe('a SpreadRouter on two worker processes', () => {
     expect(source.requests).toEqual(expect.arrayContaining([0, 1]));
   });
 
-  it('lets the application and its observers hear what is on the other Worker', async () => {
+  it('lets observers hear who speaks on the other Worker', async () => {
     const { members, router } = await meeting();
-    const observer = await router.createAudioLevelObserver();
+    const observer = await router.createAudioLevelObserver({ threshold: -60, interval: 300 });
     for (const { producer } of members) await observer.addProducer({ producerId: producer.id });
     const [home, further] = await router.dump();
     expect(home?.mapProducerIdObserverIds).toHaveLength(MEMBERS);
     expect(further?.mapProducerIdObserverIds).toEqual([]);
 
+    const talker = await TalkingClient.join({ join: () => scene.connectAway() });
+    await observer.addProducer({ producerId: talker.producer.id });
+    talker.level = () => 30;
+    const heard = await new Promise((resolve) =>
+      observer.on('volumes', (volumes) => resolve(volumes.map(({ producer, volume }) => [producer.id, volume]))),
+    );
+    expect(heard).toEqual([[talker.producer.id, -30]]);
+    talker.close();
+  });
+
+  it('carries what the application itself sends', async () => {
+    const { router } = await meeting();
     const direct = await router.createDirectTransport();
     const dataProducer = await direct.produceData({ label: 'bot' });
     const ears = await router.routers[1]!.createDirectTransport();

@@ -110,6 +110,7 @@ export class WorkerPool {
     const worker = await createWorker(slot.index);
     let died = false;
     const startedAtMs = Date.now();
+    let packetPath: string | undefined;
     worker.on('died', (error) => {
       died = true;
       if (slot.live?.worker !== worker) return;
@@ -122,6 +123,7 @@ export class WorkerPool {
     });
     try {
       const webRtcServer = await openMediaPort(worker, listenInfos(slot.index));
+      packetPath = packetPathIn(await worker.dump());
       if (died) throw new Error('the media worker died while it started');
       if (this.#closed) throw new Error('the pool was closed');
       if (this.#impairment) await worker.impairNetwork?.(this.#impairment);
@@ -131,7 +133,7 @@ export class WorkerPool {
       worker.close();
       throw error;
     }
-    logger.info({ workerIndex: slot.index, pid: worker.pid }, 'media worker started');
+    logger.info({ workerIndex: slot.index, packetPath, pid: worker.pid }, 'media worker started');
   }
 
   #replace(slot: Slot): void {
@@ -148,6 +150,11 @@ export class WorkerPool {
       });
     }, delayMs);
   }
+}
+
+/** Whether packets go through what is native, or node alone; undefined: it is no worker of ours. */
+function packetPathIn(dump: object): string | undefined {
+  return 'packetPath' in dump ? String(dump.packetPath) : undefined;
 }
 
 async function openMediaPort(worker: SfuWorker, infos: ListenInfo[]): Promise<SfuWebRtcServer> {

@@ -1,14 +1,13 @@
 /** `npm run bench:spread`: what it costs to have a room on several workers, and how evenly it lies on them. */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { types } from '@parley/sfu-core';
 import { median } from './measure/statistics.ts';
 import { SpreadScene, type SpreadSlice } from './spread/SpreadScene.ts';
 
 const usage = `What a room on several workers costs: npm run bench:spread -w packages/sfu-core -- [options]
 
   --n 200            receivers of one sender, on one worker and on two
-  --rate 100         packets a second that it sends; about 1 Mbit/s
+  --rate 100         packets a second that it sends, four at a time; about 1 Mbit/s
   --hop-rate 3000    packets a second through the pipe, to tell its cost
   --bytes 1200       size of the RTP packets
   --path native      with koffi, or js: without
@@ -45,6 +44,8 @@ interface HopCost {
   nearP50Ms: number;
   farP99Ms: number;
   nearP99Ms: number;
+  /** The way that packets took, as the workers say. */
+  packetPath: string;
 }
 
 /** One sender's receivers on as many workers. */
@@ -84,6 +85,7 @@ async function measureHop({ hopRate, bytes, path, seconds, slices }: Options): P
     taken[1].push(await near.slice(hopRate, seconds * 1000));
     taken[2].push(await far.slice(hopRate, seconds * 1000));
   }
+  const packetPath = await far.packetPath();
   await Promise.all([idle.close(), near.close(), far.close()]);
   const [idleSlices, nearSlices, farSlices] = taken;
   const us = (from: SpreadSlice[], place: number) =>
@@ -100,6 +102,7 @@ async function measureHop({ hopRate, bytes, path, seconds, slices }: Options): P
     nearP99Ms: delay(nearSlices, 0, 'p99Ms'),
     farP50Ms: delay(farSlices, 1, 'p50Ms'),
     farP99Ms: delay(farSlices, 1, 'p99Ms'),
+    packetPath,
   };
 }
 
@@ -107,7 +110,7 @@ async function measureEvenness(
   { n, rate, bytes, path, seconds, slices }: Options,
   workers: number,
 ): Promise<EvennessRow> {
-  const suite: types.SrtpCryptoSuite = SUITES[path];
+  const suite = SUITES[path];
   const scene = await SpreadScene.open({ workers, spreadAt: SPREAD_AT, consumers: n, packetBytes: bytes, suite });
   const taken: SpreadSlice[] = [];
   for (let round = 0; round < slices; round++) taken.push(await scene.slice(rate, seconds * 1000));
@@ -141,7 +144,7 @@ function report(): string {
   const line = (values: readonly string[]) => values.map((value) => value.padStart(16)).join('');
   return [
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; load of the last minute ${loadavg()[0]?.toFixed(1)}`,
-    `path ${path}, ${SUITES[path]}, ${bytes} bytes`,
+    `${hop.packetPath}; ${SUITES[path]}, ${bytes} bytes`,
     '',
     `A pipe hop, at ${hopRate} packets/s: ${sendUs} µs in the worker that sends, ${receiveUs} µs in the one that receives;`,
     `forwarding to one receiver costs ${forwardUs} µs. Delay p50 ${nearP50Ms} ms without, ${farP50Ms} ms with it; p99 ${nearP99Ms}, ${farP99Ms}.`,

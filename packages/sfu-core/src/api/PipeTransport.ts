@@ -1,4 +1,5 @@
 import type { PipeTransportData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
   PipeConsumerOptions,
@@ -53,12 +54,12 @@ export class PipeTransport<PipeTransportAppData extends AppData = AppData> exten
 
   /** Where it receives; and where the other end is, once connected. */
   get tuple(): TransportTuple {
-    return structuredClone(this.#tuple);
+    return copyOf(this.#tuple);
   }
 
   /** Our own keys, for the other end. Undefined without `enableSrtp`. */
   get srtpParameters(): SrtpParameters | undefined {
-    return structuredClone(this.#srtpParameters);
+    return copyOf(this.#srtpParameters);
   }
 
   override async dump(): Promise<PipeTransportDump> {

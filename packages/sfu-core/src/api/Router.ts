@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { copyOf } from '../ortc/copyOf.ts';
 import { canConsume, generateRouterRtpCapabilities, type NormalizedRtpCapabilities } from '../ortc/index.ts';
 import type { ActiveSpeakerObserverOptions } from '../types/activeSpeakerObserver.ts';
 import type { AppData } from '../types/appData.ts';
@@ -72,7 +73,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
 
   /** What endpoints may send to it and receive from it (a copy). */
   get rtpCapabilities(): RtpCapabilities {
-    return structuredClone(this.#rtpCapabilities);
+    return copyOf(this.#rtpCapabilities);
   }
 
   /** What it adds to its Worker's. @internal */
@@ -212,7 +213,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
       return false;
     }
     try {
-      return canConsume(producer.consumableRtpParameters, structuredClone(rtpCapabilities));
+      return canConsume(producer.consumableRtpParameters, copyOf(rtpCapabilities));
     } catch (error) {
       logger.error(`canConsume() | unexpected error: ${error}`);
       return false;
@@ -226,7 +227,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
    */
   updateMediaCodecs(mediaCodecs: RouterRtpCodecCapability[]): void {
     logger.debug('updateMediaCodecs()');
-    this.#rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
+    this.#rtpCapabilities = generateRouterRtpCapabilities(copyOf(mediaCodecs));
   }
 
   protected override get logger(): Logger {

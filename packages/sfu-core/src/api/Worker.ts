@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../channel/Channel.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import { generateRouterRtpCapabilities } from '../ortc/index.ts';
 import type { AppData } from '../types/appData.ts';
 import { WorkerClosedError } from '../types/errors.ts';
@@ -169,7 +170,7 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
     logger.debug('createRouter()');
     const { mediaCodecs, appData } = options;
     checkAppData(appData);
-    const rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
+    const rtpCapabilities = generateRouterRtpCapabilities(copyOf(mediaCodecs));
     const id = randomUUID();
     await this.#channel.request('worker.createRouter', '', { routerId: id });
     this.#checkOpen();

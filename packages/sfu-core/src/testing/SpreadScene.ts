@@ -18,6 +18,7 @@ export class SpreadScene {
   readonly places: types.SpreadPlace[];
   readonly router: types.SpreadRouter;
   readonly members: SpreadMember[] = [];
+  readonly #away: WebRtcClient[] = [];
   /** By the id of a transport. */
   readonly #workers = new Map<string, types.Worker>();
 
@@ -60,6 +61,18 @@ export class SpreadScene {
     return member;
   }
 
+  /** A client on another Worker than the SpreadRouter's oldest Router. */
+  async connectAway(): Promise<WebRtcClient> {
+    for (;;) {
+      const transport = await this.router.createWebRtcTransport();
+      if (this.#workers.get(transport.id) !== this.places[0]?.worker) {
+        const client = await WebRtcClient.connect(transport);
+        this.#away.push(client);
+        return client;
+      }
+    }
+  }
+
   /** The Worker that a member's transport is on. */
   workerOf({ client }: SpreadMember): types.Worker | undefined {
     return this.#workers.get(client.transport.id);
@@ -98,7 +111,7 @@ export class SpreadScene {
   }
 
   async close(): Promise<void> {
-    for (const { client } of this.members) client.close();
+    for (const client of [...this.members.map((member) => member.client), ...this.#away]) client.close();
     await Promise.all(
       this.places.map(async ({ worker }) => {
         if (worker.subprocessClosed) return;

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import type { SrtpProfileName } from '@parley/dtls';
 import { createWorker, extras, type types } from '@parley/sfu-core';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
@@ -21,7 +23,7 @@ export interface SpreadCase {
   /** Take the sender's worker for so busy that all consumers go to another. */
   keepApart?: boolean;
   packetBytes: number;
-  suite: types.SrtpCryptoSuite;
+  suite: SrtpProfileName;
 }
 
 /** What happened in a stretch of time. */
@@ -37,12 +39,13 @@ export interface SpreadSlice {
 }
 
 /**
- * A sender, and receivers on the workers that a SpreadRouter chooses: PlainTransports, those of the receivers with SRTP, so that the
- * workers do all that they do for browsers but ICE, DTLS and reports.
+ * A sender in plain RTP, and WebRTC receivers on the workers that a SpreadRouter chooses. The receivers tell nothing of what they
+ * get: reports and feedback, which bench/forward has in, are not in these figures.
  */
 export class SpreadScene {
   readonly #ends = new BenchProcess<EndsRequests>('spread/ends');
   readonly #workers: types.Worker[] = [];
+  readonly #places: types.SpreadPlace[] = [];
   /** By the id of a transport: the place of its worker. */
   readonly #placeOf = new Map<string, number>();
   readonly #consumerCounts: number[] = [];
@@ -67,6 +70,12 @@ export class SpreadScene {
   /** How many receivers are on each worker. */
   get consumerCounts(): readonly number[] {
     return this.#consumerCounts;
+  }
+
+  /** The way that packets take, as the workers say. */
+  async packetPath(): Promise<string> {
+    const [dump] = await Promise.all(this.#workers.map((worker) => worker.dump()));
+    return dump?.packetPath ?? '';
   }
 
   /** Sends at a rate for a while, and tells what happened. */
@@ -95,10 +104,9 @@ export class SpreadScene {
     for (let place = 0; place < workers; place++) await this.#startWorker(place);
     const router = await extras.SpreadRouter.create({
       mediaCodecs: [{ kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 }],
-      places: () => this.#workers.map((worker) => ({ worker })),
+      places: () => this.#places,
       spreadAt,
     });
-    const port = await this.#ends.request('open', undefined);
     const sender = await router.createPlainTransport({
       listenInfo,
       rtcpMux: true,
@@ -108,32 +116,35 @@ export class SpreadScene {
     const { id: producerId } = await sender.produce({ kind: 'video', rtpParameters: senderParameters });
     const target = { port: sender.tuple.localPort, ...SENDER, packetBytes };
     await this.#ends.request('send', target);
-    for (let consumer = 0; consumer < consumers; consumer++) await this.#receive(router, { producerId, port, suite });
+    for (let consumer = 0; consumer < consumers; consumer++) await this.#receive(router, producerId, suite);
     await this.#awaitMedia(consumers);
   }
 
   async #startWorker(place: number): Promise<void> {
     const worker = await createWorker({ logLevel: 'error' });
-    pinToCore(worker.pid, cores.measured);
+    // Each has a core of its own: the first for itself, the others with the ends where there are no more.
+    pinToCore(
+      worker.pid,
+      place === 0 ? cores.measured : (cores.generator + place) % availableParallelism() || cores.sink,
+    );
     this.#workers.push(worker);
+    this.#places.push({ worker, webRtcServer: await worker.createWebRtcServer({ listenInfos: [listenInfo] }) });
     this.#consumerCounts.push(0);
     worker.observer.on('newrouter', (router) => {
       router.observer.on('newtransport', ({ id }) => this.#placeOf.set(id, place));
     });
   }
 
-  async #receive(
-    router: types.SpreadRouter,
-    { producerId, port, suite }: { producerId: string; port: number; suite: types.SrtpCryptoSuite },
-  ): Promise<void> {
-    const transport = await router.createPlainTransport({
-      listenInfo,
-      rtcpMux: true,
-      enableSrtp: true,
-      srtpCryptoSuite: suite,
-    });
-    // Nothing comes back, so any keys will do.
-    await transport.connect({ ip: '127.0.0.1', port, srtpParameters: transport.srtpParameters });
+  async #receive(router: types.SpreadRouter, producerId: string, suite: SrtpProfileName): Promise<void> {
+    const transport = await router.createWebRtcTransport();
+    const { iceParameters, dtlsParameters } = transport;
+    const [iceCandidate] = transport.iceCandidates;
+    const dtlsFingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
+    if (!iceCandidate || !dtlsFingerprint) throw new Error('transport without candidate or fingerprint');
+    const fingerprint = await this.#ends.request('fingerprint', undefined);
+    await transport.connect({ dtlsParameters: { role: 'client', fingerprints: [fingerprint] } });
+    await this.#ends.request('connect', { remote: { iceParameters, iceCandidate, dtlsFingerprint }, suite });
+
     const { rtpCapabilities } = router;
     const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true });
     const group = this.#placeOf.get(transport.id) ?? 0;

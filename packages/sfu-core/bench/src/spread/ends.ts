@@ -1,14 +1,14 @@
 /**
- * The process at both ends of a scene of bench/spread: it sends one VP8 stream in plain RTP, and reads what comes back to as many
- * receivers as there are on the same socket, by the headers alone. So it costs little, and knows when each packet was sent.
+ * The process at both ends of a scene of bench/spread: it sends one VP8 stream in plain RTP, and reads what the receivers get, by the
+ * headers alone. So it costs little, and knows when each packet was sent.
  */
 import { createSocket } from 'node:dgram';
+import { clientCertificate, WebRtcClient } from '../client/WebRtcClient.ts';
 import { percentile } from '../measure/statistics.ts';
 import { monotonicMs } from '../monotonicMs.ts';
 import { cpuUs, serveRequests } from '../process/serveRequests.ts';
 import type { EndsRequests } from './endsRequests.ts';
 
-const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 const PAYLOAD_OFFSET_BYTES = 12;
 const PACKETS_PER_FRAME = 4;
 const PICTURE_LOSS_INDICATION = { type: 206, format: 1 };
@@ -26,7 +26,7 @@ interface Receiver {
   receivedBefore: number;
 }
 
-const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER_BYTES });
+const socket = createSocket('udp4');
 const receivers = new Map<number, Receiver>();
 const sentAtMs = new Float64Array(REMEMBERED_PACKETS);
 let delaysMs: number[][] = [];
@@ -36,7 +36,10 @@ let isKeyFrameWanted = true;
 let pace = { packetsPerSecond: 0, sinceMs: 0, sent: 0 };
 
 serveRequests<EndsRequests>({
-  open: () => new Promise((resolve) => socket.bind(0, '127.0.0.1', () => resolve(socket.address().port))),
+  fingerprint: () => clientCertificate.sha256Fingerprint,
+  connect: async ({ remote, suite }) => {
+    await WebRtcClient.connect({ remote, suite, onRtp: receive, onRtcp: () => undefined });
+  },
   send: ({ port, ssrc, payloadType, packetBytes }) => {
     const packet = Buffer.alloc(packetBytes, 0x55);
     packet[0] = 0x80;
@@ -65,17 +68,14 @@ serveRequests<EndsRequests>({
 });
 
 setInterval(() => {
-  const dueByNow = Math.floor(((monotonicMs() - pace.sinceMs) * pace.packetsPerSecond) / 1000);
+  const framesDue = Math.floor(((monotonicMs() - pace.sinceMs) * pace.packetsPerSecond) / 1000 / PACKETS_PER_FRAME);
+  const dueByNow = framesDue * PACKETS_PER_FRAME;
   for (; pace.sent < dueByNow; pace.sent++) sendPacket();
 }, 1);
 
-socket.on('message', (packet) => {
-  const type = packet[1] ?? 0;
-  if (type >= 200 && type <= 207) lookForRequests(packet);
-  else receive(packet);
-});
+socket.on('message', lookForRequests);
 
-/** A frame of a few packets at a time, the first one marked as its begin (RFC 7741 section 4.2). */
+/** One packet of a frame, the first of which is marked as its begin (RFC 7741 section 4.2). */
 function sendPacket(): void {
   if (!target) return;
   const { port, packet } = target;
@@ -90,10 +90,10 @@ function sendPacket(): void {
   socket.send(Uint8Array.from(packet), port, '127.0.0.1');
 }
 
-function receive(packet: Buffer): void {
-  const receiver = receivers.get(packet.readUInt32BE(8));
+function receive(packet: Buffer, offset = 0): void {
+  const receiver = receivers.get(packet.readUInt32BE(offset + 8));
   if (!receiver) return;
-  const sequenceNumber = packet.readUInt16BE(2);
+  const sequenceNumber = packet.readUInt16BE(offset + 2);
   // Nothing else is under way when the first one comes: until all have got one, they are sent one by one.
   receiver.offset ??= sentPackets - 1 - sequenceNumber;
   const wrapped = (sequenceNumber + receiver.offset) & 0xffff;

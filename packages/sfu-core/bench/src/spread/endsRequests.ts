@@ -1,3 +1,6 @@
+import type { SrtpProfileName } from '@parley/dtls';
+import type { types } from '@parley/sfu-core';
+import type { RemoteTransport } from '../client/WebRtcClient.ts';
 import type { ProcessCounters } from '../process/messages.ts';
 
 /** How long packets took from the sender to receivers of one group, ms. */
@@ -17,11 +20,12 @@ export interface EndsReading extends ProcessCounters {
 }
 
 export type EndsRequests = {
-  /** Opens the socket that all goes through. Answers its port. */
-  open: { data: undefined; answer: number };
+  fingerprint: { data: undefined; answer: types.DtlsFingerprint };
+  /** Connects one receiver. */
+  connect: { data: { remote: RemoteTransport; suite: SrtpProfileName }; answer: unknown };
   /** Where to send, and as what. */
   send: { data: { port: number; ssrc: number; payloadType: number; packetBytes: number }; answer: unknown };
-  /** What one receiver will get, and the group it belongs to. */
+  /** What one of the receivers will get, and the group it belongs to. */
   receive: { data: { ssrc: number; group: number }; answer: unknown };
   /** Sends a single packet, when nothing else is under way. */
   sendOne: { data: undefined; answer: unknown };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { copyOf } from '../../ortc/copyOf.ts';
 import { generateRouterRtpCapabilities } from '../../ortc/index.ts';
 import type { ActiveSpeakerObserverOptions } from '../../types/activeSpeakerObserver.ts';
 import type { AppData } from '../../types/appData.ts';
@@ -76,8 +77,8 @@ export class SpreadRouter<SpreadRouterAppData extends AppData = AppData> extends
     super(appData);
     if (typeof places !== 'function') throw new TypeError('places must be a function');
     if (spreadAt !== undefined && !(spreadAt >= 1)) throw new TypeError('if given, spreadAt must be 1 or more');
-    this.#mediaCodecs = structuredClone(mediaCodecs);
-    this.#rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
+    this.#mediaCodecs = copyOf(mediaCodecs);
+    this.#rtpCapabilities = generateRouterRtpCapabilities(copyOf(mediaCodecs));
     this.#parts = new SpreadParts({
       places,
       spreadAt: spreadAt ?? DEFAULT_SPREAD_AT,
@@ -90,7 +91,7 @@ export class SpreadRouter<SpreadRouterAppData extends AppData = AppData> extends
 
   /** What endpoints may send to it and receive from it (a copy). */
   get rtpCapabilities(): RtpCapabilities {
-    return structuredClone(this.#rtpCapabilities);
+    return copyOf(this.#rtpCapabilities);
   }
 
   /** Those that it is made of now, the oldest first. */
@@ -178,8 +179,8 @@ export class SpreadRouter<SpreadRouterAppData extends AppData = AppData> extends
 
   /** As `router.updateMediaCodecs()`. */
   updateMediaCodecs(mediaCodecs: RouterRtpCodecCapability[]): void {
-    this.#rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
-    this.#mediaCodecs = structuredClone(mediaCodecs);
+    this.#rtpCapabilities = generateRouterRtpCapabilities(copyOf(mediaCodecs));
+    this.#mediaCodecs = copyOf(mediaCodecs);
     for (const router of this.routers) router.updateMediaCodecs(mediaCodecs);
   }
 
