@@ -12,6 +12,7 @@ import { consoleSocketPath } from './console/socketPath.ts';
 import { apiAccess } from './http/apiAccess.ts';
 import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
+import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
 import { readPem, type TlsCredentials, tlsCredentials } from './http/tlsCredentials.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
@@ -121,6 +122,7 @@ export class ParleyServer {
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
+      connectionCheck: connectionCheckRouter(invitations),
       webDirectory: parts.webDirectory,
       logger,
     });

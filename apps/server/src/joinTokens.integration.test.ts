@@ -33,8 +33,23 @@ describe('a server with join tokens', () => {
       status: 403,
       reason,
     });
+    // What a page asks, which can't read the answer above.
+    const query = new URLSearchParams({
+      roomId: 'demo',
+      peerId: 'mallory',
+      ...(given !== undefined && { token: given }),
+    });
+    const told = await fetch(`http://127.0.0.1:${test.server.port}/protoo?${query}`);
+    expect([told.status, await told.json()]).toEqual([403, { error: reason }]);
     expect(test.server.rooms.roomCount).toBe(0);
     if (given) expect(test.log.join('')).not.toContain(given);
+  });
+
+  it('says that an address is one for a WebSocket when the token opens the room', async () => {
+    const query = new URLSearchParams({ roomId: 'demo', peerId: 'ada', token: await token() });
+    const { status } = await fetch(`http://127.0.0.1:${test.server.port}/protoo?${query}`);
+    expect(status).toBe(426);
+    expect((await fetch(`http://127.0.0.1:${test.server.port}/protoo`)).status).toBe(400);
   });
 
   it('makes hosts by tokens only, whoever comes first', async () => {

@@ -1,4 +1,4 @@
-import type { ProducerSource } from '@parley/signaling-protocol';
+import { formatConnectionQuery, type ProducerSource } from '@parley/signaling-protocol';
 import {
   attemptFailed,
   connectionLost,
@@ -226,7 +226,9 @@ export class RoomClient {
   }
 
   async #tellUnreachable(): Promise<void> {
-    const reason = await unreachableWords();
+    const { roomId, parameters } = this.#options;
+    const { token = '' } = parameters;
+    const reason = await unreachableWords(formatConnectionQuery({ roomId, ...this.#identity, token }));
     this.#dispatch(attemptFailed({ reason, reached: false }));
   }
 
