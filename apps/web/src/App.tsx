@@ -1,3 +1,4 @@
+import { Dialogs } from './features/dialogs/Dialogs.tsx';
 import { JoinScreen } from './features/join/JoinScreen.tsx';
 import { LeftScreen } from './features/left/LeftScreen.tsx';
 import { Notices } from './features/notices/Notices.tsx';
@@ -12,6 +13,7 @@ export function App() {
       {phase === 'lobby' && <JoinScreen />}
       {(phase === 'connecting' || phase === 'connected' || phase === 'reconnecting') && <MeetingScreen />}
       {(phase === 'left' || phase === 'ended') && <LeftScreen />}
+      <Dialogs />
       <Notices />
     </>
   );
