@@ -34,6 +34,8 @@ export default defineConfig({
           exclude,
           environment: 'happy-dom',
           setupFiles: ['apps/web/src/testing/speakEnglish.ts'],
+          // Finding things by their role takes long in a document of this kind, and longer on a busy machine.
+          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },

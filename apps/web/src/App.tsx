@@ -1,3 +1,4 @@
+import { Dialogs } from './features/dialogs/Dialogs.tsx';
 import { JoinScreen } from './features/join/JoinScreen.tsx';
 import { LeftScreen } from './features/left/LeftScreen.tsx';
 import { WaitingScreen } from './features/lobby/WaitingScreen.tsx';
@@ -15,6 +16,7 @@ export function App() {
       {(phase === 'connecting' || phase === 'connected' || phase === 'reconnecting') &&
         (waiting ? <WaitingScreen /> : <MeetingScreen />)}
       {(phase === 'left' || phase === 'ended') && <LeftScreen />}
+      <Dialogs />
       <Notices />
     </>
   );

@@ -15,6 +15,7 @@ import {
   mediaPathChanged,
   serverPathChanged,
 } from '../features/connection/connectionSlice.ts';
+import { handsReceived } from '../features/hands/handsSlice.ts';
 import { lobbyEntered, lobbyLeft } from '../features/lobby/lobbySlice.ts';
 import { roleChanged, roomStateChanged } from '../features/moderation/moderationSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
@@ -240,12 +241,13 @@ export class CallSession {
     };
     const answer = await enterRoom(this.request, joining, () => this.#inLobby && !this.#over);
     if (this.#over) return;
-    const { peers, resumeToken, role = 'member', room } = answer;
+    const { peers, resumeToken, role = 'member', room, handRaisedAt } = answer;
     this.#joined = true;
     this.#inLobby = false;
     dispatch(lobbyLeft());
     dispatch(roleChanged(role));
     if (room) dispatch(roomStateChanged(room));
+    dispatch(handsReceived(handsOf([...peers, { id: this.#options.identity.peerId, handRaisedAt }])));
     markCall('joined');
     dispatch(peersReceived(peers));
     this.#options.onJoined(resumeToken);
@@ -345,4 +347,10 @@ export class CallSession {
     dispatch(lobbyLeft());
     for (const direction of this.#transports.keys()) dispatch(mediaPathChanged({ direction, state: 'unused' }));
   }
+}
+
+function handsOf(people: readonly { id: string; handRaisedAt?: number | undefined }[]): Record<string, number> {
+  return Object.fromEntries(
+    people.flatMap(({ id, handRaisedAt }) => (handRaisedAt === undefined ? [] : [[id, handRaisedAt]])),
+  );
 }

@@ -62,6 +62,21 @@ describe('a room with hosts', () => {
     expect(store.getState().connection).toMatchObject({ phase: 'ended', reason: 'A host ended your visit: Enough' });
   });
 
+  it('shows hands and reactions of others, and whose hand was raised before', async () => {
+    const { server, store, join } = callScene();
+    const device = { flag: 'chrome', name: 'Chrome' };
+    server.answers.join = () => ({
+      peers: [{ id: 'ben', displayName: 'Ben', device, handRaisedAt: 5 }],
+      handRaisedAt: 7,
+    });
+    const { listener } = await join();
+    expect(store.getState().hands).toEqual({ ben: 5, me: 7 });
+    listener.onNotification({ method: 'peerUpdated', data: { peerId: 'ben', handRaised: false } });
+    listener.onNotification({ method: 'reaction', data: { peerId: 'ben', reaction: '🎉' } });
+    expect(store.getState().hands).toEqual({ me: 7 });
+    expect(store.getState().reactions).toMatchObject([{ peerId: 'ben', reaction: '🎉' }]);
+  });
+
   it('says what the server refuses', async () => {
     const { client, server, store, join } = callScene();
     await join();

@@ -1,4 +1,4 @@
-import { formatConnectionQuery, type ProducerSource } from '@parley/signaling-protocol';
+import { type ClientRequestInput, formatConnectionQuery, type ProducerSource } from '@parley/signaling-protocol';
 import {
   attemptFailed,
   connectionLost,
@@ -7,10 +7,13 @@ import {
   joined,
   left,
 } from '../features/connection/connectionSlice.ts';
+import { handChanged } from '../features/hands/handsSlice.ts';
 import type { InputKind } from '../features/localMedia/localMediaSlice.ts';
+import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
+import { reactionShown } from '../features/reactions/reactionsSlice.ts';
 import { displayNameChanged } from '../features/room/roomSlice.ts';
-import { audioOnlyChanged } from '../features/settings/settingsSlice.ts';
+import { audioOnlyChanged, shortcutsChanged } from '../features/settings/settingsSlice.ts';
 import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import { Backoff } from './Backoff.ts';
@@ -22,7 +25,7 @@ import { HostPowers } from './HostPowers.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import type { PictureView } from './pictureLayer.ts';
-import { rememberAudioOnly, rememberedAudioOnly } from './preferences.ts';
+import { rememberAudioOnly, rememberedAudioOnly, rememberedShortcuts } from './preferences.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import { unreachableWords } from './unreachableWords.ts';
 import type { UrlParameters } from './urlParameters.ts';
@@ -76,6 +79,7 @@ export class RoomClient {
       author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
     this.#dispatch(audioOnlyChanged(this.#audioOnly));
+    this.#dispatch(shortcutsChanged(rememberedShortcuts()));
     document.addEventListener('visibilitychange', () => this.#session?.pictures.setPageHidden(document.hidden));
     window.addEventListener('online', () => {
       if (!this.#session) this.reconnectNow();
@@ -131,6 +135,11 @@ export class RoomClient {
     return this.#local.select(kind, deviceId);
   }
 
+  /** Asks for a camera picture of that height. */
+  setPictureHeight(heightPx: number): Promise<void> {
+    return this.#local.setPictureHeight(heightPx);
+  }
+
   stopCamera(): void {
     this.#local.stopCamera();
   }
@@ -160,6 +169,29 @@ export class RoomClient {
     this.#session?.pictures.show(consumerId, view);
   }
 
+  /** The picture that floats in a window above others, in or out of sight of the page; undefined: none. */
+  floatPicture(consumerId: string | undefined): void {
+    this.#session?.pictures.setFloating(consumerId);
+  }
+
+  /** Raises or lowers the own hand. Never rejects: when the others can't be told, a notice says so. */
+  async raiseHand(raised: boolean): Promise<void> {
+    const { peerId } = this.#identity;
+    this.#dispatch(handChanged({ peerId, raised, atMs: Date.now() }));
+    if (await this.#gesture('raiseHand', { raised })) return;
+    this.#dispatch(handChanged({ peerId, raised: !raised, atMs: Date.now() }));
+    this.#dispatch(noticeShown('warning', t('hands.notSent')));
+  }
+
+  /** Shows everybody an emoji in passing. Never rejects. */
+  async react(reaction: string): Promise<void> {
+    if (await this.#gesture('react', { reaction })) {
+      this.#dispatch(reactionShown({ peerId: this.#identity.peerId, reaction }));
+    } else {
+      this.#dispatch(noticeShown('warning', t('reactions.notSent')));
+    }
+  }
+
   /** Writes into the chat; to the bot when it begins with `@bot`. The store tells what becomes of it. */
   sendChat(text: string): Promise<void> {
     return this.#chat.send(text);
@@ -186,6 +218,18 @@ export class RoomClient {
     if (!session) return { send: [], recv: [] };
     const [send, recv] = await Promise.all([session.stats('send'), session.stats('recv')]);
     return { send, recv };
+  }
+
+  /** Whether the server took it. */
+  async #gesture<M extends 'raiseHand' | 'react'>(method: M, data: ClientRequestInput<M>): Promise<boolean> {
+    const session = this.#session;
+    if (!session?.joined) return false;
+    try {
+      await session.request(method, data);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #connect(): void {

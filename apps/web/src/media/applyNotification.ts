@@ -1,10 +1,12 @@
 import type { Notification } from '@parley/signaling-protocol';
 import { messageReceived } from '../features/chat/chatSlice.ts';
 import { consumerLayersChanged, consumerPaused, consumerScored } from '../features/consumers/consumersSlice.ts';
+import { handChanged } from '../features/hands/handsSlice.ts';
 import { knockEnded, knocked } from '../features/lobby/lobbySlice.ts';
 import { roomStateChanged } from '../features/moderation/moderationSlice.ts';
 import { peerJoined, peerLeft, peerRenamed, peerRoleChanged } from '../features/peers/peersSlice.ts';
 import { producerScored } from '../features/producers/producersSlice.ts';
+import { reactionShown } from '../features/reactions/reactionsSlice.ts';
 import { activeSpeakerChanged } from '../features/room/roomSlice.ts';
 import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
 import type { AppDispatch } from '../store.ts';
@@ -22,10 +24,14 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
       dispatch(peerRenamed(notification.data));
       break;
     case 'peerUpdated': {
-      const { peerId, role } = notification.data;
+      const { peerId, role, handRaised } = notification.data;
       if (role) dispatch(peerRoleChanged({ peerId, role }));
+      if (handRaised !== undefined) dispatch(handChanged({ peerId, raised: handRaised, atMs: Date.now() }));
       break;
     }
+    case 'reaction':
+      dispatch(reactionShown(notification.data));
+      break;
     case 'roomState':
       dispatch(roomStateChanged(notification.data));
       break;

@@ -54,6 +54,8 @@ export const roomRequests = {
       resumeToken: v.optional(text(128)),
       /** Parley's: what the client is here. */
       role: v.optional(role),
+      /** Parley's: as in {@link peerInfo}, of one that comes back. */
+      handRaisedAt: v.optional(integer(0, Number.MAX_SAFE_INTEGER)),
       /** Parley's: how the room is run. */
       room: v.optional(roomState),
     }),

@@ -14,6 +14,13 @@ export const joinHandlers: Handlers<'join'> = {
     if (peer.info) room.notify('newPeer', peer.info, peer);
     peer.logger.info({ device: data.device.flag, receives: Boolean(data.rtpCapabilities) }, 'peer joined');
     room.offerEverythingTo(peer);
-    return { peers, resumeToken, role: peer.standing.role, room: moderation.entrance.state };
+    const { role, handRaisedAt } = peer.standing;
+    return {
+      peers,
+      resumeToken,
+      role,
+      ...(handRaisedAt !== undefined && { handRaisedAt }),
+      room: moderation.entrance.state,
+    };
   },
 };

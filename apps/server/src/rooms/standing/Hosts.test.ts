@@ -114,7 +114,7 @@ describe('a seat', () => {
     ben.socket.drop();
     vi.advanceTimersByTime(seatMs - 1);
     const again = test.comeBack(ben);
-    await again.ask('join', joinData);
+    expect(await again.ask('join', joinData)).toMatchObject({ handRaisedAt: expect.any(Number) });
     expect(again.peer.info?.handRaisedAt).toEqual(expect.any(Number));
     again.socket.drop();
     vi.advanceTimersByTime(seatMs);

@@ -1,10 +1,13 @@
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useCall } from '../../CallContext.ts';
-import { useAppSelector } from '../../hooks.ts';
+import { useAppDispatch, useAppSelector } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { SettingsIcon } from '../../ui/icons.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { dialogOpened } from '../dialogs/dialogSlice.ts';
 import { DevicePreview } from './DevicePreview.tsx';
 import { InputPicker } from './InputPicker.tsx';
 import styles from './JoinScreen.module.css';
@@ -14,6 +17,7 @@ import { joinHint } from './joinHint.ts';
 export function JoinScreen() {
   const t = useT();
   const client = useCall();
+  const dispatch = useAppDispatch();
   const { roomId, displayName, produces, consumes } = useAppSelector((state) => state.room);
   const { microphone, camera } = useAppSelector((state) => state.localMedia);
   const [name, setName] = useState(displayName);
@@ -35,6 +39,12 @@ export function JoinScreen() {
     <div className={styles.screen}>
       <header className={styles.header}>
         <Logo />
+        <IconButton
+          shape="bare"
+          label={t('controls.settings')}
+          icon={<SettingsIcon />}
+          onClick={() => dispatch(dialogOpened('settings'))}
+        />
       </header>
       <main className={styles.main}>
         {produces && (
