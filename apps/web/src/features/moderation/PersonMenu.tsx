@@ -45,6 +45,10 @@ export function PersonMenu({ peerId }: { peerId: string }) {
       ref={ref}
       className={styles.menu}
       onKeyDown={onKeyDown}
+      // The last ones of a list have no room below.
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open) currentTarget.lastElementChild?.scrollIntoView({ block: 'nearest' });
+      }}
       onBlur={({ currentTarget, relatedTarget }) => {
         if (relatedTarget && !currentTarget.contains(relatedTarget)) close();
       }}
