@@ -15,7 +15,7 @@ import { broadcastersRouter } from './http/broadcasters.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
 import { readPem, type TlsCredentials, tlsCredentials } from './http/tlsCredentials.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
-import type { ListenInfo, SfuWorker } from './sfu/border.ts';
+import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
 import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
@@ -31,6 +31,8 @@ const closeGraceMs = 1_000;
 /** What the server is made of besides its configuration. */
 export type ParleyServerParts = {
   createWorker: (index: number) => Promise<SfuWorker>;
+  /** Makes the router of a room. */
+  createRouter(options: RouterOptions): Promise<SfuRouter>;
   /** Told to clients as `mediasoup-version`. */
   version: string;
   /** The built web app. */
@@ -85,6 +87,8 @@ export class ParleyServer {
         inventory.track(worker);
         return worker;
       },
+      createRouter: parts.createRouter,
+      spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
       onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
       logger,

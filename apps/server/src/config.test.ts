@@ -10,6 +10,7 @@ describe('readConfig', () => {
       allowedOrigins: [],
       tls: { mode: 'off' },
       workers: availableParallelism(),
+      spreadAt: 200,
       mediaPort: 44444,
       mediaListenIp: undefined,
       publicAddress: undefined,
@@ -42,6 +43,7 @@ describe('readConfig', () => {
       TLS_CERT: 'cert.pem',
       TLS_KEY: 'key.pem',
       WORKERS: '2',
+      SPREAD_AT: '50',
       MEDIA_PORT: '50000',
       MEDIA_LISTEN_IP: '0.0.0.0',
       PUBLIC_ADDRESS: 'meet.example.org',
@@ -67,6 +69,7 @@ describe('readConfig', () => {
       allowedOrigins: ['https://a.example', 'http://localhost:5173'],
       tls: { mode: 'files', certFile: 'cert.pem', keyFile: 'key.pem' },
       workers: 2,
+      spreadAt: 50,
       mediaPort: 50000,
       mediaListenIp: '0.0.0.0',
       publicAddress: 'meet.example.org',
@@ -83,6 +86,10 @@ describe('readConfig', () => {
     expect(readConfig({ TLS: 'self-signed' }).tls).toEqual({ mode: 'self-signed' });
   });
 
+  it('keeps every room on one worker when it is told to', () => {
+    expect(readConfig({ SPREAD_AT: 'off' }).spreadAt).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it.each([
     [{ PORT: 'http' }, 'PORT=http: PORT must be an integer from 0 to 65535'],
     [{ PORT: '70000' }, 'PORT=70000: PORT must be an integer from 0 to 65535'],
@@ -91,6 +98,8 @@ describe('readConfig', () => {
     [{ HOST: 'not a host' }, 'HOST must be an IP address or a host name'],
     [{ HOST: ',' }, 'HOST must name an address'],
     [{ WORKERS: '0' }, 'WORKERS must be an integer from 1 to 256'],
+    [{ SPREAD_AT: '0' }, 'SPREAD_AT must be an integer from 1 to 9999999, or "off"'],
+    [{ SPREAD_AT: 'on' }, 'SPREAD_AT must be an integer'],
     [{ MEDIA_PORT: '0' }, 'MEDIA_PORT must be'],
     [{ MEDIA_PORT: '65535', WORKERS: '2' }, 'MEDIA_PORT=65535: with 2 WORKERS the last port would be 65536'],
     [{ MEDIA_PORT: '2999', WORKERS: '2' }, 'PORT=3000: lies in the media ports 2999 to 3000'],

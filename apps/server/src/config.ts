@@ -53,6 +53,17 @@ const environment = v.object({
   TLS_CERT: v.optional(v.string()),
   TLS_KEY: v.optional(v.string()),
   WORKERS: v.optional(integer(1, 256)),
+  SPREAD_AT: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => text === 'off' || (/^\d{1,7}$/.test(text) && Number(text) >= 1),
+        'must be an integer from 1 to 9999999, or "off"',
+      ),
+      v.transform((text) => (text === 'off' ? Number.POSITIVE_INFINITY : Number(text))),
+    ),
+    '200',
+  ),
   MEDIA_PORT: v.optional(integer(1, 65_535), '44444'),
   MEDIA_LISTEN_IP: v.optional(
     v.pipe(
@@ -119,6 +130,12 @@ export type Config = {
   tls: TlsConfig;
   /** Number of media workers. Default: one a core. */
   workers: number;
+  /**
+   * A room is on one worker until that has so much to do, in streams sent and received by all of its rooms; who comes then is
+   * served by another worker, and gets what the others send through a pipe. Infinite: never. Default 200, which with audio and
+   * video is about a fifth of a core.
+   */
+  spreadAt: number;
   /** UDP and TCP port of the first worker's media; each further one takes the next. Default 44444. */
   mediaPort: number;
   /** The one address to bind media to. Default: each of the machine's. */
@@ -176,6 +193,7 @@ export function readConfig(env: NodeJS.Dict<string>): Config {
     allowedOrigins: values.ALLOWED_ORIGINS,
     tls: tlsConfig(values.TLS, pair('TLS_CERT', 'TLS_KEY', values)),
     workers: values.WORKERS ?? availableParallelism(),
+    spreadAt: values.SPREAD_AT,
     mediaPort: values.MEDIA_PORT,
     mediaListenIp: values.MEDIA_LISTEN_IP,
     publicAddress: values.PUBLIC_ADDRESS,

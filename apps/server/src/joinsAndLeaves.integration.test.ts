@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SpreadRouter } from '../../../packages/sfu-core/src/api/spread/SpreadRouter.ts';
 import { excess, type Holdings, memoryBytes, ownHoldings } from '../../../packages/sfu-core/src/testing/Holdings.ts';
 import { SeededRandom } from '../../../packages/sfu-core/src/testing/SeededRandom.ts';
 import { WatchedWorker } from '../../../packages/sfu-core/src/testing/WatchedWorker.ts';
@@ -55,13 +56,18 @@ describe.skipIf(!existsSync('/proc/self/fd'))('1,000 people who join and leave t
   let server: ParleyServer;
 
   beforeAll(async () => {
-    const environment = { HOST: '127.0.0.1', PORT: '0', WORKERS: '2', MEDIA_PORT: String(mediaPort(90)), TURN: 'off' };
+    const environment = {
+      ...{ HOST: '127.0.0.1', PORT: '0', WORKERS: '2', MEDIA_PORT: String(mediaPort(90)), TURN: 'off' },
+      // So few that rooms come to the other worker, and leave it again, all the time.
+      SPREAD_AT: '10',
+    };
     server = await ParleyServer.start(readConfig(environment), {
       createWorker: async () => {
         const watched = await WatchedWorker.start();
         workers.push(watched);
         return watched.worker;
       },
+      createRouter: SpreadRouter.create,
       version: '3.27.1',
       webDirectory: '/nonexistent',
       logger: createLogger('silent'),

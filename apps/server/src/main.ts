@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   });
   const server = await ParleyServer.start(config, {
     createWorker: () => createWorker(config),
+    createRouter: sfu.extras.SpreadRouter.create,
     version: sfu.version,
     webDirectory,
     logger,

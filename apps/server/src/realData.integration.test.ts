@@ -29,6 +29,7 @@ beforeEach(async () => {
   });
   server = await ParleyServer.start(config, {
     createWorker: () => sfu.createWorker(),
+    createRouter: sfu.extras.SpreadRouter.create,
     version: sfu.version,
     webDirectory: '/nonexistent',
     logger: createLogger('warn', { write: (line) => void complaints.push(line) }),

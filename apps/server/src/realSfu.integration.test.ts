@@ -42,6 +42,7 @@ beforeEach(async () => {
   });
   server = await ParleyServer.start(config, {
     createWorker: () => sfu.createWorker(),
+    createRouter: sfu.extras.SpreadRouter.create,
     version: sfu.version,
     webDirectory: '/nonexistent',
     logger: createLogger('silent'),
@@ -188,9 +189,8 @@ describe('the server on the real SFU', () => {
   it('survives a killed worker: its peers join again, other rooms go on', async () => {
     const ada = await joined('ada', { roomId: 'one' });
     const ben = await joined('ben', { roomId: 'two' });
-    const busy = server.workers.loads.filter(({ peers }) => peers > 0);
-    expect(busy).toHaveLength(2);
-    process.kill(server.workers.loads[0]!.pid!, 'SIGKILL');
+    expect(ada.send.iceCandidates[0]!.port).not.toBe(ben.send.iceCandidates[0]!.port);
+    process.kill(server.workers.pids[ada.send.iceCandidates[0]!.port - firstMediaPort]!, 'SIGKILL');
     expect(await ada.client.received('rejoin')).toEqual({ reason: 'the media worker was lost' });
     expect((await ada.client.closed).code).toBe(1012);
     const again = await joined('ada', { roomId: 'one' });
@@ -262,7 +262,7 @@ describe('the server on the real SFU', () => {
   });
 
   it('ends its worker processes when it closes', async () => {
-    const pids = server.workers.loads.map(({ pid }) => pid!);
+    const pids = server.workers.pids.map((pid) => pid!);
     const ada = await joined('ada');
     const closed = once(ada.client.connection, 'close');
     await server.close('the server is restarting');

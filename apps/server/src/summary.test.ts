@@ -22,6 +22,12 @@ describe('summary', () => {
     expect(text.split('\n').length).toBeLessThan(24);
   });
 
+  it('says from when on rooms are spread', () => {
+    expect(shown({})).toMatch(/Rooms +each on one worker, on more of them from 200 streams/);
+    expect(shown({ SPREAD_AT: 'off' })).toMatch(/Rooms +each on one worker$/m);
+    expect(shown({ WORKERS: '1' })).toMatch(/Rooms +each on one worker$/m);
+  });
+
   it('warns of pages that get no camera', () => {
     expect(shown({ HOST: '192.168.1.20' })).toMatch(/Note +browsers give camera/);
     expect(shown({ HOST: '192.168.1.20', TLS: 'self-signed' })).not.toContain('Note');

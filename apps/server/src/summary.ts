@@ -24,6 +24,7 @@ export function summary(config: Config, running: RunningServer): string {
     ['Media', `${config.workers} worker${config.workers === 1 ? '' : 's'}, ports ${ports}, UDP and TCP`],
     ['  on', udp.map((info) => info.ip).join(', ')],
     ['  told', announced(udp).join(', ')],
+    ['Rooms', roomsLine(config)],
     ['TURN', turnLine(config)],
     ['RTP', `of broadcasters: ports ${config.rtpPorts.min}-${config.rtpPorts.max}, UDP; ${broadcasterAccess(config)}`],
     ['Origins', ['the same host', ...config.allowedOrigins].join(', ')],
@@ -33,6 +34,11 @@ export function summary(config: Config, running: RunningServer): string {
     lines.push(['Note', 'browsers give camera and microphone to https pages only, except on localhost; see TLS']);
   }
   return ['Parley is running.', ...lines.map(([name, value]) => `  ${name.padEnd(8)} ${value}`)].join('\n');
+}
+
+function roomsLine({ workers, spreadAt }: Config): string {
+  if (workers === 1 || spreadAt === Number.POSITIVE_INFINITY) return 'each on one worker';
+  return `each on one worker, on more of them from ${spreadAt} streams of a worker on`;
 }
 
 function broadcasterAccess({ apiToken }: Config): string {

@@ -1,4 +1,4 @@
-import type { SfuRouter, SfuTransport, SfuWorker } from '../sfu/border.ts';
+import type { SfuTransport, SfuWorker, SfuWorkerRouter } from '../sfu/border.ts';
 
 /** Kinds of objects of the SFU, from the outside in. */
 export const inventoryKinds = [
@@ -27,15 +27,16 @@ type Ending = { readonly observer: { on(event: 'close', listener: () => void): u
 
 /** Every object of the SFU that is alive, as their observers tell. */
 export class Inventory {
-  readonly #entries: { [Kind in InventoryKind]: Map<string, InventoryEntry> } = {
-    workers: new Map(),
-    webRtcServers: new Map(),
-    routers: new Map(),
-    transports: new Map(),
-    producers: new Map(),
-    consumers: new Map(),
-    dataProducers: new Map(),
-    dataConsumers: new Map(),
+  /** Not by id: what was piped to another worker has the same one there. */
+  readonly #entries: { [Kind in InventoryKind]: Set<InventoryEntry> } = {
+    workers: new Set(),
+    webRtcServers: new Set(),
+    routers: new Set(),
+    transports: new Set(),
+    producers: new Set(),
+    consumers: new Set(),
+    dataProducers: new Set(),
+    dataConsumers: new Set(),
   };
   readonly #workers = new Set<SfuWorker>();
 
@@ -46,7 +47,7 @@ export class Inventory {
 
   /** In the order of creation. */
   list(kind: InventoryKind): InventoryEntry[] {
-    return [...this.#entries[kind].values()];
+    return [...this.#entries[kind]];
   }
 
   /** Follows a worker, and all that will live in it. */
@@ -61,7 +62,7 @@ export class Inventory {
     worker.observer.on('newrouter', (router) => this.#trackRouter(router, id));
   }
 
-  #trackRouter(router: SfuRouter, workerId: string): void {
+  #trackRouter(router: SfuWorkerRouter, workerId: string): void {
     this.#add('routers', { id: router.id, parentId: workerId, dump: () => router.dump() }, router);
     router.observer.on('newtransport', (transport) => this.#trackTransport(transport, router.id));
   }
@@ -86,7 +87,7 @@ export class Inventory {
 
   #add(kind: InventoryKind, entry: InventoryEntry, object: Ending): void {
     const entries = this.#entries[kind];
-    entries.set(entry.id, entry);
-    object.observer.on('close', () => entries.delete(entry.id));
+    entries.add(entry);
+    object.observer.on('close', () => entries.delete(entry));
   }
 }

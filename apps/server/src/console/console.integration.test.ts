@@ -43,8 +43,8 @@ describe('the console', () => {
   it('shows rooms and who is in them', async () => {
     expect(await show('rooms')).toEqual([]);
     const { sendId } = await server.joined('ada');
-    const [room] = (await show('rooms')) as { routerId: string }[];
-    expect(room).toEqual({ id: 'demo', routerId: expect.any(String), peers: 1, broadcasters: 0 });
+    const [room] = (await show('rooms')) as { routerIds: string[] }[];
+    expect(room).toEqual({ id: 'demo', routerIds: [expect.any(String)], peers: 1, broadcasters: 0 });
     expect(await show('peers demo')).toMatchObject({
       demo: [{ id: 'ada', joined: true, transports: [{ id: sendId, producing: true, health: 'unused' }, {}] }],
     });

@@ -31,6 +31,7 @@ async function start(env: Record<string, string> = {}): Promise<ParleyServer> {
   const logger = createLogger('silent');
   const server = await ParleyServer.start(config, {
     createWorker: sfu.createWorker,
+    createRouter: sfu.createRouter,
     version: '1',
     webDirectory,
     logger,

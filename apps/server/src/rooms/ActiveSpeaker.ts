@@ -12,7 +12,7 @@ const loudestEntries = 8;
 /** Who speaks now; null: nobody. `volume` in dBov. */
 export type Speaker = { peerId: string | null; volume?: number };
 
-type Watching = Pick<SfuRtpObserver, 'addProducer'>;
+type Watching = Pick<SfuRtpObserver, 'closed' | 'close' | 'addProducer'>;
 type Volume = { producer: SfuProducer; volume: number };
 
 /**
@@ -53,12 +53,22 @@ export class ActiveSpeaker {
     return speaker;
   }
 
+  /** Whether one of what it goes by is closed. */
+  get closed(): boolean {
+    return this.#observers.some(({ closed }) => closed);
+  }
+
   /** Listens to an audio producer until it closes. Rejects when it has closed already. */
   async watch(ownerId: string, producer: SfuProducer): Promise<void> {
     this.#owners.set(producer.id, ownerId);
     producer.observer.on('close', () => this.#forget(producer));
     const { id: producerId } = producer;
     await Promise.all(this.#observers.map((observer) => observer.addProducer({ producerId })));
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const observer of this.#observers) observer.close();
   }
 
   #hear(volumes: Volume[]): void {

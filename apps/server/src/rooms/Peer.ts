@@ -113,6 +113,11 @@ export class Peer implements Participant {
     return undefined;
   }
 
+  /** Whether one of its transports went with the worker that it was on. */
+  get lostTransport(): boolean {
+    return !this.#closed && [...this.transports.values()].some(({ sfu }) => sfu.closed);
+  }
+
   /**
    * Makes the peer a member.
    *

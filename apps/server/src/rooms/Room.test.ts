@@ -2,7 +2,8 @@ import { closeCodes } from '@parley/signaling-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakePeerSocket } from '../testing/FakePeerSocket.ts';
 import { joinData } from '../testing/payloads.ts';
-import { TestRoom } from '../testing/TestRoom.ts';
+import { settle, TestRoom } from '../testing/TestRoom.ts';
+import { Broadcaster } from './broadcasters/Broadcaster.ts';
 
 let test: TestRoom;
 
@@ -93,5 +94,66 @@ describe('a lost worker', () => {
     expect(test.rooms.roomCount).toBe(0);
     expect(ada.socket.received('peerClosed')).toEqual([]);
     await expect(ada.ask('getRouterRtpCapabilities')).rejects.toMatchObject({ code: 409 });
+  });
+});
+
+describe('a lost worker of several that the room is on', () => {
+  const router = () => test.sfu.workers[0]!.routers[0]!;
+
+  it('sends those to join again who had a transport there; the others go on', async () => {
+    const ada = await test.member('ada');
+    const ben = await test.member('ben');
+    const cas = await test.member('cas');
+    const lurker = test.connect('lurker');
+    await test.produce(ada);
+    await test.produce(cas);
+    router().loseSome([ada.receive, ben.send]);
+    for (const { socket } of [ada, ben]) {
+      expect(socket.received('rejoin')).toEqual([{ reason: 'the media worker was lost' }]);
+      expect(socket.closedWith?.code).toBe(closeCodes.serviceRestart);
+    }
+    for (const { socket } of [cas, lurker]) {
+      expect(socket.received('rejoin')).toEqual([]);
+      expect(socket.closedWith).toBeUndefined();
+    }
+    expect(cas.socket.received('peerClosed')).toEqual([{ peerId: 'ada' }, { peerId: 'ben' }]);
+    expect(ada.send.closed).toBe(true);
+    expect([cas.send.closed, test.room.closed]).toEqual([false, false]);
+
+    const again = await test.member('ada');
+    expect(again.receive.consumers).toHaveLength(1);
+  });
+
+  it('ends broadcasters that had a transport there', async () => {
+    const ada = await test.member('ada');
+    const broadcaster = Broadcaster.enter(test.room, { id: 'cam', displayName: 'Cam', device: { name: 'cam' } });
+    const listen = { protocol: 'udp' as const, ip: '127.0.0.1', portRange: { min: 1, max: 2 } };
+    await broadcaster.createTransport({ type: 'plain' }, listen);
+    router().loseSome(test.sfu.plainTransports);
+    expect(broadcaster.closed).toBe(true);
+    expect(ada.socket.received('peerClosed')).toEqual([{ peerId: 'cam' }]);
+  });
+
+  it('that the room was attended from: chat, bot and active speaker come again', async () => {
+    const ada = await test.dataMember('ada');
+    const ben = await test.dataMember('ben');
+    await test.produce(ada);
+    await test.produce(ada, 'webcam');
+    const chat = await test.dataChannel(ada, 'chat');
+    const bot = await test.dataChannel(ada, 'bot');
+    await ben.ask('sendChat', { text: 'before' });
+    router().loseSome(test.sfu.directTransports, { observers: true });
+    await settle();
+    expect(test.sfu.directTransports).toHaveLength(1);
+    expect(router().audioLevels.producerIds).toEqual([ada.send.producers[0]!.id]);
+
+    chat.send('still here');
+    expect(ben.socket.received('chatMessage')).toMatchObject([{ peerId: 'ada', text: 'still here' }]);
+    const heard = () => ada.receive.dataConsumers.filter(({ closed }) => !closed).flatMap(({ sent }) => sent);
+    bot.send('hello');
+    expect(heard()).toEqual(['Hi ada, you wrote: hello']);
+    await ben.ask('sendChat', { text: 'after' });
+    await settle();
+    expect(heard()).toEqual(['Hi ada, you wrote: hello', 'after']);
   });
 });

@@ -1,10 +1,8 @@
 import type { NotificationData, NotificationMethod, PeerInfo } from '@parley/signaling-protocol';
 import { botChannelLabel, chatChannelLabel, closeCodes } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
-import type { SfuDataProducer, SfuProducer, SfuRouter, SfuWebRtcServer } from '../sfu/border.ts';
-import type { RouterLease } from '../sfu/WorkerPool.ts';
-import { ActiveSpeaker } from './ActiveSpeaker.ts';
-import { Bot } from './Bot.ts';
+import type { SfuDataProducer, SfuProducer, SfuRouter } from '../sfu/border.ts';
+import { Attendants } from './Attendants.ts';
 import type { Broadcaster } from './broadcasters/Broadcaster.ts';
 import { Chat } from './chat/Chat.ts';
 import { LayerDemands } from './LayerDemands.ts';
@@ -15,84 +13,67 @@ import type { PeerSocket } from './PeerSocket.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 
 /** What a room is made of. */
-export type RoomParts = { lease: RouterLease; logger: Logger; settings?: RoomSettings | undefined };
+export type RoomParts = { router: SfuRouter; logger: Logger; settings?: RoomSettings | undefined };
 
-type RoomServices = { chat: Chat; bot: Bot | undefined; offers: Offers; layerDemands: LayerDemands };
+const workerLost = 'the media worker was lost';
 
 /** People who meet: one router, and the participants on it. The last to leave closes it. */
 export class Room {
   readonly id: string;
+  readonly router: SfuRouter;
   readonly logger: Logger;
   readonly settings: RoomSettings;
   readonly chat: Chat;
-  readonly layerDemands: LayerDemands;
+  readonly layerDemands = new LayerDemands();
   /** Called once, when the room has closed. */
   onClose: (() => void) | undefined;
-  readonly #lease: RouterLease;
-  readonly #bot: Bot | undefined;
   readonly #offers: Offers;
-  #activeSpeaker: ActiveSpeaker | undefined;
   readonly #peers = new Map<string, Peer>();
   readonly #broadcasters = new Map<string, Broadcaster>();
+  #attendants: Attendants;
+  #attendantsComing = false;
   #heldOpen: NodeJS.Timeout | undefined;
   #closed = false;
   #replacing = false;
 
-  private constructor(id: string, parts: RoomParts, services: RoomServices) {
+  private constructor(
+    id: string,
+    { router, logger, settings = defaultRoomSettings }: RoomParts,
+    attendants: Attendants,
+  ) {
     this.id = id;
-    this.logger = parts.logger;
-    this.settings = parts.settings ?? defaultRoomSettings;
-    this.#lease = parts.lease;
-    this.chat = services.chat;
-    this.layerDemands = services.layerDemands;
-    this.#bot = services.bot;
-    this.#offers = services.offers;
-    parts.lease.router.on('workerclose', () => this.close('the media worker was lost'));
-    parts.logger.info({ workerIndex: parts.lease.workerIndex }, 'room opened');
+    this.router = router;
+    this.logger = logger;
+    this.settings = settings;
+    this.#attendants = attendants;
+    this.#offers = new Offers(router, settings.limits, this.layerDemands);
+    const direct = () => this.#attendants.direct;
+    this.chat = new Chat({
+      members: () => this.joinedPeers(),
+      get direct() {
+        return direct();
+      },
+      offerData: (peer, owner, dataProducer) => this.#offers.data(peer, owner, dataProducer),
+    });
+    router.on('routerclose', () => this.#loseRouter());
+    router.on('workerclose', () => this.close(workerLost));
+    logger.info({ routerId: router.id }, 'room opened');
   }
 
   /** Opens a room on a router that it then owns. Rejects when the worker is lost meanwhile. */
   static async open(id: string, parts: RoomParts): Promise<Room> {
-    const { router } = parts.lease;
+    const { router, logger } = parts;
     const opening: { room?: Room } = {};
-    // A meeting without bot or active speaker is still a meeting.
-    const orNothing = <T>(what: string, making: Promise<T>): Promise<T | undefined> =>
-      making.catch((error: unknown) => {
-        parts.logger.warn({ err: error }, `the room has no ${what}`);
-        return undefined;
-      });
-    const [direct, activeSpeaker] = await Promise.all([
-      orNothing('direct transport', router.createDirectTransport()),
-      orNothing(
-        'active speaker',
-        ActiveSpeaker.create(router, (speaker) => opening.room?.notify('activeSpeaker', speaker)),
-      ),
-    ]);
-    const bot = direct && (await orNothing('bot', Bot.create(direct)));
-    if (router.closed) throw new Error('the media worker was lost');
-    const layerDemands = new LayerDemands();
-    const offers = new Offers(router, (parts.settings ?? defaultRoomSettings).limits, layerDemands);
-    const chat = new Chat({
-      members: () => opening.room?.joinedPeers() ?? [],
-      direct,
-      offerData: (peer, owner, dataProducer) => offers.data(peer, owner, dataProducer),
-    });
-    const room = new Room(id, parts, { chat, bot, offers, layerDemands });
-    room.#activeSpeaker = activeSpeaker;
-    opening.room = room;
-    return room;
+    const attendants = await Attendants.open(router, logger, (speaker) =>
+      opening.room?.notify('activeSpeaker', speaker),
+    );
+    if (router.closed || attendants.lost) throw new Error(workerLost);
+    opening.room = new Room(id, parts, attendants);
+    return opening.room;
   }
 
   get closed(): boolean {
     return this.#closed;
-  }
-
-  get router(): SfuRouter {
-    return this.#lease.router;
-  }
-
-  get webRtcServer(): SfuWebRtcServer {
-    return this.#lease.webRtcServer;
   }
 
   /** Peers that are connected, joined or not. */
@@ -142,7 +123,6 @@ export class Room {
     if (this.#peers.has(peerId)) throw new Error(`peer ${peerId} is in the room already`);
     const peer = new Peer(peerId, socket, { ...options, logger: this.logger.child({ peerId }) });
     this.#peers.set(peerId, peer);
-    this.#weigh();
     peer.logger.info('peer connected');
     socket.onClose = () => this.#removePeer(peer);
     if (socket.closed) this.#removePeer(peer);
@@ -167,7 +147,6 @@ export class Room {
   /** Takes in a broadcaster, whose id must be free, until it closes. */
   addBroadcaster(broadcaster: Broadcaster): void {
     this.#broadcasters.set(broadcaster.id, broadcaster);
-    this.#weigh();
     broadcaster.onClose = () => this.#removeBroadcaster(broadcaster);
     this.notify('newPeer', broadcaster.info);
   }
@@ -180,25 +159,15 @@ export class Room {
   /** Gives `producer` to every member that can receive it. */
   addProducer(owner: Participant, producer: SfuProducer): void {
     for (const peer of this.joinedPeers()) if (peer !== owner) void this.#offers.media(peer, owner, producer);
-    if (producer.kind !== 'audio') return;
-    this.#activeSpeaker?.watch(owner.id, producer).catch((error: unknown) => {
-      if (!producer.closed) owner.logger.warn({ producerId: producer.id, err: error }, 'speaker is not watched');
-    });
+    if (producer.kind === 'audio') this.#attendants.watch(owner, producer);
   }
 
   /** Brings `dataProducer` to where its label says: the chat or the bot. Others go nowhere, as in the 2024 demo. */
   addDataProducer(owner: Participant, dataProducer: SfuDataProducer): void {
-    let listening: Promise<void> | undefined;
     if (dataProducer.label === chatChannelLabel) {
       for (const peer of this.joinedPeers()) if (peer !== owner) void this.#offers.data(peer, owner, dataProducer);
-      listening = this.chat.listenTo(owner, dataProducer);
-    } else if (dataProducer.label === botChannelLabel) {
-      listening = this.#bot?.listenTo(owner, dataProducer);
     }
-    listening?.catch((error: unknown) => {
-      if (dataProducer.closed) return;
-      owner.logger.warn({ dataProducerId: dataProducer.id, err: error }, 'data channel is not heard');
-    });
+    this.#listenTo(owner, dataProducer);
   }
 
   /**
@@ -214,7 +183,7 @@ export class Room {
           if (dataProducer.label === chatChannelLabel) void this.#offers.data(peer, owner, dataProducer);
         }
       }
-      if (this.#bot) void this.#offers.data(peer, undefined, this.#bot.dataProducer);
+      this.#offerBotTo(peer);
     });
   }
 
@@ -244,19 +213,61 @@ export class Room {
     this.#closed = true;
     clearTimeout(this.#heldOpen);
     this.logger.info({ reason, peers: this.#peers.size, broadcasters: this.#broadcasters.size }, 'room closed');
-    for (const peer of [...this.#peers.values()]) {
-      peer.socket.notify('rejoin', { reason });
-      peer.disconnect(closeCodes.serviceRestart, reason);
-    }
+    sendToRejoin(this.#peers.values(), reason);
     for (const broadcaster of [...this.#broadcasters.values()]) broadcaster.close(reason);
-    this.#lease.release();
+    this.router.close();
     this.onClose?.();
+  }
+
+  #offerBotTo(peer: Peer): void {
+    const { bot } = this.#attendants;
+    if (bot) void this.#offers.data(peer, undefined, bot.dataProducer);
+  }
+
+  #listenTo(owner: Participant, dataProducer: SfuDataProducer): void {
+    const { label, id: dataProducerId } = dataProducer;
+    const { bot } = this.#attendants;
+    const listener = label === chatChannelLabel ? this.chat : label === botChannelLabel ? bot : undefined;
+    listener?.listenTo(owner, dataProducer).catch((error: unknown) => {
+      if (dataProducer.closed || this.#attendants.lost) return;
+      owner.logger.warn({ dataProducerId, err: error }, 'data channel is not heard');
+    });
+  }
+
+  /** A worker is gone, and what was on it; who was on others goes on. */
+  #loseRouter(): void {
+    const lost = [...this.#peers.values()].filter((peer) => peer.lostTransport);
+    this.logger.warn({ peers: lost.length }, 'a part of the room was lost with its media worker');
+    sendToRejoin(lost, workerLost);
+    if (!this.#closed && this.#attendants.lost) void this.#attendAgain();
+  }
+
+  /** Has the room attended anew, from a worker that runs. */
+  async #attendAgain(): Promise<void> {
+    if (this.#attendantsComing) return;
+    this.#attendantsComing = true;
+    const attendants = await Attendants.open(this.router, this.logger, (speaker) =>
+      this.notify('activeSpeaker', speaker),
+    );
+    this.#attendantsComing = false;
+    if (this.#closed || attendants.lost) {
+      attendants.close();
+      if (!this.#closed) await this.#attendAgain();
+      return;
+    }
+    this.#attendants = attendants;
+    this.notify('activeSpeaker', { peerId: null });
+    const members = this.joinedPeers();
+    for (const owner of [...members, ...this.#broadcasters.values()]) {
+      for (const producer of owner.producers.values()) if (producer.kind === 'audio') attendants.watch(owner, producer);
+      for (const dataProducer of owner.dataProducers.values()) this.#listenTo(owner, dataProducer);
+    }
+    for (const peer of members) this.#offerBotTo(peer);
   }
 
   #removePeer(peer: Peer): void {
     if (this.#peers.get(peer.id) !== peer) return;
     this.#peers.delete(peer.id);
-    this.#weigh();
     peer.close();
     peer.logger.info('peer left');
     // A room that closes tells its peers once, by `rejoin`, not of each other one by one.
@@ -267,13 +278,15 @@ export class Room {
 
   #removeBroadcaster(broadcaster: Broadcaster): void {
     if (!this.#broadcasters.delete(broadcaster.id)) return;
-    this.#weigh();
     if (this.#closed) return;
     this.notify('peerClosed', { peerId: broadcaster.id });
     this.closeIfEmpty();
   }
+}
 
-  #weigh(): void {
-    this.#lease.setLoad(this.#peers.size + this.#broadcasters.size);
-  }
+/** Ends connections; their clients join again on new ones. All are told before the first is gone. */
+function sendToRejoin(peers: Iterable<Peer>, reason: string): void {
+  const leaving = [...peers];
+  for (const peer of leaving) peer.socket.notify('rejoin', { reason });
+  for (const peer of leaving) peer.disconnect(closeCodes.serviceRestart, reason);
 }

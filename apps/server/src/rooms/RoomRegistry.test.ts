@@ -13,7 +13,14 @@ let rooms: RoomRegistry;
 
 beforeEach(async () => {
   sfu = new FakeSfu();
-  pool = new WorkerPool({ size: 2, createWorker: sfu.createWorker, listenInfos: () => [], logger });
+  pool = new WorkerPool({
+    size: 2,
+    createWorker: sfu.createWorker,
+    createRouter: sfu.createRouter,
+    spreadAt: 200,
+    listenInfos: () => [],
+    logger,
+  });
   await pool.start();
   rooms = new RoomRegistry({ createRouter: () => pool.createRouter(), logger });
 });
@@ -46,8 +53,7 @@ describe('RoomRegistry', () => {
     for (const worker of sfu.workers) worker.createRouter = () => Promise.reject(new Error('full'));
     const both = await Promise.allSettled([rooms.getOrOpen('demo'), rooms.getOrOpen('demo')]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    const [worker] = sfu.workers;
-    delete (worker as { createRouter?: unknown }).createRouter;
+    for (const worker of sfu.workers) delete (worker as { createRouter?: unknown }).createRouter;
     expect((await rooms.getOrOpen('demo')).closed).toBe(false);
   });
 

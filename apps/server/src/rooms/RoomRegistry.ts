@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { RouterLease } from '../sfu/WorkerPool.ts';
+import type { SfuRouter } from '../sfu/border.ts';
 import { Room } from './Room.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 
 /** What a registry works with. */
 export type RoomRegistryOptions = {
-  createRouter: () => Promise<RouterLease>;
+  createRouter: () => Promise<SfuRouter>;
   logger: Logger;
   settings?: RoomSettings | undefined;
   /** Rooms that may be open at once. Default: any number. */
@@ -23,7 +23,7 @@ export class TooManyRoomsError extends Error {
 
 /** The rooms that are open, by id. */
 export class RoomRegistry {
-  readonly #createRouter: () => Promise<RouterLease>;
+  readonly #createRouter: () => Promise<SfuRouter>;
   readonly #logger: Logger;
   readonly #settings: RoomSettings;
   readonly #maxRooms: number;
@@ -81,18 +81,18 @@ export class RoomRegistry {
 
   async #open(roomId: string): Promise<Room> {
     if (this.#rooms.size + this.#opening.size >= this.#maxRooms) throw new TooManyRoomsError(this.#maxRooms);
-    const lease = await this.#createRouter();
-    if (this.#closed || lease.router.closed) {
-      lease.release();
+    const router = await this.#createRouter();
+    if (this.#closed || router.closed) {
+      router.close();
       throw new Error('the server is closing');
     }
     const logger = this.#logger.child({ roomId });
     let room: Room;
     try {
-      room = await Room.open(roomId, { lease, logger, settings: this.#settings });
+      room = await Room.open(roomId, { router, logger, settings: this.#settings });
       if (this.#closed) throw new Error('the server is closing');
     } catch (error) {
-      lease.release();
+      router.close();
       throw error;
     }
     this.#rooms.set(roomId, room);

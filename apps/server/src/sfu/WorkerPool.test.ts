@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSfu } from '../testing/FakeSfu.ts';
-import { WorkerPool } from './WorkerPool.ts';
+import type { RouterOptions } from './border.ts';
+import { WorkerPool, type WorkerPoolOptions } from './WorkerPool.ts';
 
 const logger = pino({ level: 'silent' });
 
@@ -18,12 +19,17 @@ afterEach(() => {
 
 const socketsTold: number[][] = [];
 
-async function startPool(size: number): Promise<WorkerPool> {
+async function startPool(
+  size: number,
+  createRouter: WorkerPoolOptions['createRouter'] = sfu.createRouter,
+): Promise<WorkerPool> {
   socketsTold.length = 0;
   const pool = new WorkerPool({
     onSocketsChanged: (infos) => socketsTold.push(infos.map(({ port }) => port ?? 0)),
     size,
     createWorker: sfu.createWorker,
+    createRouter,
+    spreadAt: 200,
     listenInfos: (index) => [{ protocol: 'udp', ip: '127.0.0.1', port: 44444 + index }],
     logger,
   });
@@ -38,35 +44,31 @@ describe('WorkerPool', () => {
     expect(pool.liveCount).toBe(3);
   });
 
-  it('puts a room where the fewest peers are, then where the fewest rooms are', async () => {
-    const pool = await startPool(2);
-    const first = await pool.createRouter();
-    first.setLoad(5);
-    const second = await pool.createRouter();
-    second.setLoad(1);
-    const third = await pool.createRouter();
-    expect([first, second, third].map((lease) => lease.workerIndex)).toEqual([0, 1, 1]);
-    first.release();
-    first.release();
-    first.setLoad(9);
-    expect(pool.loads.map(({ rooms, peers }) => [rooms, peers])).toEqual([
-      [0, 0],
-      [2, 1],
-    ]);
-    expect((await pool.createRouter()).workerIndex).toBe(0);
-  });
-
-  it('spreads rooms that are opened at the same time', async () => {
-    const pool = await startPool(2);
-    const leases = await Promise.all([pool.createRouter(), pool.createRouter()]);
-    expect(leases.map((lease) => lease.workerIndex)).toEqual([0, 1]);
+  it('offers the workers that run to the routers of rooms, and says from when on to spread', async () => {
+    const asked: RouterOptions[] = [];
+    const createRouter = sfu.createRouter;
+    const pool = await startPool(2, (options) => {
+      asked.push(options);
+      return createRouter(options);
+    });
+    await pool.createRouter();
+    const [options] = asked;
+    const pids = () => options!.places().map(({ worker }) => worker.pid);
+    expect(options).toMatchObject({ spreadAt: 200, mediaCodecs: expect.any(Array) });
+    expect(pids()).toEqual(pool.pids);
+    expect(options!.places()[0]!.webRtcServer?.closed).toBe(false);
+    sfu.workers[0]!.die();
+    expect(pids()).toEqual([sfu.workers[1]!.pid]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pids()).toEqual([sfu.workers[2]!.pid, sfu.workers[1]!.pid]);
   });
 
   it('replaces a worker that dies, on the same port, and uses the others meanwhile', async () => {
     const pool = await startPool(2);
     sfu.workers[0]!.die();
     expect(pool.liveCount).toBe(1);
-    expect((await pool.createRouter()).workerIndex).toBe(1);
+    await pool.createRouter();
+    expect(sfu.workers.map(({ routers }) => routers.length)).toEqual([0, 1]);
     await vi.advanceTimersByTimeAsync(0);
     expect(pool.liveCount).toBe(2);
     expect(sfu.workers[2]!.listenInfos[0]!.port).toBe(44444);
@@ -115,6 +117,8 @@ describe('WorkerPool', () => {
         worker.portFailure = new Error('address already in use');
         return worker;
       },
+      createRouter: sfu.createRouter,
+      spreadAt: 200,
       listenInfos: () => [{ protocol: 'udp', ip: '127.0.0.1', port: 44444 }],
       logger,
     });

@@ -1,6 +1,14 @@
 import type { Logger } from 'pino';
 import { ConfigError } from '../config.ts';
-import type { ListenInfo, NetworkImpairment, SfuRouter, SfuWebRtcServer, SfuWorker } from './border.ts';
+import type {
+  ListenInfo,
+  NetworkImpairment,
+  RouterOptions,
+  SfuPlace,
+  SfuRouter,
+  SfuWebRtcServer,
+  SfuWorker,
+} from './border.ts';
 import { mediaCodecs } from './mediaCodecs.ts';
 
 /** How a pool gets its workers. */
@@ -9,6 +17,10 @@ export type WorkerPoolOptions = {
   size: number;
   /** Starts the worker process of one place. */
   createWorker: (index: number) => Promise<SfuWorker>;
+  /** Makes a router on the workers that run. */
+  createRouter(options: RouterOptions): Promise<SfuRouter>;
+  /** How much a worker has to do, in streams, from which on a room of it takes a further one. */
+  spreadAt: number;
   /** The sockets of the worker in one place; the same after a replacement. */
   listenInfos: (index: number) => ListenInfo[];
   /** Called when a worker has come or gone, with the media sockets of those that run. */
@@ -16,22 +28,9 @@ export type WorkerPoolOptions = {
   logger: Logger;
 };
 
-/** A router, with what its room needs of the worker it lives in. */
-export type RouterLease = {
-  router: SfuRouter;
-  webRtcServer: SfuWebRtcServer;
-  /** Place of the worker in the pool. */
-  workerIndex: number;
-  /** Tells the pool how much the room weighs: its number of peers. */
-  setLoad(peers: number): void;
-  /** Closes the router and gives the place back. Idempotent. */
-  release(): void;
-};
-
 type Slot = {
   readonly index: number;
-  live?: { worker: SfuWorker; webRtcServer: SfuWebRtcServer } | undefined;
-  readonly loads: Map<object, number>;
+  live?: SfuPlace | undefined;
   /** Times in a row that the worker died, or did not start, soon after its start. */
   failures: number;
   timer?: NodeJS.Timeout | undefined;
@@ -54,7 +53,7 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#slots = Array.from({ length: options.size }, (_, index) => ({ index, loads: new Map(), failures: 0 }));
+    this.#slots = Array.from({ length: options.size }, (_, index) => ({ index, failures: 0 }));
   }
 
   /** Number of workers that run now. */
@@ -67,14 +66,9 @@ export class WorkerPool {
     return this.#slots.filter((slot) => slot.live).flatMap(({ index }) => this.#options.listenInfos(index));
   }
 
-  /** Peers in each place, for the health page. */
-  get loads(): { workerIndex: number; pid: number | undefined; rooms: number; peers: number }[] {
-    return this.#slots.map((slot) => ({
-      workerIndex: slot.index,
-      pid: slot.live?.worker.pid,
-      rooms: slot.loads.size,
-      peers: weight(slot),
-    }));
+  /** Process id of the worker in each place; undefined: none runs there now. */
+  get pids(): (number | undefined)[] {
+    return this.#slots.map((slot) => slot.live?.worker.pid);
   }
 
   /** Starts all workers. Rejects with the first failure, and then leaves none running. */
@@ -87,35 +81,11 @@ export class WorkerPool {
     }
   }
 
-  /** A router in the worker that serves the fewest peers. Rejects while no worker runs. */
-  async createRouter(): Promise<RouterLease> {
-    const [slot] = this.#slots
-      .filter((candidate) => candidate.live)
-      .sort((a, b) => weight(a) - weight(b) || a.loads.size - b.loads.size || a.index - b.index);
-    if (!slot?.live) throw new Error('no media worker is running');
-
-    const { worker, webRtcServer } = slot.live;
-    const lease = {};
-    // Counted before the router exists, so that rooms created at the same time spread too.
-    slot.loads.set(lease, 0);
-    try {
-      const router = await worker.createRouter({ mediaCodecs });
-      return {
-        router,
-        webRtcServer,
-        workerIndex: slot.index,
-        setLoad: (peers) => {
-          if (slot.loads.has(lease)) slot.loads.set(lease, peers);
-        },
-        release: () => {
-          slot.loads.delete(lease);
-          router.close();
-        },
-      };
-    } catch (error) {
-      slot.loads.delete(lease);
-      throw error;
-    }
+  /** A router on the worker that has least to do, and on others as its load asks for. Rejects while no worker runs. */
+  async createRouter(): Promise<SfuRouter> {
+    const { createRouter, spreadAt } = this.#options;
+    if (this.liveCount === 0) throw new Error('no media worker is running');
+    return createRouter({ mediaCodecs, spreadAt, places: () => this.#slots.flatMap(({ live }) => live ?? []) });
   }
 
   /** Makes the network of all clients worse than it is, also in workers that come later; without an argument, as it is again. */
@@ -140,6 +110,7 @@ export class WorkerPool {
     const worker = await createWorker(slot.index);
     let died = false;
     const startedAtMs = Date.now();
+    let packetPath: string | undefined;
     worker.on('died', (error) => {
       died = true;
       if (slot.live?.worker !== worker) return;
@@ -152,6 +123,7 @@ export class WorkerPool {
     });
     try {
       const webRtcServer = await openMediaPort(worker, listenInfos(slot.index));
+      packetPath = packetPathIn(await worker.dump());
       if (died) throw new Error('the media worker died while it started');
       if (this.#closed) throw new Error('the pool was closed');
       if (this.#impairment) await worker.impairNetwork?.(this.#impairment);
@@ -161,7 +133,7 @@ export class WorkerPool {
       worker.close();
       throw error;
     }
-    logger.info({ workerIndex: slot.index, pid: worker.pid }, 'media worker started');
+    logger.info({ workerIndex: slot.index, packetPath, pid: worker.pid }, 'media worker started');
   }
 
   #replace(slot: Slot): void {
@@ -180,6 +152,11 @@ export class WorkerPool {
   }
 }
 
+/** Whether packets go through what is native, or node alone; undefined: it is no worker of ours. */
+function packetPathIn(dump: object): string | undefined {
+  return 'packetPath' in dump ? String(dump.packetPath) : undefined;
+}
+
 async function openMediaPort(worker: SfuWorker, infos: ListenInfo[]): Promise<SfuWebRtcServer> {
   try {
     return await worker.createWebRtcServer({ listenInfos: infos });
@@ -189,10 +166,4 @@ async function openMediaPort(worker: SfuWorker, infos: ListenInfo[]): Promise<Sf
       `MEDIA_PORT: port ${infos[0]?.port} can't be opened (${reason}); set MEDIA_PORT to a free one`,
     );
   }
-}
-
-function weight(slot: Slot): number {
-  let sum = 0;
-  for (const peers of slot.loads.values()) sum += peers;
-  return sum;
 }

@@ -50,7 +50,7 @@ export type SfuLogTag = (typeof sfuLogTags)[number];
 export interface WorkerObserver extends CloseObserver {
   on(event: 'close', listener: () => void): unknown;
   on(event: 'newwebrtcserver', listener: (webRtcServer: SfuWebRtcServer) => void): unknown;
-  on(event: 'newrouter', listener: (router: SfuRouter) => void): unknown;
+  on(event: 'newrouter', listener: (router: SfuWorkerRouter) => void): unknown;
 }
 
 /** What one direction of a bad network does. */
@@ -70,7 +70,6 @@ export interface SfuWorker {
   getResourceUsage(): Promise<object>;
   updateSettings(settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] }): Promise<void>;
   createWebRtcServer(options: { listenInfos: ListenInfo[] }): Promise<SfuWebRtcServer>;
-  createRouter(options: { mediaCodecs: RouterCodec[] }): Promise<SfuRouter>;
   /** Makes the network of all its clients worse than it is; without an argument, as it is again. Ours alone has it. */
   impairNetwork?(impairment?: NetworkImpairment): Promise<void>;
 }
@@ -80,10 +79,35 @@ export interface RouterObserver extends CloseObserver {
   on(event: 'newtransport', listener: (transport: SfuTransport) => void): unknown;
 }
 
-export interface SfuRouter extends Inspectable {
+/** A router of one worker. */
+export interface SfuWorkerRouter extends Inspectable {
   readonly observer: RouterObserver;
+}
+
+/** Where a router may be: a worker that runs, with the sockets that its WebRTC transports share. */
+export type SfuPlace = { worker: SfuWorker; webRtcServer?: SfuWebRtcServer };
+
+/**
+ * How a room's router is made: options of the SFU's own. Optional where they are there: only so does TypeScript take its
+ * workers for the narrower ones here.
+ */
+export type RouterOptions = {
+  mediaCodecs?: RouterCodec[];
+  /** Those there are now. */
+  places: () => readonly SfuPlace[];
+  /** How much a worker has to do, in streams, from which on a room of it takes a further one. */
+  spreadAt?: number;
+};
+
+/** What a room's transports are on: one router, or several of different workers that work as one. */
+export interface SfuRouter {
+  readonly id: string;
+  readonly closed: boolean;
   readonly rtpCapabilities: ClientRequestAnswerInput<'getRouterRtpCapabilities'>;
-  on(event: 'workerclose', listener: () => void): unknown;
+  /** Those that it is made of now. */
+  readonly routers: { readonly id: string }[];
+  /** `routerclose`: one of its routers went with its worker, and what was there; the others go on. `workerclose`: it was the last. */
+  on(event: 'routerclose' | 'workerclose', listener: () => void): unknown;
   close(): void;
   canConsume(options: { producerId: string; rtpCapabilities: RtpCapabilities }): boolean;
   createWebRtcTransport(options: WebRtcTransportOptions): Promise<SfuWebRtcTransport>;
@@ -102,6 +126,7 @@ export interface SfuRouter extends Inspectable {
 export interface SfuRtpObserver {
   readonly id: string;
   readonly closed: boolean;
+  close(): void;
   addProducer(options: { producerId: string }): Promise<void>;
 }
 

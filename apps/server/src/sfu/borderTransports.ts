@@ -54,6 +54,8 @@ export interface SfuTransport extends Inspectable {
   readonly observer: TransportObserver;
   readonly appData: AppData;
   on(event: 'trace', listener: (trace: TransportTrace) => void): unknown;
+  /** The router it is on went with its worker. */
+  on(event: 'routerclose', listener: () => void): unknown;
   close(): void;
   getStats(): Promise<Stats>;
   produce(options: ProduceOptions): Promise<SfuProducer>;
@@ -63,18 +65,16 @@ export interface SfuTransport extends Inspectable {
   enableTraceEvent(types: ('bwe' | 'probation')[]): Promise<void>;
 }
 
-/**
- * mediasoup's options of the same names, in bit/s and seconds. All optional, as there: only so does TypeScript take the
- * SFU's own WebRtcServer for the narrower one here.
- */
+/** mediasoup's options of the same names, in bit/s and seconds. */
 export type WebRtcTransportOptions = {
-  webRtcServer?: SfuWebRtcServer;
   enableUdp?: boolean;
   enableTcp?: boolean;
   preferUdp?: boolean;
   enableSctp?: boolean;
   iceConsentTimeout?: number;
   initialAvailableOutgoingBitrate?: number;
+  /** How many consumers are expected on it, by which it is placed. Default: as many as the room has producers. */
+  expectedConsumers?: number | undefined;
   appData?: AppData;
 };
 
@@ -90,6 +90,7 @@ export interface SfuWebRtcTransport extends SfuTransport {
   on(event: 'icestatechange', listener: (state: IceState) => void): unknown;
   on(event: 'dtlsstatechange', listener: (state: DtlsState) => void): unknown;
   on(event: 'trace', listener: (trace: TransportTrace) => void): unknown;
+  on(event: 'routerclose', listener: () => void): unknown;
   connect(options: { dtlsParameters: DtlsParameters }): Promise<void>;
   restartIce(): Promise<IceParameters>;
   /** In bit/s. */

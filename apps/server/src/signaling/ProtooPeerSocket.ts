@@ -14,7 +14,11 @@ import { RequestQueue } from './RequestQueue.ts';
 
 /** How long a client has to answer the ping that decides whether another connection may take its place. */
 const aliveTimeoutMs = 2_000;
-const maxPendingRequests = 64;
+/**
+ * A client whose page is seen again asks for two things of each picture, all at once: of a room of hundreds. How much memory that is,
+ * is limited by the bytes that a connection may send.
+ */
+const maxPendingRequests = 2_048;
 
 /** Carries out a request; rejects to refuse it. */
 export type RequestListener = (method: string, data: unknown) => Promise<object>;

@@ -124,6 +124,35 @@ describe('a call', () => {
     expect(ben.connection.connected).toBe(true);
   });
 
+  it('takes from a member of a large room what it wants of all pictures at once', async () => {
+    const ada = await test.joined('ada');
+    // Eight producers are what a peer may have at most.
+    for (let place = 0; place < 20; place++) {
+      const other = await test.joined(`other-${place}`);
+      for (let nth = 0; nth < 8; nth++) await other.client.request('produce', produceData(other.sendId, 'webcam'));
+    }
+    await sync(ada.client);
+    const consumerIds = ada.client.messages
+      .filter(({ method }) => method === 'newConsumer')
+      .map(({ data }) => (data as { id: string }).id);
+    expect(consumerIds.length).toBe(160);
+    // The engine is busy until all of it has come.
+    const [consumer] = test.sfu.transports.flatMap(({ consumers }) => consumers);
+    let goOn = () => {};
+    consumer!.setPreferredLayers = () => new Promise<void>((resolve) => (goOn = resolve));
+    // As the web app does when its page is seen again.
+    const wishes = Promise.allSettled(
+      consumerIds.flatMap((consumerId) => [
+        ada.client.request('setConsumerPreferredLayers', { consumerId, spatialLayer: 1 }),
+        ada.client.request('resumeConsumer', { consumerId }),
+      ]),
+    );
+    ada.client.connection.ping('');
+    await once(ada.client.connection, 'pong');
+    goOn();
+    expect((await wishes).filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+
   it('answers requests in order, also when they come all at once', async () => {
     const ada = await test.connect('ada');
     const results = await Promise.allSettled([

@@ -63,7 +63,7 @@ describe('one peerId twice', () => {
     });
     worker!.createRouter = () => opened.then(createRouter);
     const racing = Promise.allSettled([test.connect('ada'), test.connect('ada'), test.connect('ada')]);
-    await expect.poll(() => test.server.workers.loads[0]!.rooms).toBe(1);
+    await expect.poll(() => worker!.routersAskedFor).toBe(1);
     const ben = await test.joined('ben', { roomId: 'two' });
     await sync(ben.client);
     open();

@@ -4,6 +4,7 @@ import type {
   ListenInfo,
   NetworkImpairment,
   PlainTransportOptions,
+  RouterOptions,
   SfuLogLevel,
   SfuLogTag,
   SfuRouter,
@@ -31,6 +32,17 @@ export class FakeSfu {
     const worker = new FakeWorker(1000 + this.workers.length);
     this.workers.push(worker);
     return worker;
+  };
+
+  /** On the worker that had the fewest until now, whatever the load. */
+  readonly createRouter = async ({ places }: RouterOptions): Promise<FakeRouter> => {
+    const ids = new Set(places().map(({ worker }) => worker.pid));
+    const [worker] = this.workers
+      .filter(({ pid }) => ids.has(pid))
+      .sort((a, b) => a.routersAskedFor - b.routersAskedFor);
+    if (!worker) throw new Error('no place');
+    worker.routersAskedFor++;
+    return worker.createRouter();
   };
 
   get liveWorkers(): FakeWorker[] {
@@ -62,6 +74,7 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
   readonly observer = new EventEmitter();
   closed = false;
   readonly routers: FakeRouter[] = [];
+  routersAskedFor = 0;
   listenInfos: ListenInfo[] = [];
   /** As the last calls of `updateSettings` left them. */
   readonly settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] } = {};
@@ -131,13 +144,27 @@ export class FakeRouter extends FakeObject implements SfuRouter {
   readonly transports: FakeTransport[] = [];
   readonly producers = new Map<string, FakeProducer>();
   readonly dataProducers = new Map<string, FakeDataProducer>();
-  readonly audioLevels = new FakeAudioLevelObserver('rtpObserver');
-  readonly activeSpeaker = new FakeActiveSpeakerObserver('rtpObserver');
+  /** The last that was asked for. */
+  audioLevels = new FakeAudioLevelObserver('rtpObserver');
+  /** The last that was asked for. */
+  activeSpeaker = new FakeActiveSpeakerObserver('rtpObserver');
   /** The options of each WebRTC transport that was asked for. */
   readonly transportOptions: WebRtcTransportOptions[] = [];
 
   constructor() {
     super('router');
+  }
+
+  /** It stands for as many as there are. */
+  get routers(): FakeRouter[] {
+    return [this];
+  }
+
+  /** A worker goes that some of its transports and its observers were on. */
+  loseSome(lost: readonly FakeTransport[], { observers = false } = {}): void {
+    for (const transport of lost) transport.endWith('routerclose');
+    if (observers) for (const observer of [this.audioLevels, this.activeSpeaker]) observer.endWith('routerclose');
+    this.emit('routerclose');
   }
 
   canConsume({ producerId, rtpCapabilities }: { producerId: string; rtpCapabilities: RtpCapabilities }): boolean {
@@ -158,11 +185,13 @@ export class FakeRouter extends FakeObject implements SfuRouter {
   }
 
   async createAudioLevelObserver(options: object): Promise<FakeAudioLevelObserver> {
+    this.audioLevels = new FakeAudioLevelObserver('rtpObserver');
     this.audioLevels.options = options;
     return this.audioLevels;
   }
 
   async createActiveSpeakerObserver(options: object): Promise<FakeActiveSpeakerObserver> {
+    this.activeSpeaker = new FakeActiveSpeakerObserver('rtpObserver');
     this.activeSpeaker.options = options;
     return this.activeSpeaker;
   }

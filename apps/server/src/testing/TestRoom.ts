@@ -37,7 +37,14 @@ export class TestRoom {
   static async open(settings?: RoomSettings): Promise<TestRoom> {
     const logger = pino({ level: 'silent' });
     const sfu = new FakeSfu();
-    const pool = new WorkerPool({ size: 1, createWorker: sfu.createWorker, listenInfos: () => [], logger });
+    const pool = new WorkerPool({
+      size: 1,
+      createWorker: sfu.createWorker,
+      createRouter: sfu.createRouter,
+      spreadAt: 200,
+      listenInfos: () => [],
+      logger,
+    });
     await pool.start();
     const rooms = new RoomRegistry({ createRouter: () => pool.createRouter(), logger, settings });
     return new TestRoom(sfu, rooms, await rooms.getOrOpen('demo'));

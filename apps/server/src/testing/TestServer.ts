@@ -35,6 +35,7 @@ export class TestServer {
       readConfig({ HOST: '127.0.0.1', PORT: '0', CONSOLE: 'off', WORKERS: '2', TURN: 'off', ...env }),
       {
         createWorker: sfu.createWorker,
+        createRouter: sfu.createRouter,
         version: '3.27.1',
         webDirectory: '/nonexistent',
         logger: createLogger('debug', { write: (line) => void log.push(line) }),

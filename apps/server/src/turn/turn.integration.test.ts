@@ -38,6 +38,7 @@ async function start(env: NodeJS.Dict<string> = {}): Promise<ParleyServer> {
   });
   return ParleyServer.start(config, {
     createWorker: () => sfu.createWorker(),
+    createRouter: sfu.extras.SpreadRouter.create,
     version: sfu.version,
     webDirectory: '/nonexistent',
     logger: createLogger('silent'),
@@ -165,7 +166,7 @@ describe('embedded TURN', () => {
   it('relays to a media worker only while that runs', async () => {
     const client = await connect('ada');
     const { iceServers } = await client.request<TransportAnswer>('createWebRtcTransport', { producing: true });
-    const [worker] = server.workers.loads;
+    const [pid] = server.workers.pids;
     const { turn } = server;
     const changes: number[] = [];
     const permit = turn?.permit.bind(turn);
@@ -177,7 +178,7 @@ describe('embedded TURN', () => {
         if (changes.length === 2) resolve();
       };
     });
-    process.kill(worker?.pid ?? 0, 'SIGKILL');
+    process.kill(pid ?? 0, 'SIGKILL');
     await replaced;
     expect(changes).toEqual([0, expect.any(Number)]);
     expect(changes[1]).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import type { CipherSuite } from '../crypto/cipherSuite.ts';
 import { KeySchedule } from '../crypto/KeySchedule.ts';
 import { createSignature, type SignatureScheme } from '../crypto/signatureScheme.ts';
 import type { SrtpProfile } from '../srtp/srtpProfile.ts';
+import { ownCopy } from '../wire/ownCopy.ts';
 import type { FlightItem } from './flight.ts';
 import { type HandshakeMessage, handshakeMessage, handshakeType } from './HandshakeMessage.ts';
 import type { HandshakeFailure } from './HandshakeOutcome.ts';
@@ -73,7 +74,8 @@ export class HandshakeContext {
     if (this.parameters.verifyPeer && !this.parameters.acceptsPeer(der)) {
       return { alert: 'bad_certificate', reason: "the peer's certificate does not have the signalled fingerprint" };
     }
-    this.peerCertificate = { der, publicKey };
+    // It outlives the handshake.
+    this.peerCertificate = { der: ownCopy(der), publicKey };
     return undefined;
   }
 

@@ -21,13 +21,15 @@ export const CIPHER_OVERHEAD_BYTES = EXPLICIT_NONCE_BYTES + TAG_BYTES;
 
 /** AES-GCM as TLS 1.2 uses it (RFC 5288 section 3): the explicit nonce is the epoch and sequence number, which never repeat. */
 export class RecordCipher {
-  readonly #keys: RecordKeys;
+  readonly #algorithm: AeadAlgorithm;
+  readonly #key: KeyObject;
   readonly #nonce = Buffer.alloc(SALT_BYTES + EXPLICIT_NONCE_BYTES);
   readonly #additionalData = Buffer.alloc(13);
 
-  constructor(keys: RecordKeys) {
-    this.#keys = keys;
-    keys.salt.copy(this.#nonce);
+  constructor({ algorithm, key, salt }: RecordKeys) {
+    this.#algorithm = algorithm;
+    this.#key = key;
+    salt.copy(this.#nonce);
   }
 
   /** Encrypts a record's plaintext into a fragment. */
@@ -35,7 +37,7 @@ export class RecordCipher {
     const plaintext = record.fragment;
     this.#nonce.writeUInt16BE(record.epoch, SALT_BYTES);
     this.#nonce.writeUIntBE(record.sequenceNumber, SALT_BYTES + 2, 6);
-    const cipher = createCipheriv(this.#keys.algorithm, this.#keys.key, this.#nonce);
+    const cipher = createCipheriv(this.#algorithm, this.#key, this.#nonce);
     cipher.setAAD(this.#describe(record, plaintext.length));
     const ciphertext = cipher.update(plaintext);
     cipher.final();
@@ -48,7 +50,7 @@ export class RecordCipher {
     const plaintextBytes = fragment.length - CIPHER_OVERHEAD_BYTES;
     if (plaintextBytes < 0) return undefined;
     fragment.copy(this.#nonce, SALT_BYTES, 0, EXPLICIT_NONCE_BYTES);
-    const decipher = createDecipheriv(this.#keys.algorithm, this.#keys.key, this.#nonce);
+    const decipher = createDecipheriv(this.#algorithm, this.#key, this.#nonce);
     decipher.setAAD(this.#describe(record, plaintextBytes));
     decipher.setAuthTag(fragment.subarray(fragment.length - TAG_BYTES));
     const plaintext = decipher.update(fragment.subarray(EXPLICIT_NONCE_BYTES, fragment.length - TAG_BYTES));

@@ -1,3 +1,5 @@
+import { ownCopy } from './ownCopy.ts';
+
 /** Collects big-endian fields and vectors into one buffer. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(256);
@@ -51,7 +53,7 @@ export class ByteWriter {
 
   /** What was written, as a buffer of its own. */
   finish(): Buffer {
-    return Buffer.from(this.#bytes.subarray(0, this.#length));
+    return ownCopy(this.#bytes.subarray(0, this.#length));
   }
 
   #uint(value: number, sizeBytes: number): this {

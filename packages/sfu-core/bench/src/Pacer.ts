@@ -9,26 +9,36 @@ const MAX_BACKLOG_MS = 5;
 
 const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
+/** What is sent at once, and how long it is until the next, in mean distances between packets. */
+export interface PacedGroup {
+  packetCount: number;
+  intervals: number;
+}
+
+const SINGLE: readonly PacedGroup[] = [{ packetCount: 1, intervals: 1 }];
+
 /**
- * Calls `send` evenly at a rate, finer than the millisecond of timers: it sleeps on a futex and lets the event loop
- * turn in between. What is sent can be held back until a group is complete, as browsers do with the packets of a picture.
+ * Calls `send` at a rate, finer than the millisecond of timers: it sleeps on a futex and lets the event loop turn in between.
+ * What is sent is held back until a group is complete, as browsers do with the packets of a picture.
  */
 export class Pacer {
   readonly #send: (count: number) => void;
+  #groups = SINGLE;
+  #place = 0;
   #ratePerSecond = 0;
   #nextMs = 0;
   #running = false;
-  #groupSize = 1;
 
-  /** @param send is given how many are due. */
+  /** @param send is given how many are due: one group or several. */
   constructor(send: (count: number) => void) {
     this.#send = send;
   }
 
-  /** A rate of 0 stops. */
-  setRate(ratePerSecond: number, groupSize = 1): void {
+  /** @param ratePerSecond packets, on the average; 0 stops. @param groups are repeated; default: packet by packet. */
+  setRate(ratePerSecond: number, groups: readonly PacedGroup[] = this.#groups): void {
     this.#ratePerSecond = ratePerSecond;
-    this.#groupSize = groupSize;
+    if (groups !== this.#groups) this.#place = 0;
+    this.#groups = groups;
     this.#nextMs = monotonicMs();
     if (ratePerSecond > 0 && !this.#running) {
       this.#running = true;
@@ -43,14 +53,16 @@ export class Pacer {
     }
     const intervalMs = 1000 / this.#ratePerSecond;
     const nowMs = monotonicMs();
-    const groupMs = intervalMs * this.#groupSize;
-    this.#nextMs = Math.max(this.#nextMs, nowMs - MAX_BACKLOG_MS - groupMs);
-    const due = Math.floor((nowMs - this.#nextMs) / groupMs) * this.#groupSize;
-    if (due > 0) {
-      this.#nextMs += due * intervalMs;
-      this.#send(due);
+    this.#nextMs = Math.max(this.#nextMs, nowMs - MAX_BACKLOG_MS);
+    let due = 0;
+    while (this.#nextMs <= nowMs) {
+      const group = this.#groups[this.#place] as PacedGroup;
+      this.#place = (this.#place + 1) % this.#groups.length;
+      due += group.packetCount;
+      this.#nextMs += group.intervals * intervalMs;
     }
-    const untilNextMs = this.#nextMs + groupMs - monotonicMs();
+    if (due > 0) this.#send(due);
+    const untilNextMs = this.#nextMs - monotonicMs();
     Atomics.wait(sleepCell, 0, 0, Math.min(MAX_SLEEP_MS, Math.max(MIN_SLEEP_MS, untilNextMs)));
     setImmediate(this.#turn);
   };

@@ -1,6 +1,6 @@
 import type { SrtpProfileName } from '@parley/dtls';
 import type { types } from '@parley/sfu-core';
-import type { RemoteTransport } from './client/WebRtcClient.ts';
+import type { RemoteEnd } from './client/connectClient.ts';
 import type { SentMedia } from './media/mediaParameters.ts';
 import type { ProcessCounters } from './process/messages.ts';
 
@@ -12,7 +12,7 @@ export interface GeneratorCounters extends ProcessCounters {
 
 export type GeneratorRequests = {
   fingerprint: { data: undefined; answer: types.DtlsFingerprint };
-  connect: { data: { remote: RemoteTransport; suite: SrtpProfileName }; answer: unknown };
+  connect: { data: { remote: RemoteEnd; suite: SrtpProfileName }; answer: unknown };
   produce: { data: { media: SentMedia }; answer: unknown };
   /** 0 stops. */
   setRate: { data: { packetsPerSecond: number; groupSize: number }; answer: unknown };

@@ -1,5 +1,7 @@
 /** The sink's process: many clients that receive, each on a socket of its own, and report as browsers do. */
-import { clientCertificate, WebRtcClient } from './client/WebRtcClient.ts';
+import { connectClient } from './client/connectClient.ts';
+import { DatagramReader } from './client/DatagramReader.ts';
+import { clientCertificate } from './client/WebRtcClient.ts';
 import { percentile } from './measure/statistics.ts';
 import { monotonicMs } from './monotonicMs.ts';
 import { cpuUs, serveRequests } from './process/serveRequests.ts';
@@ -11,6 +13,7 @@ const TURN_MS = 10;
 const TURNS_PER_FEEDBACK = 10;
 const TURNS_PER_REPORT = 100;
 
+const reader = DatagramReader.create();
 const consumers: SinkConsumer[] = [];
 let delaysMs: number[] = [];
 let turn = 0;
@@ -20,10 +23,11 @@ serveRequests<SinkRequests>({
   connect: async ({ remote, suite }) => {
     const consumer: SinkConsumer = new SinkConsumer(consumers.length, (delayMs) => delaysMs.push(delayMs));
     const place = consumers.push(consumer) - 1;
-    const client = await WebRtcClient.connect({
+    const client = await connectClient({
       remote,
       suite,
-      onRtp: (packet) => consumer.receiveRtp(packet),
+      reader,
+      onRtp: (buffer, offset, lengthBytes) => consumer.receiveRtp(buffer, offset, lengthBytes),
       onRtcp: (compound, lengthBytes) => consumer.receiveRtcp(compound, lengthBytes),
     });
     consumer.client = client;
@@ -38,8 +42,7 @@ serveRequests<SinkRequests>({
     lostPackets: sum(({ lostPackets }) => lostPackets),
     checkedPackets: sum(({ checkedPackets }) => checkedPackets),
     wrongPackets: sum(({ wrongPackets }) => wrongPackets),
-    floorPackets: sum(({ floorPackets }) => floorPackets),
-    datagramBytes: consumers[0]?.datagramBytes ?? 0,
+    receivedBytes: sum(({ receivedBytes }) => receivedBytes),
   }),
   takeDelays: () => {
     const taken = delaysMs.sort((a, b) => a - b);

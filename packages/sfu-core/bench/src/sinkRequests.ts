@@ -1,6 +1,6 @@
 import type { SrtpProfileName } from '@parley/dtls';
 import type { types } from '@parley/sfu-core';
-import type { RemoteTransport } from './client/WebRtcClient.ts';
+import type { RemoteEnd } from './client/connectClient.ts';
 import type { ProcessCounters } from './process/messages.ts';
 
 export interface SinkCounters extends ProcessCounters {
@@ -12,10 +12,8 @@ export interface SinkCounters extends ProcessCounters {
   checkedPackets: number;
   /** Of these, forged, damaged or not what was sent. */
   wrongPackets: number;
-  /** Datagrams of the floor's process. */
-  floorPackets: number;
-  /** Size of the last datagram, SRTP tag included. */
-  datagramBytes: number;
+  /** Of all consumers' packets, SRTP tags included. */
+  receivedBytes: number;
 }
 
 /** From the call that sends it to the call that reads it, ms, of the packets checked. */
@@ -29,7 +27,7 @@ export type SinkRequests = {
   fingerprint: { data: undefined; answer: types.DtlsFingerprint };
   /** Answers with the consumer's place among all, and its local port. */
   connect: {
-    data: { remote: RemoteTransport; suite: SrtpProfileName };
+    data: { remote: RemoteEnd; suite: SrtpProfileName };
     answer: { place: number; localPort: number };
   };
   /** What the consumer at a place will receive. @param transportWideId 0: not negotiated. */

@@ -1,3 +1,4 @@
+import { copyOf } from '../ortc/copyOf.ts';
 import type { NormalizedRtpParameters } from '../ortc/index.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
@@ -66,7 +67,7 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends Stream<
 
   /** What is sent to the endpoint (a copy). */
   get rtpParameters(): RtpParameters {
-    return structuredClone(this.#parts.rtpParameters);
+    return copyOf(this.#parts.rtpParameters);
   }
 
   get type(): ConsumerType {
@@ -83,15 +84,15 @@ export class Consumer<ConsumerAppData extends AppData = AppData> extends Stream<
   }
 
   get score(): ConsumerScore {
-    return structuredClone(this.#score);
+    return copyOf(this.#score);
   }
 
   get preferredLayers(): ConsumerLayers | undefined {
-    return structuredClone(this.#preferredLayers);
+    return copyOf(this.#preferredLayers);
   }
 
   get currentLayers(): ConsumerLayers | undefined {
-    return structuredClone(this.#currentLayers);
+    return copyOf(this.#currentLayers);
   }
 
   async dump(): Promise<ConsumerDump> {

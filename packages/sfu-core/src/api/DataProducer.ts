@@ -1,3 +1,4 @@
+import { copyOf } from '../ortc/copyOf.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
   DataProducerDump,
@@ -48,7 +49,7 @@ export class DataProducer<DataProducerAppData extends AppData = AppData> extends
 
   /** Undefined when it is direct. */
   get sctpStreamParameters(): SctpStreamParameters | undefined {
-    return structuredClone(this.#parts.sctpStreamParameters);
+    return copyOf(this.#parts.sctpStreamParameters);
   }
 
   get label(): string {

@@ -1,4 +1,5 @@
 import type { PipeTransportData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
   PipeConsumerOptions,
@@ -13,9 +14,10 @@ import type { Consumer } from './Consumer.ts';
 import { pipeConsumerRequest } from './consumerRequest.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import { Logger } from './Logger.ts';
+import { randomCname } from './randomCname.ts';
 import { checkRemote } from './remoteAddress.ts';
 import { SctpTransport, type SctpTransportObserverEvents } from './SctpTransport.ts';
-import { randomCname } from './Transport.ts';
+import { bringProducer } from './spread/Neighbours.ts';
 import type { TransportParts } from './TransportParent.ts';
 
 const logger = new Logger('PipeTransport');
@@ -52,12 +54,12 @@ export class PipeTransport<PipeTransportAppData extends AppData = AppData> exten
 
   /** Where it receives; and where the other end is, once connected. */
   get tuple(): TransportTuple {
-    return structuredClone(this.#tuple);
+    return copyOf(this.#tuple);
   }
 
   /** Our own keys, for the other end. Undefined without `enableSrtp`. */
   get srtpParameters(): SrtpParameters | undefined {
-    return structuredClone(this.#srtpParameters);
+    return copyOf(this.#srtpParameters);
   }
 
   override async dump(): Promise<PipeTransportDump> {
@@ -94,6 +96,7 @@ export class PipeTransport<PipeTransportAppData extends AppData = AppData> exten
     options: PipeConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
     logger.debug('consume()');
+    await bringProducer(this.parent, options.producerId);
     const request = pipeConsumerRequest(options, this.parent.producers, this.#enableRtx);
     return this.makeConsumer(request, options.appData, unscored);
   }

@@ -1,4 +1,5 @@
 import type { PlainTransportData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
   PlainTransportConnectOptions,
@@ -46,17 +47,17 @@ export class PlainTransport<PlainTransportAppData extends AppData = AppData> ext
 
   /** Where RTP is received, and RTCP with `rtcpMux`; and the remote, once it is known. */
   get tuple(): TransportTuple {
-    return structuredClone(this.#tuple);
+    return copyOf(this.#tuple);
   }
 
   /** Where RTCP is received. Undefined with `rtcpMux`. */
   get rtcpTuple(): TransportTuple | undefined {
-    return structuredClone(this.#rtcpTuple);
+    return copyOf(this.#rtcpTuple);
   }
 
   /** Our own keys, for the remote. Undefined without `enableSrtp`. */
   get srtpParameters(): SrtpParameters | undefined {
-    return structuredClone(this.#srtpParameters);
+    return copyOf(this.#srtpParameters);
   }
 
   override async dump(): Promise<PlainTransportDump> {

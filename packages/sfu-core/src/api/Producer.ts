@@ -1,3 +1,4 @@
+import { copyOf } from '../ortc/copyOf.ts';
 import type { NormalizedRtpParameters } from '../ortc/index.ts';
 import type { AppData } from '../types/appData.ts';
 import { UnsupportedError } from '../types/errors.ts';
@@ -57,7 +58,7 @@ export class Producer<ProducerAppData extends AppData = AppData> extends Stream<
 
   /** What the endpoint sends (a copy). */
   get rtpParameters(): RtpParameters {
-    return structuredClone(this.#parts.rtpParameters);
+    return copyOf(this.#parts.rtpParameters);
   }
 
   get type(): ProducerType {
@@ -66,12 +67,12 @@ export class Producer<ProducerAppData extends AppData = AppData> extends Stream<
 
   /** What Consumers are negotiated from (a copy). @internal */
   get consumableRtpParameters(): NormalizedRtpParameters {
-    return structuredClone(this.#parts.consumableRtpParameters);
+    return copyOf(this.#parts.consumableRtpParameters);
   }
 
   /** Reception quality of each stream, empty until the first is known (a copy). */
   get score(): ProducerScore[] {
-    return structuredClone(this.#score);
+    return copyOf(this.#score);
   }
 
   async dump(): Promise<ProducerDump> {

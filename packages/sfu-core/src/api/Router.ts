@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { copyOf } from '../ortc/copyOf.ts';
 import { canConsume, generateRouterRtpCapabilities, type NormalizedRtpCapabilities } from '../ortc/index.ts';
 import type { ActiveSpeakerObserverOptions } from '../types/activeSpeakerObserver.ts';
 import type { AppData } from '../types/appData.ts';
@@ -26,6 +27,7 @@ import { pipeToRouter } from './pipeToRouter.ts';
 import type { RtpObserver, RtpObserverParts } from './RtpObserver.ts';
 import { activeSpeakerObserverRequest, audioLevelObserverRequest } from './rtpObserverRequests.ts';
 import { maxMessageSizes } from './sctpSettings.ts';
+import type { Neighbours } from './spread/Neighbours.ts';
 import type { Transport } from './Transport.ts';
 import type { TransportParent, TransportParts } from './TransportParent.ts';
 import { WebRtcTransport } from './WebRtcTransport.ts';
@@ -60,6 +62,8 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
   readonly #rtpObservers = new Map<string, RtpObserver>();
   readonly #producers = new Map<string, Producer>();
   readonly #dataProducers = new Map<string, DataProducer>();
+  /** Where it gets what it is asked for and hasn't got. Undefined: nowhere. @internal */
+  neighbours: Neighbours | undefined;
 
   /** @internal */
   constructor(parts: RouterParts<RouterAppData>) {
@@ -69,7 +73,14 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
 
   /** What endpoints may send to it and receive from it (a copy). */
   get rtpCapabilities(): RtpCapabilities {
-    return structuredClone(this.#rtpCapabilities);
+    return copyOf(this.#rtpCapabilities);
+  }
+
+  /** What it adds to its Worker's. @internal */
+  get load(): number {
+    let load = 1;
+    for (const transport of this.#transports.values()) load += transport.load;
+    return load;
   }
 
   /** @internal */
@@ -202,7 +213,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
       return false;
     }
     try {
-      return canConsume(producer.consumableRtpParameters, structuredClone(rtpCapabilities));
+      return canConsume(producer.consumableRtpParameters, copyOf(rtpCapabilities));
     } catch (error) {
       logger.error(`canConsume() | unexpected error: ${error}`);
       return false;
@@ -216,7 +227,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
    */
   updateMediaCodecs(mediaCodecs: RouterRtpCodecCapability[]): void {
     logger.debug('updateMediaCodecs()');
-    this.#rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
+    this.#rtpCapabilities = generateRouterRtpCapabilities(copyOf(mediaCodecs));
   }
 
   protected override get logger(): Logger {
@@ -250,6 +261,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
     onClose: () => void = () => undefined,
   ): TransportParts<Data> {
     const capabilities = () => this.#rtpCapabilities;
+    const neighbours = () => this.neighbours;
     const parent: TransportParent = {
       routerId: this.id,
       get rtpCapabilities() {
@@ -257,6 +269,9 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
       },
       producers: this.#producers,
       dataProducers: this.#dataProducers,
+      get neighbours() {
+        return neighbours();
+      },
     };
     return {
       ...{ id, appData, channel: this.channel, parent },
@@ -270,6 +285,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
   #rtpObserverParts<Data extends AppData>(id: string, appData: Data | undefined): RtpObserverParts<Data> {
     return {
       ...{ id, appData, channel: this.channel, routerId: this.id, producers: this.#producers },
+      neighbours: () => this.neighbours,
       onClose: () => this.#rtpObservers.delete(id),
     };
   }

@@ -5,6 +5,7 @@ import type { EngineObjectParts } from './EngineObject.ts';
 import type { EnhancedEventEmitter, EventMap } from './EnhancedEventEmitter.ts';
 import { Pausable } from './Pausable.ts';
 import type { Producer } from './Producer.ts';
+import { bringProducer, type Neighbours } from './spread/Neighbours.ts';
 
 export type RtpObserverObserver = EnhancedEventEmitter<RtpObserverObserverEvents>;
 
@@ -13,6 +14,7 @@ export type RtpObserverParts<Data extends AppData> = EngineObjectParts<Data> & {
   routerId: string;
   /** Producers of its Router, by id. */
   producers: ReadonlyMap<string, Producer>;
+  neighbours: () => Neighbours | undefined;
 };
 
 /** Looks at what some Producers of a Router send. A Producer that is closed is removed from it. */
@@ -23,12 +25,14 @@ export abstract class RtpObserver<
 > extends Pausable<RtpObserverAppData, Events, ObserverEvents> {
   protected readonly producers: ReadonlyMap<string, Producer>;
   readonly #routerId: string;
+  readonly #neighbours: () => Neighbours | undefined;
 
   /** @internal */
   constructor(parts: RtpObserverParts<RtpObserverAppData>) {
     super({ ...parts, paused: false });
     this.producers = parts.producers;
     this.#routerId = parts.routerId;
+    this.#neighbours = parts.neighbours;
   }
 
   abstract get type(): RtpObserverType;
@@ -45,6 +49,7 @@ export abstract class RtpObserver<
    */
   async addProducer({ producerId }: { producerId: string }): Promise<void> {
     this.logger.debug('addProducer()');
+    await bringProducer({ producers: this.producers, neighbours: this.#neighbours() }, producerId);
     const producer = this.#producer(producerId);
     await this.request('rtpObserver.addProducer', { producerId });
     this.#common.observer.safeEmit('addproducer', producer);

@@ -1,5 +1,6 @@
 import type { NotificationHandlers } from '../channel/Channel.ts';
 import type { SctpData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import type { AppData } from '../types/appData.ts';
 import type { SctpState, SctpTransportEvents } from '../types/baseTransport.ts';
 import type { SctpNegotiatedCapabilities, SctpParameters } from '../types/sctpParameters.ts';
@@ -28,7 +29,7 @@ export abstract class SctpTransport<
 
   /** Undefined without `enableSctp`. */
   get sctpParameters(): SctpParameters | undefined {
-    return structuredClone(this.#sctpParameters);
+    return copyOf(this.#sctpParameters);
   }
 
   /** Undefined without `enableSctp`. */
@@ -38,7 +39,7 @@ export abstract class SctpTransport<
 
   /** Undefined until SCTP is connected. */
   get sctpNegotiatedCapabilities(): SctpNegotiatedCapabilities | undefined {
-    return structuredClone(this.#sctpNegotiatedCapabilities);
+    return copyOf(this.#sctpNegotiatedCapabilities);
   }
 
   protected override listen(handlers: NotificationHandlers): void {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { NotificationHandlers } from '../channel/Channel.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
@@ -15,6 +14,7 @@ import type { ProducerOptions } from '../types/producer.ts';
 import type { ConsumerScore } from '../types/transport.ts';
 import { checkTraceEventTypes } from './ApiObject.ts';
 import { Consumer } from './Consumer.ts';
+import { checkBitrate } from './checkBitrate.ts';
 import { type ConsumerRequest, consumerRequest } from './consumerRequest.ts';
 import { DataConsumer } from './DataConsumer.ts';
 import { DataProducer } from './DataProducer.ts';
@@ -23,7 +23,9 @@ import { EngineObject } from './EngineObject.ts';
 import type { EnhancedEventEmitter, EventMap } from './EnhancedEventEmitter.ts';
 import { Producer } from './Producer.ts';
 import { producerRequest } from './producerRequest.ts';
+import { randomCname } from './randomCname.ts';
 import { SctpStreamIds } from './SctpStreamIds.ts';
+import { bringDataProducer, bringProducer } from './spread/Neighbours.ts';
 import type { TransportParent, TransportParts } from './TransportParent.ts';
 
 const traceEventTypes: readonly TransportTraceEventType[] = ['probation', 'bwe'];
@@ -55,11 +57,18 @@ export abstract class Transport<
   /** One CNAME tells receivers that all Producers share a clock, for lip synchronization. */
   #cnameForProducers: string | undefined;
   #nextMidForConsumers = 0;
+  /** How many Consumers it is going to have, for all that is known; 0 once they were there. @internal */
+  expectedConsumers = 0;
 
   /** @internal */
   constructor(parts: TransportParts<TransportAppData>) {
     super(parts);
     this.parent = parts.parent;
+  }
+
+  /** What it adds to its Worker's: the streams it has, or is going to have. @internal */
+  get load(): number {
+    return Math.max(1, this.#producers.size + Math.max(this.#consumers.size, this.expectedConsumers));
   }
 
   abstract get type(): TransportType;
@@ -147,6 +156,7 @@ export abstract class Transport<
     options: ConsumerOptions<ConsumerAppData>,
   ): Promise<Consumer<ConsumerAppData>> {
     this.logger.debug('consume()');
+    await bringProducer(this.parent, options.producerId);
     const request = consumerRequest(options, this.parent.producers, () => this.#nextMid());
     return this.makeConsumer(request, options.appData);
   }
@@ -196,6 +206,7 @@ export abstract class Transport<
   ): Promise<DataConsumer<DataConsumerAppData>> {
     this.logger.debug('consumeData()');
     checkDataConsumerOptions(options);
+    await bringDataProducer(this.parent, options.dataProducerId);
     const dataProducer = this.parent.dataProducers.get(options.dataProducerId);
     if (!dataProducer) throw new NotFoundError(`DataProducer with id "${options.dataProducerId}" not found`);
 
@@ -247,6 +258,7 @@ export abstract class Transport<
       onClose: () => this.#consumers.delete(id),
     });
     this.#consumers.set(id, consumer);
+    if (this.#consumers.size >= this.expectedConsumers) this.expectedConsumers = 0;
     this.#common.observer.safeEmit('newconsumer', consumer);
     return consumer;
   }
@@ -285,13 +297,4 @@ export abstract class Transport<
   get #common(): Transport {
     return this as unknown as Transport;
   }
-}
-
-export function randomCname(): string {
-  return randomUUID().slice(0, 8);
-}
-
-function checkBitrate(bitrate: number): number {
-  if (!Number.isSafeInteger(bitrate) || bitrate < 0) throw new TypeError('bitrate must be a positive integer');
-  return bitrate;
 }

@@ -1,4 +1,5 @@
 import type { WebRtcTransportData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import type { AppData } from '../types/appData.ts';
 import type {
   DtlsParameters,
@@ -56,11 +57,11 @@ export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> e
   }
 
   get iceParameters(): IceParameters {
-    return structuredClone(this.#data.iceParameters);
+    return copyOf(this.#data.iceParameters);
   }
 
   get iceCandidates(): IceCandidate[] {
-    return structuredClone(this.#data.iceCandidates);
+    return copyOf(this.#data.iceCandidates);
   }
 
   get iceState(): IceState {
@@ -68,11 +69,11 @@ export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> e
   }
 
   get iceSelectedTuple(): TransportTuple | undefined {
-    return structuredClone(this.#iceSelectedTuple);
+    return copyOf(this.#iceSelectedTuple);
   }
 
   get dtlsParameters(): DtlsParameters {
-    return structuredClone(this.#data.dtlsParameters);
+    return copyOf(this.#data.dtlsParameters);
   }
 
   get dtlsState(): DtlsState {
@@ -111,7 +112,7 @@ export class WebRtcTransport<WebRtcTransportAppData extends AppData = AppData> e
     logger.debug('restartIce()');
     const iceParameters = await this.request('webRtcTransport.restartIce');
     this.#data.iceParameters = iceParameters;
-    return structuredClone(iceParameters);
+    return copyOf(iceParameters);
   }
 
   protected override get logger(): Logger {

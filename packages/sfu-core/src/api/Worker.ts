@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../channel/Channel.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import { generateRouterRtpCapabilities } from '../ortc/index.ts';
 import type { AppData } from '../types/appData.ts';
 import { WorkerClosedError } from '../types/errors.ts';
@@ -45,6 +46,7 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
   readonly #channel: Channel;
   readonly #webRtcServers = new Set<WebRtcServer>();
   readonly #routers = new Set<Router>();
+  #reservedLoad = 0;
   #died = false;
   #subprocessClosed = false;
 
@@ -69,6 +71,25 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
   /** Whether its process has ended. */
   get subprocessClosed(): boolean {
     return this.#subprocessClosed;
+  }
+
+  /**
+   * How much it has to do, in streams: a Router and a transport without any count as one. What is about to be made is in it.
+   * @internal
+   */
+  get load(): number {
+    let load = this.#reservedLoad;
+    for (const router of this.#routers) load += router.load;
+    return load;
+  }
+
+  /** Counts what is about to be made, until the function that is returned is called. @internal */
+  reserveLoad(load: number): () => void {
+    this.#reservedLoad += load;
+    return () => {
+      this.#reservedLoad -= load;
+      load = 0;
+    };
   }
 
   /** Closes it with its Routers and WebRtcServers, which emit `workerclose`, and ends the process. */
@@ -149,7 +170,7 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
     logger.debug('createRouter()');
     const { mediaCodecs, appData } = options;
     checkAppData(appData);
-    const rtpCapabilities = generateRouterRtpCapabilities(structuredClone(mediaCodecs));
+    const rtpCapabilities = generateRouterRtpCapabilities(copyOf(mediaCodecs));
     const id = randomUUID();
     await this.#channel.request('worker.createRouter', '', { routerId: id });
     this.#checkOpen();

@@ -85,6 +85,21 @@ describe('types, compared with mediasoup', () => {
     expectTypeOf<ours.ActiveSpeakerObserver>().toExtend<theirs.ActiveSpeakerObserver>();
   });
 
+  it('give a SpreadRouter that passes for a Router in all that an application makes of one', () => {
+    type Making =
+      | 'createPlainTransport'
+      | 'createPipeTransport'
+      | 'createDirectTransport'
+      | 'createActiveSpeakerObserver'
+      | 'createAudioLevelObserver'
+      | 'pipeToRouter';
+    type Asking = 'id' | 'closed' | 'appData' | 'rtpCapabilities' | 'canConsume' | 'updateMediaCodecs' | 'close';
+    expectTypeOf<ours.SpreadRouter>().toExtend<Pick<ours.Router, Making>>();
+    expectTypeOf<ours.SpreadRouter>().toExtend<Pick<theirs.Router, Asking>>();
+    // Where it listens may be left to the place.
+    expectTypeOf<{ enableTcp: true }>().toExtend<ours.SpreadWebRtcTransportOptions>();
+  });
+
   it('are of a module that passes for mediasoup', () => {
     // Not `default` (there is no CommonJS), nor `ortc.serializeRtpMapping`, which writes mediasoup's wire format.
     const module: Omit<typeof mediasoup, 'default' | 'ortc'> = parley;

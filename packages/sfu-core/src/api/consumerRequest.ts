@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConsumeData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import { HEADER_EXTENSION_URIS } from '../ortc/headerExtensionUris.ts';
 import {
   getConsumerRtpParameters,
@@ -39,7 +40,7 @@ export function consumerRequest(
   if (mid && typeof mid !== 'string') throw new TypeError('if given, mid must be non empty string');
   if (preferredLayers) checkLayers(preferredLayers);
 
-  const remoteRtpCapabilities: unknown = structuredClone(options.rtpCapabilities);
+  const remoteRtpCapabilities: unknown = copyOf(options.rtpCapabilities);
   validateAndNormalizeRtpCapabilities(remoteRtpCapabilities);
   const producer = producerOf(producers, producerId);
   const { consumableRtpParameters, kind } = producer;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConsumeDataData, ProduceDataData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import { validateAndNormalizeSctpStreamParameters } from '../ortc/index.ts';
 import type { DataConsumerOptions } from '../types/dataConsumer.ts';
 import type { DataProducerOptions } from '../types/dataProducer.ts';
@@ -23,7 +24,7 @@ export function dataProducerRequest(options: DataProducerOptions, isDirect: bool
     }
     return { ...common, type: 'direct' };
   }
-  const sctpStreamParameters: unknown = structuredClone(options.sctpStreamParameters);
+  const sctpStreamParameters: unknown = copyOf(options.sctpStreamParameters);
   validateAndNormalizeSctpStreamParameters(sctpStreamParameters);
   return { ...common, type: 'sctp', sctpStreamParameters };
 }

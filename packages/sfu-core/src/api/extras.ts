@@ -1,2 +1,3 @@
 /** Tools that applications may use as well. */
 export { EnhancedEventEmitter, enhancedOnce } from './EnhancedEventEmitter.ts';
+export { SpreadRouter } from './spread/SpreadRouter.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProduceData } from '../channel/contract.ts';
+import { copyOf } from '../ortc/copyOf.ts';
 import {
   getConsumableRtpParameters,
   getProducerRtpParametersMapping,
@@ -34,7 +35,7 @@ export function producerRequest(
   if (kind !== 'audio' && kind !== 'video') throw new TypeError(`invalid kind "${kind}"`);
   checkAppData(appData);
 
-  const rtpParameters: unknown = structuredClone(options.rtpParameters);
+  const rtpParameters: unknown = copyOf(options.rtpParameters);
   validateAndNormalizeRtpParameters(rtpParameters);
   if (rtpParameters.encodings.length === 0) rtpParameters.encodings.push({});
   rtpParameters.rtcp.cname = chooseCname(rtpParameters.rtcp.cname);

@@ -1,5 +1,6 @@
 import type { MediaKind, RtpMapping } from '../types/rtpParameters.ts';
 import { isRtxCodec } from './codecMatching.ts';
+import { copyOf } from './copyOf.ts';
 import { HEADER_EXTENSION_URIS } from './headerExtensionUris.ts';
 import type { NormalizedRtpCapabilities, NormalizedRtpParameters } from './normalized.ts';
 
@@ -26,7 +27,7 @@ export function getConsumableRtpParameters(
         parameters: {},
       })),
     encodings: params.encodings.map((encoding, index) => {
-      const consumable = structuredClone(encoding);
+      const consumable = copyOf(encoding);
       // The RID, RTX stream and codec choice of the Producer say nothing about what Consumers send.
       delete consumable.rid;
       delete consumable.rtx;

@@ -3,6 +3,7 @@ import type { RtcpFeedback, RtpEncodingParameters, RtpHeaderExtensionParameters 
 import { validateAndNormalizeRtpCapabilities } from './capabilitiesValidation.ts';
 import { isRtxCodec, isSameCodecAndProfile } from './codecMatching.ts';
 import { validateAndNormalizeRtpCodecCapability } from './codecValidation.ts';
+import { copyOf } from './copyOf.ts';
 import { HEADER_EXTENSION_URIS } from './headerExtensionUris.ts';
 import type { NormalizedRtpCapabilities, NormalizedRtpParameters } from './normalized.ts';
 import type { RandomSsrc } from './producerMapping.ts';
@@ -75,7 +76,7 @@ export function getPipeConsumerRtpParameters(
   randomSsrc: RandomSsrc,
 ): NormalizedRtpParameters {
   const { encodings, rtcp, msid } = consumableRtpParameters;
-  const codecs = structuredClone(consumableRtpParameters.codecs).filter((codec) => enableRtx || !isRtxCodec(codec));
+  const codecs = copyOf(consumableRtpParameters.codecs).filter((codec) => enableRtx || !isRtxCodec(codec));
   for (const codec of codecs) {
     codec.rtcpFeedback = codec.rtcpFeedback.filter(
       ({ type, parameter }) =>
@@ -111,7 +112,7 @@ function receivableCodecs(
     const rtcpFeedback = capability.rtcpFeedback.filter(
       ({ type, parameter }) => enableRtx || type !== 'nack' || parameter,
     );
-    return [{ ...structuredClone(codec), rtcpFeedback }];
+    return [{ ...copyOf(codec), rtcpFeedback }];
   });
   return codecs.filter(
     (codec) => !isRtxCodec(codec) || codecs.some(({ payloadType }) => payloadType === codec.parameters.apt),
@@ -157,7 +158,7 @@ function pipedEncodings(
   const firstSsrc = randomSsrc();
   const firstRtxSsrc = randomSsrc();
   return consumable.map((encoding, index) => {
-    const piped = structuredClone(encoding);
+    const piped = copyOf(encoding);
     piped.ssrc = firstSsrc + index;
     if (withRtx) piped.rtx = { ssrc: firstRtxSsrc + index };
     else delete piped.rtx;

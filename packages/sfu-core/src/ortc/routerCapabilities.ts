@@ -3,6 +3,7 @@ import type { RouterRtpCodecCapability, RtpCodecCapability } from '../types/rtpP
 import { validateAndNormalizeRtpCapabilities } from './capabilitiesValidation.ts';
 import { isSameCodec } from './codecMatching.ts';
 import { validateAndNormalizeRtpCodecCapability } from './codecValidation.ts';
+import { copyOf } from './copyOf.ts';
 import type { NormalizedCodec, NormalizedRtpCapabilities } from './normalized.ts';
 import { getSupportedRtpCapabilities } from './supportedRtpCapabilities.ts';
 
@@ -30,7 +31,7 @@ export function generateRouterRtpCapabilities(mediaCodecs: RouterRtpCodecCapabil
     if (codecs.some((codec) => codec.preferredPayloadType === preferredPayloadType)) {
       throw new TypeError('duplicated codec.preferredPayloadType');
     }
-    const codec = structuredClone(match);
+    const codec = copyOf(match);
     codec.preferredPayloadType = preferredPayloadType;
     codec.parameters = { ...codec.parameters, ...mediaCodec.parameters };
     codecs.push(codec);

@@ -1,6 +1,6 @@
 import type { types } from '../index.ts';
 import { HEADER_EXTENSION_URIS } from '../ortc/headerExtensionUris.ts';
-import { type CallScene, PacketSource } from './CallScene.ts';
+import { PacketSource } from './CallScene.ts';
 import { AUDIO, audioParameters } from './mediaParameters.ts';
 import { opusPayload } from './rtpBytes.ts';
 import type { WebRtcClient } from './WebRtcClient.ts';
@@ -24,7 +24,7 @@ export class TalkingClient {
   readonly #timer: NodeJS.Timeout;
   #atMs = 0;
 
-  static async join(scene: CallScene): Promise<TalkingClient> {
+  static async join(scene: { join(): Promise<WebRtcClient> }): Promise<TalkingClient> {
     const client = await scene.join();
     const headerExtensions = [
       ...(audioParameters.headerExtensions ?? []),

@@ -26,6 +26,7 @@ export type { PlainTransport, PlainTransportObserver, PlainTransportObserverEven
 export type { Producer, ProducerObserver } from '../api/Producer.ts';
 export type { Router, RouterObserver, RouterObserverEvents } from '../api/Router.ts';
 export type { RtpObserver, RtpObserverObserver } from '../api/RtpObserver.ts';
+export type { SpreadRouter } from '../api/spread/SpreadRouter.ts';
 export type { Transport, TransportObserver, TransportObserverEvents } from '../api/Transport.ts';
 export type { WebRtcServer, WebRtcServerObserver, WebRtcServerObserverEvents } from '../api/WebRtcServer.ts';
 export type {
@@ -53,6 +54,7 @@ export type * from './rtpObserver.ts';
 export type * from './rtpParameters.ts';
 export type * from './rtpStreamStats.ts';
 export type * from './sctpParameters.ts';
+export type * from './spreadRouter.ts';
 export type * from './srtpParameters.ts';
 export type * from './transport.ts';
 export type * from './webRtcServer.ts';

@@ -29,22 +29,25 @@ type WebRtcTransportListen = Either<
 
 /** What `router.createWebRtcTransport()` takes. */
 export type WebRtcTransportOptions<WebRtcTransportAppData extends AppData = AppData> = WebRtcTransportListen &
-  SctpTransportOptions & {
-    /** Offer UDP candidates; with `listenInfos`, all of those are. Default true. */
-    enableUdp?: boolean;
-    /** Offer TCP candidates; with `listenInfos`, all of those are. Default true with `webRtcServer`, else false. */
-    enableTcp?: boolean;
-    /** Give UDP candidates the higher priority; with `listenInfos` their order counts. Default false. */
-    preferUdp?: boolean;
-    /** Give TCP candidates the higher priority; with `listenInfos` their order counts. Default false. */
-    preferTcp?: boolean;
-    /** Seconds without a valid request from the peer until `disconnected` (RFC 7675); 0: never. Default 30. */
-    iceConsentTimeout?: number;
-    /** bit/s. Default 600000. */
-    initialAvailableOutgoingBitrate?: number;
-    /** Default `{}`. */
-    appData?: WebRtcTransportAppData;
-  };
+  WebRtcTransportSettings<WebRtcTransportAppData>;
+
+/** What `router.createWebRtcTransport()` takes besides where to listen. */
+export type WebRtcTransportSettings<WebRtcTransportAppData extends AppData = AppData> = SctpTransportOptions & {
+  /** Offer UDP candidates; with `listenInfos`, all of those are. Default true. */
+  enableUdp?: boolean;
+  /** Offer TCP candidates; with `listenInfos`, all of those are. Default true with `webRtcServer`, else false. */
+  enableTcp?: boolean;
+  /** Give UDP candidates the higher priority; with `listenInfos` their order counts. Default false. */
+  preferUdp?: boolean;
+  /** Give TCP candidates the higher priority; with `listenInfos` their order counts. Default false. */
+  preferTcp?: boolean;
+  /** Seconds without a valid request from the peer until `disconnected` (RFC 7675); 0: never. Default 30. */
+  iceConsentTimeout?: number;
+  /** bit/s. Default 600000. */
+  initialAvailableOutgoingBitrate?: number;
+  /** Default `{}`. */
+  appData?: WebRtcTransportAppData;
+};
 
 export type IceRole = 'controlled' | 'controlling';
 export type IceCandidateType = 'host';

@@ -9,6 +9,7 @@ import type { Environment } from './io/Environment.ts';
 import { IcePorts } from './io/IcePorts.ts';
 import { Impairment } from './io/Impairment.ts';
 import { resourceUsage } from './io/resourceUsage.ts';
+import { SpreadWork } from './io/SpreadWork.ts';
 import { Ticker } from './io/Ticker.ts';
 import { Turn } from './io/Turn.ts';
 import type { Acceleration } from './native/createAcceleration.ts';
@@ -51,6 +52,7 @@ export class Engine {
   readonly #egress: Egress;
   readonly #ticker: Ticker;
   readonly #turn: Turn;
+  readonly #slowWork: SpreadWork;
   readonly #impairment: Impairment;
   readonly #objects = new EngineObjects();
   #closed = false;
@@ -165,6 +167,7 @@ export class Engine {
     this.#egress = new Egress(options.acceleration.batch);
     this.#turn = new Turn(options.environment, () => this.#egress.flush());
     if (this.#egress.batch) this.#egress.batch.onWaiting = () => this.#turn.awaitEnd();
+    this.#slowWork = new SpreadWork(options.environment);
     this.#impairment = new Impairment(() => options.environment.random());
   }
 
@@ -234,6 +237,7 @@ export class Engine {
       egress: this.#egress,
       ticker: this.#ticker,
       turn: this.#turn,
+      slowWork: this.#slowWork,
       certificate,
       createCipher: acceleration.createCipher,
       srtpProfiles: acceleration.srtpProfiles,

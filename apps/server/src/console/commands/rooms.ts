@@ -12,7 +12,7 @@ export function roomCommands(rooms: RoomRegistry): Command[] {
       run: () =>
         [...rooms].map((room) => ({
           id: room.id,
-          routerId: room.router.id,
+          routerIds: room.router.routers.map(({ id }) => id),
           peers: room.peerCount,
           broadcasters: [...room.broadcasters].length,
         })),

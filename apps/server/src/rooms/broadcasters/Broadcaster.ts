@@ -76,6 +76,7 @@ export class Broadcaster implements Participant {
     }
     const transport = await createBroadcasterTransport(this.#room, data, listen);
     this.#keep(this.#transports, transport.sfu, transport);
+    transport.sfu.on('routerclose', () => this.close('the media worker was lost'));
     this.logger.info({ transportId: transport.sfu.id, type: data.type }, 'transport opened');
     return transport.describe();
   }

@@ -24,9 +24,8 @@ export async function createBroadcasterTransport(
 ): Promise<BroadcasterTransport> {
   const enableSctp = Boolean(data.sctpCapabilities);
   if (data.type === 'webrtc') {
-    const { webRtcServer } = room;
     const iceConsentTimeout = iceConsentTimeoutSeconds;
-    return new WebRtc(await room.router.createWebRtcTransport({ webRtcServer, enableSctp, iceConsentTimeout }));
+    return new WebRtc(await room.router.createWebRtcTransport({ enableSctp, iceConsentTimeout }));
   }
   const { rtcpMux = true, comedia = false, srtpCryptoSuite, enableSrtp = srtpCryptoSuite !== undefined } = data;
   const sfu = await room.router.createPlainTransport({

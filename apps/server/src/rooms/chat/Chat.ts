@@ -14,8 +14,8 @@ const writing = { burst: 20, perSecond: 1 };
 export type ChatRoom = {
   /** Members now. */
   members(): Iterable<Peer>;
-  /** Between the SFU and this process; undefined: data channels don't reach the chat. */
-  direct: SfuDirectTransport | undefined;
+  /** Between the SFU and this process, as it is now; undefined: data channels don't reach the chat. */
+  readonly direct: SfuDirectTransport | undefined;
   /** Gives a member a data consumer, or the one that it has; undefined when it can't get one. */
   offerData(peer: Peer, owner: Participant, dataProducer: SfuDataProducer): Promise<PeerDataConsumer | undefined>;
 };
@@ -121,6 +121,8 @@ export class Chat {
     if (!direct) throw new Error('the room has no direct transport');
     const standIn = await direct.produceData({ label: chatChannelLabel, protocol: '' });
     author.own(standIn);
+    // The transport may go with its worker, and come again on another.
+    standIn.observer.on('close', () => this.#standIns.delete(author));
     return standIn;
   }
 }

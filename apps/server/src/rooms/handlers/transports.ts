@@ -23,13 +23,13 @@ export const transportHandlers: Handlers<
     checkLimits(context, { producing, consuming });
     const firstReceiving = consuming && !peer.receiving;
     const sfu = await room.router.createWebRtcTransport({
-      webRtcServer: room.webRtcServer,
       enableUdp: !forceTcp,
       enableTcp: true,
       preferUdp: !forceTcp,
       enableSctp: true,
       iceConsentTimeout: iceConsentTimeoutSeconds,
       initialAvailableOutgoingBitrate: initialAvailableOutgoingBitrateBps,
+      ...(!consuming && { expectedConsumers: 0 }),
       appData: { peerId: peer.id, producing, consuming },
     });
     if (peer.closed) {

@@ -1,6 +1,5 @@
-import type { FloorAnswer, FloorRequests, FloorWork } from '../floorRequests.ts';
 import type { GeneratorRequests } from '../generatorRequests.ts';
-import { sentMediaOf } from '../media/mediaParameters.ts';
+import type { SentMedia } from '../media/mediaParameters.ts';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
 import { waitedUs } from '../process/waitedUs.ts';
@@ -27,6 +26,8 @@ export interface Slice {
   receivedPackets: number;
   /** What the sink missed. */
   lostPackets: number;
+  /** By the sink, SRTP tags included. */
+  receivedBytes: number;
 }
 
 /** One sender, one SFU, N receivers, each in its place and connected. */
@@ -34,18 +35,17 @@ export class ForwardScene {
   readonly #sfu: SfuUnderTest;
   readonly #generator = new BenchProcess<GeneratorRequests>('generator');
   readonly #sink = new BenchProcess<SinkRequests>('sink');
-  readonly #floor = new BenchProcess<FloorRequests>('floor');
   readonly #sinkPorts: number[] = [];
   readonly #groupSize: number;
 
   /** Resolves when every receiver has got a packet. */
   static async open(
     sfu: SfuUnderTest,
-    { n: consumerCount, bytes: packetBytes, group }: { n: number; bytes: number; group: number },
+    { n: consumerCount, media, group }: { n: number; media: SentMedia; group: number },
   ): Promise<ForwardScene> {
     const scene = new ForwardScene(sfu, group);
     try {
-      await scene.#connectGenerator(packetBytes);
+      await scene.#connectGenerator(media);
       await scene.#connectSink(consumerCount);
       await scene.#awaitMedia(consumerCount);
     } catch (error) {
@@ -60,7 +60,11 @@ export class ForwardScene {
     this.#groupSize = groupSize;
     pinToCore(this.#generator.pid, cores.generator);
     pinToCore(this.#sink.pid, cores.sink);
-    pinToCore(this.#floor.pid, cores.measured);
+  }
+
+  /** Where the sink receives. */
+  get sinkPorts(): number[] {
+    return this.#sinkPorts;
   }
 
   get consumerCount(): number {
@@ -85,14 +89,8 @@ export class ForwardScene {
       sentPackets: after.generator.sentPackets - before.generator.sentPackets,
       receivedPackets: after.sink.receivedPackets - before.sink.receivedPackets,
       lostPackets: after.sink.lostPackets - before.sink.lostPackets,
+      receivedBytes: after.sink.receivedBytes - before.sink.receivedBytes,
     };
-  }
-
-  /** Measures one of the floors, towards the same sockets; the generator should be silent. */
-  async floor(work: FloorWork, packetsPerSecond: number, durationMs: number): Promise<FloorAnswer> {
-    const { datagramBytes } = await this.counters();
-    const ports = this.#sinkPorts;
-    return this.#floor.request('measure', { work, ports, datagramBytes, packetsPerSecond, durationMs });
   }
 
   counters(): Promise<SinkCounters> {
@@ -105,7 +103,7 @@ export class ForwardScene {
 
   /** Idempotent. The SFU is its owner's to close. */
   close(): void {
-    for (const process of [this.#generator, this.#sink, this.#floor]) process.close();
+    for (const process of [this.#generator, this.#sink]) process.close();
   }
 
   async #read() {
@@ -117,12 +115,11 @@ export class ForwardScene {
     return { atMs: sink.atMs, workerCpuUs, workerWaitedUs: waitedUs(this.#sfu.workerPid), generator, sink };
   }
 
-  async #connectGenerator(packetBytes: number): Promise<void> {
+  async #connectGenerator(media: SentMedia): Promise<void> {
     const { suite } = this.#sfu;
     const transport = await this.#sfu.createProducerTransport();
     await transport.connect(await this.#generator.request('fingerprint', undefined));
     await this.#generator.request('connect', { remote: transport.remote, suite });
-    const media = sentMediaOf(packetBytes);
     await transport.produce(media);
     await this.#generator.request('produce', { media });
   }
@@ -132,8 +129,8 @@ export class ForwardScene {
     const connectOne = async () => {
       const transport = await this.#sfu.createConsumerTransport();
       await transport.connect(fingerprint);
-      const place = await this.#connectConsumer(transport);
-      await this.#sink.request('receive', { place, ...(await transport.consume()) });
+      const { place, localPort } = await this.#connectConsumer(transport);
+      await this.#sink.request('receive', { place, ...(await transport.consume(localPort)) });
     };
     for (let connected = 0; connected < consumerCount; connected += CONNECTING_AT_ONCE) {
       const group = Math.min(CONNECTING_AT_ONCE, consumerCount - connected);
@@ -141,10 +138,10 @@ export class ForwardScene {
     }
   }
 
-  async #connectConsumer({ remote }: OfferedTransport): Promise<number> {
-    const { place, localPort } = await this.#sink.request('connect', { remote, suite: this.#sfu.suite });
-    this.#sinkPorts.push(localPort);
-    return place;
+  async #connectConsumer({ remote }: OfferedTransport): Promise<{ place: number; localPort: number }> {
+    const connected = await this.#sink.request('connect', { remote, suite: this.#sfu.suite });
+    this.#sinkPorts.push(connected.localPort);
+    return connected;
   }
 
   async #awaitMedia(consumerCount: number): Promise<void> {

@@ -1,23 +1,11 @@
 import { cpus, release } from 'node:os';
+import { type Column, caseColumns, figureColumns } from './columns.ts';
 import type { ForwardRow } from './ForwardRow.ts';
 
-const COLUMNS: [title: string, text: (row: ForwardRow) => string][] = [
-  ['path', ({ path }) => path],
-  ['SRTP', ({ suite }) => suite],
-  ['bytes', ({ bytes }) => String(bytes)],
-  ['group', ({ group }) => String(group)],
-  ['consumers', ({ n }) => String(n)],
-  ['packets/s out', ({ outPps }) => outPps.toLocaleString('en')],
-  ['µs a packet', ({ usPerPacket }) => usPerPacket.toFixed(2)],
-  ['floor µs', ({ floorUs }) => floorUs.toFixed(2)],
-  ['ratio', ({ ratio }) => ratio.toFixed(2)],
-  ['floor-js µs', ({ floorJsUs }) => floorJsUs.toFixed(2)],
-  ['ratio', ({ ratioJs }) => ratioJs.toFixed(2)],
-  ['p50 ms', ({ p50Ms }) => p50Ms.toFixed(2)],
-  ['p99 ms', ({ p99Ms }) => p99Ms.toFixed(2)],
-  ['loss %', ({ lossPct }) => lossPct.toFixed(3)],
-  ['RSS MiB', ({ rssMiB }) => rssMiB.toFixed(0)],
-  ['worth little because', ({ void: reason = '' }) => reason],
+const COLUMNS: readonly Column[] = [
+  ...caseColumns,
+  ...figureColumns,
+  { title: 'worth little because', text: ({ void: reason = '' }) => reason },
 ];
 
 /** What all is measured on. */
@@ -26,17 +14,35 @@ export function machine(): string {
 }
 
 /** The scoreboard, as a page for the repository. */
-export function resultsPage(rows: readonly ForwardRow[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+export interface ResultsPage {
+  rows: readonly ForwardRow[];
+  loadPct: number;
+  /** Where the time goes, as Markdown. */
+  profiles: readonly string[];
+  /** What was not there to be measured. */
+  remarks: readonly string[];
+}
+
+export function resultsPage({ rows, loadPct, profiles, remarks }: ResultsPage): string {
   return [
     '# What a forwarded packet costs',
     '',
     `${machine()}, ${new Date().toISOString().slice(0, 10)}. Written by \`npm run bench -- --results\`; README.md says what the figures are.`,
-    'Compare ratios: two runs on a shared machine are two machines.',
+    `CPU of the worker, its core ${loadPct} % busy. Compare ratios: two runs on a shared machine are two machines.`,
     '',
-    line(COLUMNS.map(([title]) => title)),
-    line(COLUMNS.map(() => '---')),
-    ...rows.map((row) => line(COLUMNS.map(([, text]) => text(row)))),
+    ...remarks.flatMap((remark) => [remark, '']),
+    markdownLine(COLUMNS.map(({ title }) => title)),
+    markdownLine(COLUMNS.map(() => '---')),
+    ...rows.map((row) => markdownLine(COLUMNS.map(({ text }) => text(row)))),
     '',
+    '## Where the time goes',
+    '',
+    'Shares of the worker’s CPU by V8’s profiler, and what they are of the µs a packet of that run. What the profiler itself takes is in them.',
+    '',
+    ...profiles.flatMap((profile) => [profile, '']),
   ].join('\n');
+}
+
+export function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }

@@ -5,8 +5,10 @@ export interface SentMedia {
   kind: types.MediaKind;
   ssrc: number;
   payloadType: number;
-  /** RTP packets without SRTP's tag, bytes. */
+  /** RTP packets without SRTP's tag, bytes; of a trace, the mean. */
   packetBytes: number;
+  /** Name of a `CameraTrace` that says how large packets are and which leave together. Default: all alike. */
+  trace?: string;
 }
 
 export const extensionIds = { mid: 4, absSendTime: 2, transportWide: 3, audioLevel: 1 } as const;
@@ -31,6 +33,11 @@ export function sentMediaOf(packetBytes: number): SentMedia {
   return packetBytes > MAX_AUDIO_BYTES
     ? { kind: 'video', ssrc: SENDER_SSRC, payloadType: 96, packetBytes }
     : { kind: 'audio', ssrc: SENDER_SSRC, payloadType: 111, packetBytes };
+}
+
+/** A browser's camera, as it was recorded. */
+export function tracedMedia(trace: string, packetBytes: number): SentMedia {
+  return { kind: 'video', ssrc: SENDER_SSRC, payloadType: 96, packetBytes, trace };
 }
 
 export const routerCodecs: types.RouterRtpCodecCapability[] = [

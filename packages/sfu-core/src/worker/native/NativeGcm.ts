@@ -44,7 +44,8 @@ export class NativeGcm implements Gcm {
 
   /** @param key 16 or 32 bytes. */
   constructor(key: Buffer, resources: GcmResources) {
-    this.#key = Buffer.from(key);
+    // Not of node's pool: as long as this session lasts, it would keep 8 KiB.
+    this.#key = Buffer.alloc(key.length, key);
     this.#resources = resources;
   }
 

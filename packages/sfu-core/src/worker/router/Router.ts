@@ -17,6 +17,7 @@ import type { Environment } from '../io/Environment.ts';
 import { IcePorts } from '../io/IcePorts.ts';
 import type { Impairment } from '../io/Impairment.ts';
 import { PeerPort } from '../io/PeerPort.ts';
+import type { SpreadWork } from '../io/SpreadWork.ts';
 import type { Ticker } from '../io/Ticker.ts';
 import type { Turn } from '../io/Turn.ts';
 import type { SrtpCipherFactory } from '../srtp/createSrtpCipher.ts';
@@ -46,6 +47,8 @@ export interface RouterContext {
   srtpProfiles: readonly SrtpProfileName[];
   ticker: Ticker;
   turn: Turn;
+  /** Where what takes long is done, so that media need not wait for all of it. */
+  slowWork: SpreadWork;
   certificate: DtlsCertificate;
   portRange: TransportPortRange;
   /** A bad network of our own making, on the way of WebRTC transports. */
@@ -84,6 +87,7 @@ export class Router {
         ...this.#contextOf(data.transportId),
         certificate: this.#context.certificate,
         srtpProfiles: this.#context.srtpProfiles,
+        slowWork: this.#context.slowWork,
         ports,
         ownsPorts: server === undefined,
       });

@@ -183,6 +183,30 @@ describe('TransportFeedbackBuilder', () => {
     ]);
   });
 
+  it('remembers as many packets as come in a second, and no more', () => {
+    const sizeAt = (packetsPerSecond: number) => {
+      const builder = new TransportFeedbackBuilder();
+      for (let number = 0; number < 5 * packetsPerSecond; number++) {
+        builder.onPacket(number & 0xffff, (number * 1000) / packetsPerSecond);
+        if (number % 10 === 0) feedbacks(builder);
+      }
+      return builder.sizeBytes / 8;
+    };
+    expect([50, 150, 1_000, 5_000].map(sizeAt)).toEqual([128, 256, 1_024, 2_048]);
+  });
+
+  it('reports what comes a second late, at any rate', () => {
+    const builder = new TransportFeedbackBuilder();
+    for (let number = 0; number < 2_000; number++) {
+      if (number !== 1_200) builder.onPacket(number, number);
+      if (number % 100 === 99) feedbacks(builder);
+    }
+    builder.onPacket(1_200, 2_000);
+    const [feedback] = feedbacks(builder);
+    expect(feedback?.baseSequenceNumber).toBe(1_200);
+    expect(feedback && reportedPackets(feedback)[0]?.received).toBe(true);
+  });
+
   it('counts feedbacks in 8 bits', () => {
     const builder = new TransportFeedbackBuilder();
     const counts: number[] = [];

@@ -2,9 +2,12 @@ import { encodeTransportCc, maxChunkBytes, StatusSymbol, TRANSPORT_CC_FIXED_BYTE
 import { DELTA_TICK_MS, REFERENCE_TICK_MS } from './RtcpPacket.ts';
 import { RTCP_TARGET_BYTES, type RtcpWriter } from './RtcpWriter.ts';
 
-/** How many of the newest sequence numbers are remembered; a power of two. 100 ms of 200 Mbit/s. */
-const WINDOW_PACKETS = 2048;
-const WINDOW_MASK = WINDOW_PACKETS - 1;
+/** How many of the newest sequence numbers are remembered at most; a power of two. 100 ms of 200 Mbit/s. */
+const MAX_WINDOW_PACKETS = 2048;
+/** And at first; doubled when what is not reported yet, or has just come, would be forgotten. */
+const INITIAL_WINDOW_PACKETS = 128;
+/** So late a packet may come and still be reported. */
+const KEPT_MS = 1_000;
 
 const REFERENCE_TICKS = REFERENCE_TICK_MS / DELTA_TICK_MS;
 const MAX_SMALL_DELTA_TICKS = 0xff;
@@ -17,7 +20,7 @@ const NOT_RECEIVED = Number.NaN;
 
 /**
  * The receiving side of transport-wide congestion control (draft-holmer-rmcat-transport-wide-cc-extensions-01): remembers
- * when packets came, and tells their sender every 100 ms or so. Occupies 16 KiB once a packet has come.
+ * when packets came, and tells their sender every 100 ms or so. Occupies eight bytes for each packet of a second.
  *
  * A packet that comes after the ones behind it were reported makes the next feedback begin at it, and repeat them.
  */
@@ -32,6 +35,11 @@ export class TransportFeedbackBuilder {
   reportedCount = 0;
   lostCount = 0;
 
+  /** What it occupies. */
+  get sizeBytes(): number {
+    return this.#arrivalsMs?.byteLength ?? 0;
+  }
+
   /** Whether there is anything that was not reported yet. */
   get hasPending(): boolean {
     return this.#arrivalsMs !== undefined && this.#nextToReport <= this.#highestSequenceNumber;
@@ -44,29 +52,33 @@ export class TransportFeedbackBuilder {
    */
   onPacket(wideSequenceNumber: number, arrivalMs: number): void {
     if (this.#arrivalsMs === undefined) {
-      this.#arrivalsMs = new Float64Array(WINDOW_PACKETS).fill(NOT_RECEIVED);
+      this.#arrivalsMs = new Float64Array(INITIAL_WINDOW_PACKETS).fill(NOT_RECEIVED);
       this.#highestSequenceNumber = wideSequenceNumber;
       this.#nextToReport = wideSequenceNumber;
     }
-    const arrivalsMs = this.#arrivalsMs;
     // The nearest number with these lower 16 bits.
     const distance = ((wideSequenceNumber - this.#highestSequenceNumber) << 16) >> 16;
     const sequenceNumber = this.#highestSequenceNumber + distance;
     if (distance > 0) {
-      if (distance >= WINDOW_PACKETS) {
+      const arrivalsMs = this.#windowFor(this.#arrivalsMs, sequenceNumber, arrivalMs);
+      const mask = arrivalsMs.length - 1;
+      if (distance > mask) {
         arrivalsMs.fill(NOT_RECEIVED);
       } else {
         for (let skipped = this.#highestSequenceNumber + 1; skipped < sequenceNumber; skipped++) {
-          arrivalsMs[skipped & WINDOW_MASK] = NOT_RECEIVED;
+          arrivalsMs[skipped & mask] = NOT_RECEIVED;
         }
       }
       this.#highestSequenceNumber = sequenceNumber;
+      arrivalsMs[sequenceNumber & mask] = arrivalMs;
     } else {
-      if (distance <= -WINDOW_PACKETS) return;
-      if (!Number.isNaN(arrivalsMs[sequenceNumber & WINDOW_MASK])) return;
+      const arrivalsMs = this.#arrivalsMs;
+      const mask = arrivalsMs.length - 1;
+      if (distance < -mask) return;
+      if (!Number.isNaN(arrivalsMs[sequenceNumber & mask])) return;
       if (sequenceNumber < this.#nextToReport) this.#nextToReport = sequenceNumber;
+      arrivalsMs[sequenceNumber & mask] = arrivalMs;
     }
-    arrivalsMs[sequenceNumber & WINDOW_MASK] = arrivalMs;
   }
 
   /**
@@ -81,18 +93,41 @@ export class TransportFeedbackBuilder {
     return isAppended;
   }
 
+  /** The window, grown if a packet of that number, which is new, would displace what is still needed. */
+  #windowFor(window: Float64Array, sequenceNumber: number, arrivalMs: number): Float64Array {
+    let arrivalsMs = window;
+    while (arrivalsMs.length < MAX_WINDOW_PACKETS) {
+      const displaced = sequenceNumber - arrivalsMs.length;
+      const displacedMs = arrivalsMs[displaced & (arrivalsMs.length - 1)] ?? NOT_RECEIVED;
+      if (this.#nextToReport > displaced && !(arrivalMs - displacedMs <= KEPT_MS)) break;
+      arrivalsMs = this.#grown(arrivalsMs);
+    }
+    this.#arrivalsMs = arrivalsMs;
+    return arrivalsMs;
+  }
+
+  #grown(before: Float64Array): Float64Array {
+    const after = new Float64Array(before.length * 2).fill(NOT_RECEIVED);
+    const highest = this.#highestSequenceNumber;
+    for (let number = highest - before.length + 1; number <= highest; number++) {
+      after[number & (after.length - 1)] = before[number & (before.length - 1)] ?? NOT_RECEIVED;
+    }
+    return after;
+  }
+
   #appendOne(senderSsrc: number, mediaSsrc: number, writer: RtcpWriter): boolean {
     const arrivalsMs = this.#arrivalsMs;
     if (arrivalsMs === undefined) return false;
     const roomBytes = Math.min(writer.roomBytes, RTCP_TARGET_BYTES - writer.lengthBytes);
-    const base = Math.max(this.#nextToReport, this.#highestSequenceNumber - WINDOW_PACKETS + 1);
+    const mask = arrivalsMs.length - 1;
+    const base = Math.max(this.#nextToReport, this.#highestSequenceNumber - mask);
     let statusCount = 0;
     let receivedCount = 0;
     let deltaBytes = 0;
     let referenceTime = 0;
     let lastTicks = 0;
     for (let place = 0; base + place <= this.#highestSequenceNumber; place++) {
-      const arrivalMs = arrivalsMs[(base + place) & WINDOW_MASK] ?? NOT_RECEIVED;
+      const arrivalMs = arrivalsMs[(base + place) & mask] ?? NOT_RECEIVED;
       if (Number.isNaN(arrivalMs)) {
         scratchSymbols[place] = StatusSymbol.NOT_RECEIVED;
         continue;
@@ -136,5 +171,5 @@ export class TransportFeedbackBuilder {
 
 // Used up within one call, hence one for all transports.
 const scratch = Buffer.alloc(RTCP_TARGET_BYTES);
-const scratchSymbols = new Uint8Array(WINDOW_PACKETS);
-const scratchDeltas = new Int16Array(WINDOW_PACKETS);
+const scratchSymbols = new Uint8Array(MAX_WINDOW_PACKETS);
+const scratchDeltas = new Int16Array(MAX_WINDOW_PACKETS);

@@ -3,6 +3,8 @@ import type { RtpPacket } from './RtpPacket.ts';
 
 /** An element of the one-byte form has at most so many bytes (RFC 8285 §4.2), one of the two-byte form 255 (§4.3). */
 const MAX_ONE_BYTE_ELEMENT_BYTES = 16;
+/** Room for elements in the one-byte form. */
+const ELEMENTS_BYTES = 64;
 /** Room for what comes with the key frames of AV1. */
 const LARGE_ELEMENTS_BYTES = 512;
 const PACKET_ID_BYTES = 4;
@@ -28,10 +30,10 @@ export class ForwardedExtensions {
 
   collect(packet: RtpPacket): void {
     const { buffer } = packet;
-    const isTwoByteForm = this.#needsTwoByteForm(packet);
-    if (isTwoByteForm && packet.forwardedExtensions.length < LARGE_ELEMENTS_BYTES) {
-      packet.forwardedExtensions = new Uint8Array(LARGE_ELEMENTS_BYTES);
-    }
+    const roomBytes = this.#roomFor(packet);
+    const isTwoByteForm = roomBytes === LARGE_ELEMENTS_BYTES;
+    // Most packets of video bring none along, and thousands of packets are kept.
+    if (packet.forwardedExtensions.length < roomBytes) packet.forwardedExtensions = new Uint8Array(roomBytes);
     const { forwardedExtensions } = packet;
     let length = 0;
     for (const { from, to } of this.#ids) {
@@ -66,11 +68,14 @@ export class ForwardedExtensions {
     return at;
   }
 
-  #needsTwoByteForm(packet: RtpPacket): boolean {
+  /** 0: there is nothing to forward. */
+  #roomFor(packet: RtpPacket): number {
+    let roomBytes = this.#nextPacketId < 0 ? 0 : ELEMENTS_BYTES;
     for (const { from } of this.#ids) {
-      if (packet.extensionOffset(from) >= 0 && packet.extensionLengthBytes(from) > MAX_ONE_BYTE_ELEMENT_BYTES)
-        return true;
+      if (packet.extensionOffset(from) < 0) continue;
+      if (packet.extensionLengthBytes(from) > MAX_ONE_BYTE_ELEMENT_BYTES) return LARGE_ELEMENTS_BYTES;
+      roomBytes = ELEMENTS_BYTES;
     }
-    return false;
+    return roomBytes;
   }
 }

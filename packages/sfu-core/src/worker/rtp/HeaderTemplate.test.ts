@@ -5,7 +5,7 @@ import { RtpPacket } from './RtpPacket.ts';
 function received(marker: boolean, forwarded: number[] = []): RtpPacket {
   const packet = new RtpPacket();
   packet.marker = marker;
-  packet.forwardedExtensions.set(forwarded);
+  packet.forwardedExtensions = Uint8Array.from(forwarded);
   packet.forwardedExtensionsLengthBytes = forwarded.length;
   return packet;
 }

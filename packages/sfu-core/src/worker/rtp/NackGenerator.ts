@@ -18,13 +18,15 @@ export interface NackGeneratorOptions {
   initialRttMs?: number;
 }
 
+/** Room for so many missing packets is made when the first one is; most streams never need more. */
+const INITIAL_CAPACITY = 32;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
  * Finds out which packets of one stream are missing, and when to ask for them: at once when a gap shows, then once a
  * round trip until they come or the tries are used up.
  *
- * The list of missing packets is made when the first one is; a stream without loss costs a comparison a packet.
+ * The list of missing packets is as long as it has to be; a stream without loss costs a comparison a packet.
  */
 export class NackGenerator {
   readonly #listener: NackListener;
@@ -132,11 +134,7 @@ export class NackGenerator {
       this.#listener.onKeyFrameRequired();
       return;
     }
-    if (this.#missing.length === 0) {
-      this.#missing = new Float64Array(this.#maxPending);
-      this.#askedMs = new Float64Array(this.#maxPending);
-      this.#askedCounts = new Uint8Array(this.#maxPending);
-    }
+    this.#reserve(this.#count + to - from);
     const asked: number[] = [];
     for (let missing = from; missing < to; missing += 1) {
       if (this.#recoveredAhead.delete(missing)) continue;
@@ -147,6 +145,21 @@ export class NackGenerator {
       asked.push(missing & 0xffff);
     }
     if (asked.length > 0) this.#listener.onNack(asked);
+  }
+
+  /** Has the list be long enough for so many. */
+  #reserve(count: number): void {
+    if (count <= this.#missing.length) return;
+    const capacity = Math.min(this.#maxPending, 2 ** Math.ceil(Math.log2(Math.max(INITIAL_CAPACITY, count))));
+    const missing = new Float64Array(capacity);
+    const askedMs = new Float64Array(capacity);
+    const askedCounts = new Uint8Array(capacity);
+    missing.set(this.#missing);
+    askedMs.set(this.#askedMs);
+    askedCounts.set(this.#askedCounts);
+    this.#missing = missing;
+    this.#askedMs = askedMs;
+    this.#askedCounts = askedCounts;
   }
 
   /** Makes room by giving up what is older than a key frame: a decoder can begin there. */

@@ -49,6 +49,36 @@ describe('PacketHistory', () => {
     expect(history.size).toBe(created());
   });
 
+  it('has room for all that may be asked for, at any rate, over gaps and wraps', () => {
+    const { history, receive } = setUp(2_000, 1_024);
+    for (let number = 65_000; number < 65_000 + 3_000; number += 1) {
+      if (number % 50 < 10) continue;
+      receive(number, number * 2.5);
+    }
+    const newest = 65_000 + 2_999;
+    for (let number = newest; number > newest - 800; number -= 1) {
+      const found = history.get(number & 0xffff, newest * 2.5);
+      expect(found?.sequenceNumber).toBe(number % 50 < 10 ? undefined : number & 0xffff);
+    }
+  });
+
+  it('lets go of views when the rate falls, but not between bursts', () => {
+    const { history, receive, created } = setUp(1_000, 1_024);
+    let nowMs = 0;
+    let number = 0;
+    const burst = (count: number, everyMs: number, untilMs: number) => {
+      for (; nowMs < untilMs; nowMs += everyMs) for (let i = 0; i < count; i += 1) receive(number++, nowMs);
+    };
+    burst(10, 33, 5_000);
+    const afterBursts = created();
+    expect(afterBursts).toBeLessThan(10 * 33);
+    burst(10, 33, 10_000);
+    expect(created()).toBe(afterBursts);
+    burst(1, 33, 30_000);
+    expect(history.size).toBeLessThanOrEqual(47);
+    expect(created()).toBe(afterBursts);
+  });
+
   it('is bounded by its capacity when packets come fast', () => {
     const { history, receive, created } = setUp();
     for (let number = 0; number < 1_000; number += 1) receive(number, 0);

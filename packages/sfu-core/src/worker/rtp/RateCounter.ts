@@ -7,13 +7,15 @@ export interface RateCounterOptions {
 
 /** Over less than this a rate is chance. */
 const MIN_SETTLED_MS = 300;
+const NO_SLICES = new Uint32Array(0);
 
 /** The bit rate over a sliding window; adding takes constant time and allocates nothing. */
 export class RateCounter {
   readonly #windowMs: number;
   readonly #sliceMs: number;
-  /** Bytes of each slice, in a ring by slice number. */
-  readonly #slices: Float64Array;
+  readonly #sliceCount: number;
+  /** Bytes of each slice, in a ring by slice number. Made for the first bytes: many counters never see any. */
+  #slices: Uint32Array = NO_SLICES;
   #totalBytes = 0;
   /** When the first of the bytes in the window came, or one before them; NaN: there are none. */
   #sinceMs = Number.NaN;
@@ -22,15 +24,18 @@ export class RateCounter {
 
   constructor(options: RateCounterOptions = {}) {
     this.#windowMs = options.windowMs ?? 2_500;
-    this.#slices = new Float64Array(options.sliceCount ?? 100);
-    this.#sliceMs = this.#windowMs / this.#slices.length;
+    this.#sliceCount = options.sliceCount ?? 100;
+    this.#sliceMs = this.#windowMs / this.#sliceCount;
   }
 
   /** Counts `bytes` at `nowMs`. A time before the newest one counts as the newest. */
   add(bytes: number, nowMs: number): void {
     this.#advance(nowMs);
-    if (this.#totalBytes === 0) this.#sinceMs = nowMs;
-    const index = this.#newestSlice % this.#slices.length;
+    if (this.#totalBytes === 0) {
+      this.#sinceMs = nowMs;
+      if (this.#slices === NO_SLICES) this.#slices = new Uint32Array(this.#sliceCount);
+    }
+    const index = this.#newestSlice % this.#sliceCount;
     this.#slices[index] = (this.#slices[index] as number) + bytes;
     this.#totalBytes += bytes;
   }
@@ -60,20 +65,26 @@ export class RateCounter {
     this.#newestSlice = Number.NEGATIVE_INFINITY;
   }
 
-  /** Empties the slices that the window has left behind. */
+  /** Moves the window on, so that it ends now. */
   #advance(nowMs: number): void {
     const slice = Math.floor(nowMs / this.#sliceMs);
     if (slice <= this.#newestSlice) return;
-    const count = this.#slices.length;
-    if (slice - this.#newestSlice >= count) {
+    // Without bytes there is none in any slice.
+    if (this.#totalBytes > 0) this.#empty(this.#newestSlice + 1, slice);
+    this.#newestSlice = slice;
+  }
+
+  /** Empties the slices that the window has left behind. */
+  #empty(from: number, to: number): void {
+    const count = this.#sliceCount;
+    if (to - from >= count - 1) {
       this.#slices.fill(0);
       this.#totalBytes = 0;
-    } else {
-      for (let leaving = this.#newestSlice + 1; leaving <= slice; leaving += 1) {
-        this.#totalBytes -= this.#slices[leaving % count] as number;
-        this.#slices[leaving % count] = 0;
-      }
+      return;
     }
-    this.#newestSlice = slice;
+    for (let leaving = from; leaving <= to; leaving += 1) {
+      this.#totalBytes -= this.#slices[leaving % count] as number;
+      this.#slices[leaving % count] = 0;
+    }
   }
 }

@@ -53,6 +53,50 @@ describe('RetransmissionIndex', () => {
     expect(index.markRefused(7 + 128)).toBe(1);
   });
 
+  it('has room for as many packets as may be asked for, and no more', () => {
+    const packetBytes = 24;
+    const quiet = new RetransmissionIndex({ maxAgeMs: 1_000 });
+    const fast = new RetransmissionIndex({ maxAgeMs: 1_000 });
+    for (let number = 65_000; number < 65_000 + 3_000; number++) {
+      quiet.put(number & 0xffff, 0, number & 0xffff, 0, 0, 0, 0, false, number * 20);
+      fast.put(number & 0xffff, 1, (number + 7) & 0xffff, number, 3, 5, 9, true, number * 3);
+    }
+    const newest = 65_000 + 2_999;
+    expect(quiet.sizeBytes).toBe(64 * packetBytes);
+    expect(fast.sizeBytes).toBe(512 * packetBytes);
+    for (let back = 0; back <= 333; back++) {
+      const number = newest - back;
+      expect(fast.find(number & 0xffff, newest * 3)).toEqual({
+        streamIndex: 1,
+        originalSequenceNumber: (number + 7) & 0xffff,
+        timestamp: number,
+        pictureId: 3,
+        tl0PicIdx: 5,
+        transportWide: 9,
+        marker: true,
+        ageMs: back * 3,
+        sinceResentMs: Number.POSITIVE_INFINITY,
+      });
+    }
+  });
+
+  it('knows what became of a packet from before it grew', () => {
+    const index = new RetransmissionIndex({ maxAgeMs: 1_000 });
+    index.put(1, 0, 1, 0, 0, 0, 0, false, 100);
+    index.markResent(1, 110);
+    index.markRefused(1);
+    for (let number = 2; number < 100; number++) index.put(number, 0, number, 0, 0, 0, 0, false, 120);
+    expect(index.find(1, 130)).toMatchObject({ ageMs: 30, sinceResentMs: 20 });
+    expect(index.markRefused(1)).toBe(2);
+  });
+
+  it('counts refusals no further than 255', () => {
+    const index = new RetransmissionIndex({ maxAgeMs: 1_000 });
+    index.put(1, 0, 1, 0, 0, 255, 0, true, 100);
+    for (let count = 1; count <= 300; count++) expect(index.markRefused(1)).toBe(Math.min(255, count));
+    expect(index.find(1, 100)).toMatchObject({ tl0PicIdx: 255, marker: true });
+  });
+
   it('works with the times of a wall clock', () => {
     const index = new RetransmissionIndex({ maxAgeMs: 1_000 });
     // Just before whole milliseconds wrap in 31 bits, and in 32.

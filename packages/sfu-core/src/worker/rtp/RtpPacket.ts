@@ -2,14 +2,12 @@ import { PayloadDescriptor } from '../codecs/PayloadDescriptor.ts';
 
 /** The RTP header without contributing sources and extensions (RFC 3550 section 5.1). */
 export const RTP_FIXED_HEADER_LENGTH_BYTES = 12;
-/** Room for the extension elements that all consumers of a packet get alike. */
-export const FORWARDED_EXTENSIONS_MAX_LENGTH_BYTES = 64;
-
 const ONE_BYTE_PROFILE = 0xbede;
 const TWO_BYTE_PROFILE = 0x100;
 /** Ids above this are skipped: one 32-bit mask says which are present, and nobody negotiates more. */
 const MAX_EXTENSION_ID = 31;
 const NO_BUFFER = Buffer.alloc(0);
+const NO_ELEMENTS = new Uint8Array(0);
 
 /**
  * A reused view over one RTP packet in a buffer that it doesn't own (RFC 3550 section 5.1, RFC 8285).
@@ -46,17 +44,19 @@ export class RtpPacket {
   arrival = 0;
   /** What the codec's payload parser found; untouched by `parse()`. */
   readonly payload: PayloadDescriptor = new PayloadDescriptor();
-  /** RFC 8285 one-byte elements with the router's ids, made once by the producer and copied to every consumer. */
-  forwardedExtensions: Uint8Array = new Uint8Array(FORWARDED_EXTENSIONS_MAX_LENGTH_BYTES);
+  /** RFC 8285 elements with the router's ids, made once by the producer and copied to every consumer. */
+  forwardedExtensions: Uint8Array = NO_ELEMENTS;
   /** How much of `forwardedExtensions` is in use; `parse()` sets it to 0. */
   forwardedExtensionsLengthBytes = 0;
   /** They are in the two-byte form (RFC 8285 §4.3); `parse()` sets it to false. */
   forwardsTwoByteForm = false;
 
-  readonly #extensionOffsets = new Int32Array(MAX_EXTENSION_ID + 1);
-  readonly #extensionLengthsBytes = new Uint8Array(MAX_EXTENSION_ID + 1);
+  /** Where the extensions' values begin, by id, counted from `offset`. How long they are stands before them. */
+  readonly #extensionOffsets = new Uint16Array(MAX_EXTENSION_ID + 1);
   /** Bit n: the packet has an extension with id n. */
   #extensionMask = 0;
+  /** Its extensions are in the two-byte form. */
+  #hasTwoByteElements = false;
 
   /**
    * Reads the header of the packet at `offset`.
@@ -108,12 +108,14 @@ export class RtpPacket {
 
   /** Where the value of the extension begins, or -1 when the packet doesn't have it. Ids 1 to 31. */
   extensionOffset(id: number): number {
-    return this.#hasExtension(id) ? (this.#extensionOffsets[id] as number) : -1;
+    return this.#hasExtension(id) ? this.offset + (this.#extensionOffsets[id] as number) : -1;
   }
 
   /** Length of the extension's value; 0 when the packet doesn't have it, and for empty values of the two-byte form. */
   extensionLengthBytes(id: number): number {
-    return this.#hasExtension(id) ? (this.#extensionLengthsBytes[id] as number) : 0;
+    if (!this.#hasExtension(id)) return 0;
+    const head = this.buffer[this.offset + (this.#extensionOffsets[id] as number) - 1] as number;
+    return this.#hasTwoByteElements ? head : (head & 0x0f) + 1;
   }
 
   #hasExtension(id: number): boolean {
@@ -121,6 +123,7 @@ export class RtpPacket {
   }
 
   #readOneByteElements(from: number, end: number): void {
+    this.#hasTwoByteElements = false;
     let at = from;
     while (at < end) {
       const head = this.buffer[at] as number;
@@ -130,12 +133,13 @@ export class RtpPacket {
       const lengthBytes = (head & 0x0f) + 1;
       // Id 15 is reserved and id 0 has no length: both end the block (RFC 8285 section 4.2).
       if (id === 15 || id === 0 || at + lengthBytes > end) return;
-      this.#addExtension(id, at, lengthBytes);
+      this.#addExtension(id, at);
       at += lengthBytes;
     }
   }
 
   #readTwoByteElements(from: number, end: number): void {
+    this.#hasTwoByteElements = true;
     let at = from;
     while (at < end) {
       const id = this.buffer[at] as number;
@@ -145,14 +149,13 @@ export class RtpPacket {
       const lengthBytes = this.buffer[at] as number;
       at += 1;
       if (at + lengthBytes > end) return;
-      if (id <= MAX_EXTENSION_ID) this.#addExtension(id, at, lengthBytes);
+      if (id <= MAX_EXTENSION_ID) this.#addExtension(id, at);
       at += lengthBytes;
     }
   }
 
-  #addExtension(id: number, offset: number, lengthBytes: number): void {
+  #addExtension(id: number, at: number): void {
     this.#extensionMask |= 1 << id;
-    this.#extensionOffsets[id] = offset;
-    this.#extensionLengthsBytes[id] = lengthBytes;
+    this.#extensionOffsets[id] = at - this.offset;
   }
 }

@@ -1,7 +1,8 @@
-import { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
+import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
 import { TransportFeedbackBuilder } from '../../rtcp/TransportFeedbackBuilder.ts';
 import type { HeaderExtensionIds } from '../../rtp/headerExtensionIds.ts';
 import { LossHistory } from '../../rtp/LossHistory.ts';
+import { compound } from './compound.ts';
 
 /** We are no source of media, so feedback comes from SSRC 0, as mediasoup has it. */
 const SENDER_SSRC = 0;
@@ -14,7 +15,7 @@ export class RtcpFeedback {
   /** bit/s that the remote may send; 0: no limit. */
   maxIncomingBitrateBps = 0;
   readonly #send: (compound: RtcpWriter) => void;
-  readonly #writer = new RtcpWriter();
+  readonly #writer = compound;
   readonly #arrivals = new TransportFeedbackBuilder();
   readonly #losses = new LossHistory();
   readonly #firSequenceNumbers = new Map<number, number>();

@@ -1,10 +1,11 @@
 import { compactNtp, msToCompactNtp, ntpToUnixMs, roundTripTimeMs, unixMsToNtp } from '../../rtcp/ntp.ts';
 import { parseRtcp } from '../../rtcp/parseRtcp.ts';
 import type { ReceptionReport, RtcpPacket } from '../../rtcp/RtcpPacket.ts';
-import { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
+import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
 import { RemoteClock } from '../../rtp/RemoteClock.ts';
 import type { Consumer } from '../consumers/Consumer.ts';
 import type { ConsumerStream } from '../consumers/ConsumerStream.ts';
+import { compound } from './compound.ts';
 import type { RtpSession } from './RtpSession.ts';
 
 const SENDER_SSRC = 0;
@@ -26,7 +27,7 @@ export class RtcpReports {
   malformedPacketCount = 0;
   readonly #session: RtpSession;
   readonly #send: (compound: RtcpWriter) => void;
-  readonly #writer = new RtcpWriter();
+  readonly #writer = compound;
   readonly #referenceTimes = new Map<number, { compactNtp: number; receivedAtMs: number }>();
   #nextReportMs = 0;
 

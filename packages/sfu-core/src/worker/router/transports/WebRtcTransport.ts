@@ -14,6 +14,7 @@ import { createIceCredentials } from '../../ice/credentials.ts';
 import { IceServer } from '../../ice/IceServer.ts';
 import type { IcePorts } from '../../io/IcePorts.ts';
 import type { PacketOwner, PacketTuple } from '../../io/PacketTuple.ts';
+import type { SpreadWork } from '../../io/SpreadWork.ts';
 import type { SctpDataSession } from '../data/SctpDataSession.ts';
 import { isMedia } from '../links/MediaLink.ts';
 import { SrtpLink } from '../links/SrtpLink.ts';
@@ -22,11 +23,15 @@ import { Transport, type TransportContext } from './Transport.ts';
 
 /** DTLS packets kept while the host has not told the remote's fingerprints yet. */
 const MAX_EARLY_DTLS_PACKETS = 8;
+/** Those of a handshake that may wait until its next step is taken: a flight, and its repetition. */
+const MAX_WAITING_DTLS_PACKETS = 16;
 
 export interface WebRtcTransportContext extends TransportContext {
   certificate: DtlsCertificate;
   /** What is agreed on with the remote, the first choice first. */
   srtpProfiles: readonly SrtpProfileName[];
+  /** Where steps of handshakes are done. */
+  slowWork: SpreadWork;
   ports: IcePorts;
   /** Whether the ports are the transport's own, to be closed with it. */
   ownsPorts: boolean;
@@ -44,7 +49,8 @@ export class WebRtcTransport extends Transport implements PacketOwner {
   readonly #stopTicking: () => void;
   /** The selected tuple that the host knows of. */
   #toldTuple: PacketTuple | undefined;
-  #earlyDtls: { tuple: PacketTuple; packet: Buffer }[] = [];
+  #earlyDtls: Buffer[] = [];
+  #waitingDtlsCount = 0;
   #dtls: DtlsEndpoint | undefined;
   #dtlsState: DtlsState = 'new';
   #dtlsLocalRole: 'auto' | 'client' | 'server' = 'auto';
@@ -128,7 +134,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
     this.#startDtls();
     const early = this.#earlyDtls;
     this.#earlyDtls = [];
-    for (const { packet } of early) this.#dtls.receive(packet);
+    for (const packet of early) this.#takeDtls(this.#dtls, packet);
     return { dtlsLocalRole };
   }
 
@@ -148,7 +154,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
       if (this.#dtlsState === 'connected' && this.#ice.isValidTuple(tuple)) this.link.receive(packet);
       else this.strangePacketCount++;
     } else if (first < 4 && isStun(packet, 0, packet.length)) this.#receiveStun(tuple, packet, nowMs);
-    else if (first > 19 && first < 64 && this.#ice.isValidTuple(tuple)) this.#receiveDtls(tuple, packet);
+    else if (first > 19 && first < 64 && this.#ice.isValidTuple(tuple)) this.#receiveDtls(packet);
     else this.strangePacketCount++;
   }
 
@@ -201,9 +207,21 @@ export class WebRtcTransport extends Transport implements PacketOwner {
     else owner.onPacket(tuple, packet);
   }
 
-  #receiveDtls(tuple: PacketTuple, packet: Buffer): void {
-    if (this.#dtls) this.#dtls.receive(packet);
-    else if (this.#earlyDtls.length < MAX_EARLY_DTLS_PACKETS) this.#earlyDtls.push({ tuple, packet });
+  #receiveDtls(packet: Buffer): void {
+    if (this.#dtls) this.#takeDtls(this.#dtls, packet);
+    else if (this.#earlyDtls.length < MAX_EARLY_DTLS_PACKETS) this.#earlyDtls.push(packet);
+  }
+
+  /** A step of a handshake takes a millisecond of elliptic curves, and a room may join all at once: media must not wait for that. */
+  #takeDtls(dtls: DtlsEndpoint, packet: Buffer): void {
+    if (this.#dtlsState === 'connected') dtls.receive(packet);
+    else if (this.#waitingDtlsCount < MAX_WAITING_DTLS_PACKETS) {
+      this.#waitingDtlsCount++;
+      this.#context.slowWork.add(() => {
+        this.#waitingDtlsCount--;
+        dtls.receive(packet);
+      });
+    } else this.strangePacketCount++;
   }
 
   #adopt(tuple: PacketTuple): void {

@@ -1,0 +1,64 @@
+import type { Router } from '../Router.ts';
+import type { Transport } from '../Transport.ts';
+
+/** Which of several Routers each Producer and DataProducer was made on, and the pipes from there to the others. */
+export class Origins {
+  readonly #producers = new Map<string, Router>();
+  readonly #dataProducers = new Map<string, Router>();
+  /** By what is piped, and where to. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+
+  /** Producers on all of the Routers, each counted once. */
+  get producerCount(): number {
+    return this.#producers.size;
+  }
+
+  /** Where a Producer was made; undefined: there is none. */
+  ofProducer(producerId: string): Router | undefined {
+    return this.#producers.get(producerId);
+  }
+
+  /** Where a DataProducer was made; undefined: there is none. */
+  ofDataProducer(dataProducerId: string): Router | undefined {
+    return this.#dataProducers.get(dataProducerId);
+  }
+
+  /** Notes what will be made on a transport. */
+  follow(transport: Transport, router: Router): void {
+    transport.observer.on('newproducer', (producer) => {
+      this.#producers.set(producer.id, router);
+      producer.observer.on('close', () => this.#producers.delete(producer.id));
+    });
+    transport.observer.on('newdataproducer', (dataProducer) => {
+      this.#dataProducers.set(dataProducer.id, router);
+      dataProducer.observer.on('close', () => this.#dataProducers.delete(dataProducer.id));
+    });
+  }
+
+  /** Resolves when `router` has the Producer too, or nobody has it. Rejects when it could not be piped. */
+  async bringProducer(producerId: string, router: Router): Promise<void> {
+    await this.#pipe(this.#producers.get(producerId), router, { producerId });
+  }
+
+  /** As {@link bringProducer}. */
+  async bringDataProducer(dataProducerId: string, router: Router): Promise<void> {
+    await this.#pipe(this.#dataProducers.get(dataProducerId), router, { dataProducerId });
+  }
+
+  /** Whoever asks for the same meanwhile waits for the same pipe. */
+  async #pipe(
+    from: Router | undefined,
+    to: Router,
+    what: { producerId: string } | { dataProducerId: string },
+  ): Promise<void> {
+    if (!from || from === to) return;
+    const key = JSON.stringify([what, to.id]);
+    let piping = this.#underWay.get(key);
+    if (!piping) {
+      // Between busy processes packets do get lost, and who receives them could not get them again from anybody.
+      piping = from.pipeToRouter({ ...what, router: to, enableRtx: true }).finally(() => this.#underWay.delete(key));
+      this.#underWay.set(key, piping);
+    }
+    await piping;
+  }
+}
