@@ -3,6 +3,9 @@ import { installedBrowser } from './tools/test/installedBrowser.mjs';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
+/** Some go through hundreds of thousands of packets, and how busy the machine is must not decide. */
+const withTime = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 /** Specs that look at how good pictures are, and so want the machine for themselves. */
 const pictureSpecs = ['badNetworks', 'codecs', 'connectionQuality', 'layers'].map(
   (name) => `apps/web/e2e/${name}.e2e.ts`,
@@ -12,8 +15,7 @@ const pictureSpecs = ['badNetworks', 'codecs', 'connectionQuality', 'layers'].ma
 const inBrowser = {
   // `npm test` makes sure that there is one; here nothing is installed.
   env: { PARLEY_CHROMIUM: installedBrowser() ?? '' },
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  ...withTime,
 };
 
 export default defineConfig({
@@ -24,6 +26,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/{src,bench/src}/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: [...exclude, '**/*.integration.test.ts'],
+          ...withTime,
           sequence: { groupOrder: 0 },
         },
       },
@@ -34,8 +37,7 @@ export default defineConfig({
           exclude,
           environment: 'happy-dom',
           setupFiles: ['apps/web/src/testing/speakEnglish.ts'],
-          // Finding things by their role takes long in a document of this kind, and longer on a busy machine.
-          testTimeout: 20_000,
+          ...withTime,
           sequence: { groupOrder: 0 },
         },
       },
@@ -49,8 +51,7 @@ export default defineConfig({
             'examples/**/*.integration.test.ts',
           ],
           exclude,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...withTime,
           sequence: { groupOrder: 1 },
         },
       },

@@ -32,9 +32,9 @@ const stories = [
   'screen=left',
 ];
 
-/** Waits for what moves into its place; what pulses goes on for ever. */
+/** Waits for what moves into its place, or goes away meanwhile; what pulses goes on for ever. */
 const entrancesOver = () =>
-  Promise.all(
+  Promise.allSettled(
     document
       .getAnimations()
       .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)

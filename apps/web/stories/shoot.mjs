@@ -50,9 +50,9 @@ const sizes = {
   lying: { width: 844, height: 390 },
 };
 
-/** What pulses goes on for ever. */
+/** What goes away ends nothing; what pulses goes on for ever. */
 const entrancesOver = () =>
-  Promise.all(
+  Promise.allSettled(
     document
       .getAnimations()
       .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)

@@ -69,7 +69,7 @@ export const usage = `What a forwarded packet costs: npm run bench -- [options]
   --seconds 1          length of a slice; there are five for each row
   --results            the whole scoreboard, about half an hour, written to RESULTS.md as well
   --json               one JSON object a line
-  --check              n = 1 at a low fixed rate, a few seconds
+  --check              one case of n = 1 at a low fixed rate, a few seconds
   --cpu-prof           profile the worker, list its parts and its hottest functions
 `;
 
@@ -99,7 +99,7 @@ export function parseOptions(args: string[]): BenchOptions {
   const bytes = values.bytes ?? (values.trace ? '' : DEFAULT_BYTES);
   return {
     n: check ? [1] : listOf(values.n ?? DEFAULT_N, (value) => numberIn(value, 'n', 1, 1000)),
-    bytes: check ? [1200] : listOf(bytes, (value) => numberIn(value, 'bytes', 64, 1400)),
+    bytes: check ? (values.trace ? [] : [1200]) : listOf(bytes, (value) => numberIn(value, 'bytes', 64, 1400)),
     groups: listOf(values.group ?? '1', (value) => numberIn(value, 'group', 1, 16)),
     traces: listOf(values.trace ?? '', (value) => oneOf(traceNames, value, 'trace')),
     sfus: listOf(values.path ?? '', (value) => oneOf(sfuNames, value, 'path')),

@@ -131,7 +131,7 @@ describe('negotiation, compared with mediasoup', () => {
     expect(ends.consumed).toBeGreaterThan(1000);
     expect(ends.TypeError).toBeGreaterThan(500);
     expect(ends.UnsupportedError).toBeGreaterThan(300);
-  }, 60_000);
+  });
 
   it('has the same supported capabilities', async () => {
     const mediasoup = await import('mediasoup');

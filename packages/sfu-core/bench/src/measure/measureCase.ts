@@ -78,7 +78,8 @@ async function takeTurns(
   for (let round = 0; round < (fixedRate === undefined ? ROUNDS : 1); round++) {
     for (const contestant of contestants) await contestant.takeTurn(sliceMs);
     const [first] = contestants;
-    if (!first) continue;
+    // Where nothing came, the machine was not there for us: its row will say so.
+    if (!first || first.datagramBytes === 0) continue;
     const { ports, datagramBytes, outPps } = first;
     bareSendUs.push(await bareSend.measure(ports, datagramBytes, outPps, sliceMs * BARE_SEND_SHARE));
   }
