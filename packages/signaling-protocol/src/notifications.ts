@@ -71,7 +71,7 @@ export const notifications = {
   /** Parley's: a host paused all that the client sends of this kind. */
   mutedByHost: { data: v.object({ kind: mediaKind }) },
   /** Parley's: a host ended the client's visit; the connection is closed next, with 4000 (do not retry). */
-  removed: { data: v.object({ reason: removalReason }) },
+  removed: { data: v.object({ reason: v.optional(removalReason) }) },
 
   /** Parley's: ICE or DTLS of one of the client's transports changed. */
   transportState: {

@@ -129,7 +129,11 @@ export class CallSession {
         if (this.#over) return;
         if (notification.method === 'rejoin') return this.#end({ reason: t('connection.moved') });
         if (notification.method === 'removed') {
-          return this.#end({ final: true, reason: t('moderation.removed', notification.data) });
+          const { reason } = notification.data;
+          return this.#end({
+            final: true,
+            reason: reason === undefined ? t('moderation.removed') : t('moderation.removedBecause', { reason }),
+          });
         }
         if (notification.method === 'inLobby') this.#waitInLobby();
         if (notification.method === 'consumerClosed') return this.#received?.remove(notification.data.consumerId);

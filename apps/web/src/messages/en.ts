@@ -349,7 +349,8 @@ export const en = {
   'moderation.refused': 'That was not done: {problem}',
   'moderation.mutedByHost': 'A host muted you. The button turns your microphone on again.',
   'moderation.cameraStoppedByHost': 'A host stopped your camera and what you share.',
-  'moderation.removed': 'A host ended your visit: {reason}',
+  'moderation.removed': 'A host ended your visit.',
+  'moderation.removedBecause': 'A host ended your visit: {reason}',
   'moderation.youAreHost': 'You are host now.',
   'moderation.noLongerHost': 'You are no longer host.',
 } as const;

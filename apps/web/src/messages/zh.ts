@@ -342,7 +342,8 @@ export const zh: Catalogue = {
   'moderation.refused': '未能执行:{problem}',
   'moderation.mutedByHost': '主持人将你静音了。可用按钮重新打开麦克风。',
   'moderation.cameraStoppedByHost': '主持人关闭了你的摄像头和共享内容。',
-  'moderation.removed': '主持人结束了你的访问:{reason}',
+  'moderation.removed': '主持人结束了你的访问。',
+  'moderation.removedBecause': '主持人结束了你的访问:{reason}',
   'moderation.youAreHost': '你现在是主持人。',
   'moderation.noLongerHost': '你不再是主持人。',
 };

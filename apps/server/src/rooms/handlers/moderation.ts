@@ -3,8 +3,6 @@ import type { Peer } from '../Peer.ts';
 import type { Room } from '../Room.ts';
 import type { Handlers } from './Handler.ts';
 
-const defaultReason = 'a host has ended your visit';
-
 /** What hosts do; that they are hosts has been seen to. */
 export const moderationHandlers: Handlers<
   'lockRoom' | 'setLobby' | 'setUnmuting' | 'admit' | 'deny' | 'mutePeer' | 'removePeer' | 'setRole'
@@ -51,7 +49,7 @@ export const moderationHandlers: Handlers<
     return {};
   },
 
-  removePeer({ room, peer }, { peerId, reason = defaultReason }) {
+  removePeer({ room, peer }, { peerId, reason }) {
     peer.logger.info({ removed: peerId }, 'host removes a peer');
     const broadcaster = room.getBroadcaster(peerId);
     if (broadcaster) {
@@ -61,7 +59,7 @@ export const moderationHandlers: Handlers<
     const removed = member(room, peerId);
     if (removed === peer) throw new ProtocolError(errorCodes.conflict, 'whoever wants to go just leaves');
     room.moderation.entrance.remove(removed);
-    removed.socket.notify('removed', { reason });
+    removed.socket.notify('removed', reason === undefined ? {} : { reason });
     removed.disconnect(closeCodes.doNotRetry, 'removed by a host');
     return {};
   },
