@@ -36,6 +36,7 @@ export default defineConfig({
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           exclude,
           environment: 'happy-dom',
+          setupFiles: ['apps/web/src/testing/speakEnglish.ts'],
           ...withTime,
           sequence: { groupOrder: 0 },
         },

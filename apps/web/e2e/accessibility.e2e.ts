@@ -23,12 +23,18 @@ const stories = [
   'people=5&share&audioOnly',
   'people=5&quality',
   'people=3&quality&produce=false&audioOnly',
+  'people=9&panel=people&hands&muted',
+  'people=5&pinned=p1',
+  'people=30&layout=speaker',
+  'people=3&dialog=settings',
+  'people=3&dialog=shortcuts',
+  'people=3&hands&lang=zh',
   'screen=left',
 ];
 
-/** Waits for what moves into its place; what pulses goes on for ever. */
+/** Waits for what moves into its place, or goes away meanwhile; what pulses goes on for ever. */
 const entrancesOver = () =>
-  Promise.all(
+  Promise.allSettled(
     document
       .getAnimations()
       .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)

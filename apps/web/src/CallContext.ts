@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { HostPowers } from './media/HostPowers.ts';
 import type { RoomClient } from './media/RoomClient.ts';
 
 /** What the screens may ask of the call. Stories and tests give one that does nothing. */
@@ -10,17 +11,21 @@ export type CallControls = Pick<
   | 'openPreview'
   | 'openInputs'
   | 'selectInput'
+  | 'setPictureHeight'
   | 'stopCamera'
   | 'setMuted'
   | 'startSharing'
   | 'stopSharing'
   | 'setAudioOnly'
   | 'showPicture'
+  | 'floatPicture'
+  | 'raiseHand'
+  | 'react'
   | 'sendChat'
   | 'resendChat'
   | 'loadEarlierChat'
   | 'statistics'
->;
+> & { powers: Pick<HostPowers, keyof HostPowers> };
 
 const CallContext = createContext<CallControls | undefined>(undefined);
 

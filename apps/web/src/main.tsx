@@ -14,7 +14,11 @@ import { RoomClient } from './media/RoomClient.ts';
 import { readableRoomName } from './media/roomName.ts';
 import { tracks } from './media/TrackRegistry.ts';
 import { parseUrlParameters } from './media/urlParameters.ts';
+import { firstLanguage, speak } from './messages/translator.ts';
 import { createStore } from './store.ts';
+
+const query = new URLSearchParams(window.location.search);
+await speak(firstLanguage(query.get('lang')));
 
 const store = createStore();
 const { parameters, complaints } = parseUrlParameters(window.location.search);

@@ -4,7 +4,9 @@ import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import { App } from '../src/App.tsx';
 import { type CallControls, CallProvider } from '../src/CallContext.ts';
+import { reactionShown } from '../src/features/reactions/reactionsSlice.ts';
 import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
+import { firstLanguage, speak } from '../src/messages/translator.ts';
 import { storyState } from './storyState.ts';
 import { storyStatistics } from './storyStatistics.ts';
 
@@ -20,18 +22,33 @@ const idle: CallControls = {
   openPreview: async () => {},
   openInputs: async () => {},
   selectInput: async () => {},
+  setPictureHeight: async () => {},
   stopCamera: () => {},
   setMuted: () => {},
   startSharing: async () => {},
   stopSharing: () => {},
   setAudioOnly: (audioOnly) => void store.dispatch(audioOnlyChanged(audioOnly)),
   showPicture: () => {},
+  floatPicture: () => {},
+  raiseHand: async () => {},
+  react: async (reaction) => void store.dispatch(reactionShown({ peerId: 'me', reaction })),
   sendChat: async () => {},
   resendChat: async () => {},
   loadEarlierChat: async () => {},
   statistics: async (peerId) => storyStatistics(peerId),
+  powers: {
+    lockRoom: async () => {},
+    setLobby: async () => {},
+    setUnmuting: async () => {},
+    admit: async () => {},
+    deny: async () => {},
+    mutePeer: async () => {},
+    removePeer: async () => {},
+    setRole: async () => {},
+  },
 };
 
+await speak(firstLanguage(new URLSearchParams(window.location.search).get('lang')));
 const store = storyState(new URLSearchParams(window.location.search));
 
 const root = document.getElementById('root');

@@ -29,6 +29,16 @@ const stories = {
   chatEmpty: 'people=2&panel=chat&said=nothing',
   unread: 'people=5&muted&said=little',
   statistics: 'people=5&panel=statistics',
+  speaker: 'people=5&layout=speaker',
+  speaker12: 'people=12&layout=speaker&hands',
+  pinned: 'people=5&pinned=me',
+  thirty: 'people=30',
+  share30: 'people=30&share',
+  people: 'people=9&panel=people&hands&muted',
+  settings: 'people=3&dialog=settings',
+  shortcuts: 'people=3&dialog=shortcuts',
+  chinese: 'people=5&panel=people&hands&lang=zh',
+  joinChinese: 'screen=join&lang=zh',
   shareChat: 'people=5&share&panel=chat',
   left: 'screen=left',
   ended: 'screen=ended',
@@ -40,9 +50,9 @@ const sizes = {
   lying: { width: 844, height: 390 },
 };
 
-/** What pulses goes on for ever. */
+/** What goes away ends nothing; what pulses goes on for ever. */
 const entrancesOver = () =>
-  Promise.all(
+  Promise.allSettled(
     document
       .getAnimations()
       .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)

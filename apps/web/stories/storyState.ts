@@ -1,13 +1,17 @@
 import * as connection from '../src/features/connection/connectionSlice.ts';
 import { iceFailed, joined } from '../src/features/connection/connectionSlice.ts';
 import { consumerAdded } from '../src/features/consumers/consumersSlice.ts';
+import { dialogOpened } from '../src/features/dialogs/dialogSlice.ts';
+import { handsReceived } from '../src/features/hands/handsSlice.ts';
 import * as local from '../src/features/localMedia/localMediaSlice.ts';
 import { noticeShown } from '../src/features/notices/noticesSlice.ts';
 import { peersReceived } from '../src/features/peers/peersSlice.ts';
 import { qualitiesJudged } from '../src/features/quality/qualitySlice.ts';
+import { reactionShown } from '../src/features/reactions/reactionsSlice.ts';
 import { activeSpeakerChanged, roomOpened } from '../src/features/room/roomSlice.ts';
 import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
 import { panelOpened } from '../src/features/sidePanel/sidePanelSlice.ts';
+import { layoutChosen, pinToggled } from '../src/features/stage/stageSlice.ts';
 import { downlinkEstimated } from '../src/features/statistics/statisticsSlice.ts';
 import { tracks } from '../src/media/TrackRegistry.ts';
 import { type AppStore, createStore } from '../src/store.ts';
@@ -21,7 +25,8 @@ const names =
 
 /**
  * A store in the state that the query asks for: screen (join, stage, left, ended), people, share,
- * trouble, muted, problem, panel (chat, statistics), said (empty, much), unread, copies, audioOnly, quality. */
+ * trouble, muted, problem, panel (chat, people, statistics), said (empty, much), unread, copies, audioOnly, quality, hands,
+ * layout (speaker), pinned (a key), dialog (settings, shortcuts); and as everywhere, lang. */
 export function storyState(query: URLSearchParams): AppStore {
   const store = createStore();
   const { dispatch } = store;
@@ -64,6 +69,7 @@ export function storyState(query: URLSearchParams): AppStore {
     const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10 } as const;
     dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
   }
+  addGestures(store, query);
   if (query.has('audioOnly')) dispatch(audioOnlyChanged(true));
   dispatch(
     qualitiesJudged({
@@ -75,6 +81,23 @@ export function storyState(query: URLSearchParams): AppStore {
   addTrouble(store, query.get('trouble'));
   addPanels(store, query);
   return store;
+}
+
+function addGestures({ dispatch }: AppStore, query: URLSearchParams): void {
+  if (query.has('hands')) {
+    dispatch(handsReceived({ p1: 1, me: 2 }));
+    for (const [peerId, reaction] of [
+      ['p0', '👏'],
+      ['me', '🎉'],
+    ] as const) {
+      dispatch(reactionShown({ peerId, reaction }));
+    }
+  }
+  if (query.get('layout') === 'speaker') dispatch(layoutChosen('speaker'));
+  const pinned = query.get('pinned');
+  if (pinned) dispatch(pinToggled(pinned));
+  const dialog = query.get('dialog');
+  if (dialog === 'settings' || dialog === 'shortcuts') dispatch(dialogOpened(dialog));
 }
 
 function addOwnDevices({ dispatch }: AppStore, query: URLSearchParams): void {
@@ -153,7 +176,7 @@ function addTrouble({ dispatch }: AppStore, trouble: string | null): void {
 
 function addPanels({ dispatch }: AppStore, query: URLSearchParams): void {
   const panel = query.get('panel');
-  if (panel === 'chat' || panel === 'statistics') dispatch(panelOpened(panel));
+  if (panel === 'chat' || panel === 'people' || panel === 'statistics') dispatch(panelOpened(panel));
   addConversation(dispatch, query.get('said') ?? (panel === 'chat' ? 'much' : 'nothing'));
   dispatch(downlinkEstimated({ desiredBitrate: 3.4e6, effectiveDesiredBitrate: 2.6e6, availableBitrate: 4.12e6 }));
 }

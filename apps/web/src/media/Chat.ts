@@ -9,6 +9,7 @@ import {
   sendFailed,
   sendStarted,
 } from '../features/chat/chatSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
 import { sentence } from './sentence.ts';
@@ -79,7 +80,7 @@ export class Chat {
     const { dispatch, link } = this.#options;
     const current = link();
     try {
-      if (!current) throw new Error('There is no connection just now.');
+      if (!current) throw new Error(t('chat.noConnection'));
       if (to === 'bot') {
         await current.sendToBot(text);
         dispatch(sendDone({ key }));
@@ -87,7 +88,7 @@ export class Chat {
         dispatch(sendDone({ key, message: await current.request('sendChat', { text }) }));
       }
     } catch (error) {
-      const problem = error instanceof Error ? sentence(error.message) : 'It could not be sent.';
+      const problem = error instanceof Error ? sentence(error.message) : t('chat.couldNotSend');
       dispatch(sendFailed({ key, problem }));
     }
   }

@@ -1,5 +1,6 @@
 import { botChannelLabel, type ServerRequestData } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
+import { t } from '../messages/translator.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
 
 /** What {@link DataChannels} are made of. */
@@ -85,7 +86,7 @@ export class DataChannels {
 
   /** The one channel to the bot. A failure is tried again with the next message. */
   #openBot(): Promise<types.DataProducer> {
-    if (this.#closed) return Promise.reject(new Error('The connection is closed.'));
+    if (this.#closed) return Promise.reject(new Error(t('connection.closedHere')));
     this.#bot ??= this.#produceBot().catch((error: unknown) => {
       this.#bot = undefined;
       throw error;
@@ -95,7 +96,7 @@ export class DataChannels {
 
   async #produceBot(): Promise<types.DataProducer> {
     const { send } = this.#options;
-    if (!send) throw new Error("The bot can't be reached: nothing is sent from here.");
+    if (!send) throw new Error(t('bot.sendsNothing'));
     const producer = await send.produceData({ label: botChannelLabel });
     producer.observer.once('close', () => {
       this.#bot = undefined;
@@ -109,7 +110,7 @@ export class DataChannels {
 
 function untilOpen(producer: types.DataProducer): Promise<void> {
   if (producer.readyState === 'open') return Promise.resolve();
-  const closed = 'The channel to the bot was closed.';
+  const closed = t('bot.channelClosed');
   if (producer.closed || producer.readyState !== 'connecting') return Promise.reject(new Error(closed));
   return new Promise((resolve, reject) => {
     producer.once('open', resolve);

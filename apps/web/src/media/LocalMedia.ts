@@ -8,11 +8,21 @@ import {
   inputOpening,
   inputSelected,
   mutedChanged,
+  pictureHeightChanged,
   sharingChanged,
 } from '../features/localMedia/localMediaSlice.ts';
 import { noticeShown } from '../features/notices/noticesSlice.ts';
+import { speakersFound } from '../features/voices/voicesSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
-import { deviceProblem, devicesUnavailable, inputConstraints, listInputs } from './devices.ts';
+import {
+  deviceProblem,
+  devicesUnavailable,
+  inputConstraints,
+  listInputs,
+  listSpeakers,
+  pictureConstraints,
+} from './devices.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 
 const sourceOf = { microphone: 'mic', camera: 'webcam' } as const;
@@ -38,6 +48,7 @@ export class LocalMedia {
   /** The kinds that the browser is being asked for. */
   readonly #opening = new Set<InputKind>();
   #muted = false;
+  #pictureHeightPx = 720;
   #shareAsked = 0;
 
   constructor({ dispatch, tracks, onChange }: LocalMediaOptions) {
@@ -97,6 +108,16 @@ export class LocalMedia {
     await this.#refreshChoices();
   }
 
+  /** Asks for a camera picture of that height, of the one that is on at once; it may not be able to. Never rejects. */
+  async setPictureHeight(heightPx: number): Promise<void> {
+    this.#pictureHeightPx = heightPx;
+    this.#dispatch(pictureHeightChanged(heightPx));
+    await this.#tracks
+      .get('webcam')
+      ?.applyConstraints(pictureConstraints(heightPx))
+      .catch(() => {});
+  }
+
   /** Turns the camera off; its light goes out. */
   stopCamera(): void {
     this.#ticket('camera');
@@ -118,7 +139,7 @@ export class LocalMedia {
   async startSharing(): Promise<void> {
     if (this.#tracks.has('share')) return;
     if (typeof navigator.mediaDevices?.getDisplayMedia !== 'function') {
-      this.#dispatch(noticeShown('warning', "This browser can't share the screen. On a computer, most can."));
+      this.#dispatch(noticeShown('warning', t('sending.noScreen')));
       return;
     }
     const asked = ++this.#shareAsked;
@@ -145,7 +166,7 @@ export class LocalMedia {
     } catch (error) {
       if (asked === this.#shareAsked) this.#dispatch(sharingChanged('off'));
       if (deviceProblem(error) !== 'permission-denied') {
-        this.#dispatch(noticeShown('warning', "The screen couldn't be shared. Try another window or tab."));
+        this.#dispatch(noticeShown('warning', t('sending.screenFailed')));
       }
     }
   }
@@ -179,7 +200,8 @@ export class LocalMedia {
   }
 
   async #ask(kinds: readonly InputKind[]): Promise<Map<InputKind, MediaStreamTrack>> {
-    const constraints = (kind: InputKind) => kinds.includes(kind) && inputConstraints(kind, this.#selected.get(kind));
+    const constraints = (kind: InputKind) =>
+      kinds.includes(kind) && inputConstraints(kind, this.#selected.get(kind), this.#pictureHeightPx);
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: constraints('microphone'),
       video: constraints('camera'),
@@ -238,5 +260,6 @@ export class LocalMedia {
 
   async #refreshChoices(): Promise<void> {
     this.#dispatch(choicesFound(await listInputs()));
+    this.#dispatch(speakersFound(await listSpeakers()));
   }
 }

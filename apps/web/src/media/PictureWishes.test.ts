@@ -196,3 +196,14 @@ it('asks nothing after its end', async () => {
   expect(news()).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('goes on with a picture that floats above other windows, though neither page nor tile is seen', async () => {
+  const { wishes, pass, news } = watching();
+  wishes.setFloating('c');
+  wishes.show('c', undefined);
+  wishes.setPageHidden(true);
+  await pass(10_000);
+  expect(news()).toEqual([]);
+  wishes.setFloating(undefined);
+  expect(news()).toEqual([['pause', 'c']]);
+});

@@ -29,6 +29,7 @@ export class PictureWishes {
   readonly #request: SignallingConnection['request'];
   readonly #pictures = new Map<string, Picture>();
   #audioOnly: boolean;
+  #floatingId: string | undefined;
   #pageHidden = false;
   #pageTimer: ReturnType<typeof setTimeout> | undefined;
   #pageLongHidden = false;
@@ -84,6 +85,12 @@ export class PictureWishes {
     picture.resizeTimer = setTimeout(() => this.#ask(consumerId, picture), resizeMs);
   }
 
+  /** The picture that also floats in a window above others: it is seen while the page is not. Undefined: none does. */
+  setFloating(consumerId: string | undefined): void {
+    this.#floatingId = consumerId;
+    this.#askAll();
+  }
+
   /** No pictures at all, at once; or those that are seen again. */
   setAudioOnly(audioOnly: boolean): void {
     this.#audioOnly = audioOnly;
@@ -128,7 +135,8 @@ export class PictureWishes {
   #ask(consumerId: string, picture: Picture): void {
     if (this.#closed) return;
     const { asked, view } = picture;
-    const paused = this.#audioOnly || this.#pageLongHidden || picture.longHidden;
+    const seen = consumerId === this.#floatingId || !(this.#pageLongHidden || picture.longHidden);
+    const paused = this.#audioOnly || !seen;
     if (paused) {
       if (asked.paused) return;
       asked.paused = true;

@@ -1,4 +1,4 @@
-import type { ProducerSource } from '@parley/signaling-protocol';
+import { type ClientRequestInput, formatConnectionQuery, type ProducerSource } from '@parley/signaling-protocol';
 import {
   attemptFailed,
   connectionLost,
@@ -7,20 +7,25 @@ import {
   joined,
   left,
 } from '../features/connection/connectionSlice.ts';
+import { handChanged } from '../features/hands/handsSlice.ts';
 import type { InputKind } from '../features/localMedia/localMediaSlice.ts';
+import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
+import { reactionShown } from '../features/reactions/reactionsSlice.ts';
 import { displayNameChanged } from '../features/room/roomSlice.ts';
-import { audioOnlyChanged } from '../features/settings/settingsSlice.ts';
+import { audioOnlyChanged, shortcutsChanged } from '../features/settings/settingsSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import { Backoff } from './Backoff.ts';
 import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './CallSession.ts';
 import { Chat, type Unsent } from './Chat.ts';
 import { markCall } from './callMarks.ts';
 import type { CallStatistics } from './collectStatistics.ts';
+import { HostPowers } from './HostPowers.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import type { PictureView } from './pictureLayer.ts';
-import { rememberAudioOnly, rememberedAudioOnly } from './preferences.ts';
+import { rememberAudioOnly, rememberedAudioOnly, rememberedShortcuts } from './preferences.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import { unreachableWords } from './unreachableWords.ts';
 import type { UrlParameters } from './urlParameters.ts';
@@ -41,6 +46,8 @@ export type RoomClientOptions = {
  * store. It keeps one {@link CallSession} alive and starts another when one is lost, until the person leaves.
  */
 export class RoomClient {
+  /** What can be done as a host. */
+  readonly powers: HostPowers;
   readonly #options: RoomClientOptions;
   readonly #dispatch: AppDispatch;
   readonly #local: LocalMedia;
@@ -64,12 +71,15 @@ export class RoomClient {
       tracks: options.tracks,
       onChange: (source: ProducerSource) => this.#session?.sync(source),
     });
+    const link = () => (this.#session?.joined ? this.#session : undefined);
+    this.powers = new HostPowers({ dispatch: options.dispatch, link });
     this.#chat = new Chat({
       dispatch: options.dispatch,
-      link: () => (this.#session?.joined ? this.#session : undefined),
+      link,
       author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
     this.#dispatch(audioOnlyChanged(this.#audioOnly));
+    this.#dispatch(shortcutsChanged(rememberedShortcuts()));
     document.addEventListener('visibilitychange', () => this.#session?.pictures.setPageHidden(document.hidden));
     window.addEventListener('online', () => {
       if (!this.#session) this.reconnectNow();
@@ -125,6 +135,11 @@ export class RoomClient {
     return this.#local.select(kind, deviceId);
   }
 
+  /** Asks for a camera picture of that height. */
+  setPictureHeight(heightPx: number): Promise<void> {
+    return this.#local.setPictureHeight(heightPx);
+  }
+
   stopCamera(): void {
     this.#local.stopCamera();
   }
@@ -152,6 +167,29 @@ export class RoomClient {
   /** Tells where a picture of somebody else is shown; undefined: nowhere. What is not seen is not sent here for long. */
   showPicture(consumerId: string, view: PictureView | undefined): void {
     this.#session?.pictures.show(consumerId, view);
+  }
+
+  /** The picture that floats in a window above others, in or out of sight of the page; undefined: none. */
+  floatPicture(consumerId: string | undefined): void {
+    this.#session?.pictures.setFloating(consumerId);
+  }
+
+  /** Raises or lowers the own hand. Never rejects: when the others can't be told, a notice says so. */
+  async raiseHand(raised: boolean): Promise<void> {
+    const { peerId } = this.#identity;
+    this.#dispatch(handChanged({ peerId, raised, atMs: Date.now() }));
+    if (await this.#gesture('raiseHand', { raised })) return;
+    this.#dispatch(handChanged({ peerId, raised: !raised, atMs: Date.now() }));
+    this.#dispatch(noticeShown('warning', t('hands.notSent')));
+  }
+
+  /** Shows everybody an emoji in passing. Never rejects. */
+  async react(reaction: string): Promise<void> {
+    if (await this.#gesture('react', { reaction })) {
+      this.#dispatch(reactionShown({ peerId: this.#identity.peerId, reaction }));
+    } else {
+      this.#dispatch(noticeShown('warning', t('reactions.notSent')));
+    }
   }
 
   /** Writes into the chat; to the bot when it begins with `@bot`. The store tells what becomes of it. */
@@ -182,6 +220,18 @@ export class RoomClient {
     return { send, recv };
   }
 
+  /** Whether the server took it. */
+  async #gesture<M extends 'raiseHand' | 'react'>(method: M, data: ClientRequestInput<M>): Promise<boolean> {
+    const session = this.#session;
+    if (!session?.joined) return false;
+    try {
+      await session.request(method, data);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   #connect(): void {
     clearTimeout(this.#retryTimer);
     const { roomId, parameters, tracks, border = realBorder } = this.#options;
@@ -210,7 +260,7 @@ export class RoomClient {
     this.#session = undefined;
     if (final) {
       this.#stopCall();
-      this.#dispatch(ended({ reason: reason || 'The server closed the connection.' }));
+      this.#dispatch(ended({ reason: reason || t('connection.closed') }));
       return;
     }
     this.#dispatch(connectionLost({ reason }));
@@ -220,7 +270,9 @@ export class RoomClient {
   }
 
   async #tellUnreachable(): Promise<void> {
-    const reason = await unreachableWords();
+    const { roomId, parameters } = this.#options;
+    const { token = '' } = parameters;
+    const reason = await unreachableWords(formatConnectionQuery({ roomId, ...this.#identity, token }));
     this.#dispatch(attemptFailed({ reason, reached: false }));
   }
 

@@ -2,6 +2,7 @@ import type { NotificationData, ProducerSource } from '@parley/signaling-protoco
 import type { types } from 'mediasoup-client';
 import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { producerAdded, producerPaused, producerRemoved } from '../features/producers/producersSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import type { LocalMedia } from './LocalMedia.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
@@ -13,14 +14,12 @@ export type SendMediaOptions = {
   transport: types.Transport;
   connection: SignallingConnection;
   device: Pick<types.Device, 'sendRtpCapabilities' | 'canProduce' | 'handlerName'>;
-  local: Pick<LocalMedia, 'track' | 'muted'>;
+  local: Pick<LocalMedia, 'track' | 'muted' | 'setMuted'>;
   dispatch: AppDispatch;
   /** Video codec to use, such as `video/VP9`; undefined: the router's first. */
   forcedVideoCodec: string | undefined;
   layers: LayerParameters;
 };
-
-const sourceWords = { mic: 'microphone', webcam: 'camera', share: 'screen' } as const;
 
 /** What goes out: one producer a source, kept equal to what the person has turned on. */
 export class SendMedia {
@@ -87,14 +86,14 @@ export class SendMedia {
     } catch (error) {
       if (this.#closed) return;
       const why = error instanceof Error ? error.message : String(error);
-      dispatch(noticeShown('warning', `Your ${sourceWords[source]} can't be sent: ${why}`));
+      dispatch(noticeShown('warning', t('sending.cannot', { source: t(`sending.${source}`), why })));
     }
   }
 
   async #produce(source: ProducerSource, track: MediaStreamTrack): Promise<types.Producer | undefined> {
     const { transport, device, dispatch } = this.#options;
     if (!device.canProduce(source === 'mic' ? 'audio' : 'video')) {
-      dispatch(noticeShown('warning', `This browser and the server share no way to send your ${sourceWords[source]}.`));
+      dispatch(noticeShown('warning', t('sending.noWay', { source: t(`sending.${source}`) })));
       return undefined;
     }
     const producer = await transport.produce({
@@ -117,7 +116,7 @@ export class SendMedia {
     const codecs = device.sendRtpCapabilities.codecs?.filter(({ kind }) => kind === 'video') ?? [];
     const forced = codecs.find(({ mimeType }) => mimeType.toLowerCase() === forcedVideoCodec?.toLowerCase());
     if (forcedVideoCodec && !forced) {
-      dispatch(noticeShown('warning', `This browser can't send ${forcedVideoCodec}; the usual codec is used.`));
+      dispatch(noticeShown('warning', t('sending.codec', { codec: forcedVideoCodec })));
     }
     const codec = forced ?? codecs.find(({ mimeType }) => !/\/rtx$/i.test(mimeType));
     const encodingsOf = source === 'share' ? shareEncodings : webcamEncodings;
@@ -135,7 +134,13 @@ export class SendMedia {
     if (paused) producer.pause();
     else producer.resume();
     dispatch(producerPaused({ source: 'mic', paused }));
-    await connection.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
+    try {
+      await connection.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
+    } catch (error) {
+      // A host may have muted it for good: nobody shall believe to be heard.
+      if (!paused && !this.#closed) local.setMuted(true);
+      throw error;
+    }
   }
 
   async #syncLayers(producer: types.Producer): Promise<void> {

@@ -56,7 +56,8 @@ describe('listInputs', () => {
 });
 
 it('wishes for a device without insisting on it', () => {
-  expect(inputConstraints('camera', 'c1').deviceId).toEqual({ ideal: 'c1' });
-  expect(inputConstraints('camera', undefined).deviceId).toBeUndefined();
-  expect(inputConstraints('microphone', undefined).echoCancellation).toBe(true);
+  expect(inputConstraints('camera', 'c1', 720).deviceId).toEqual({ ideal: 'c1' });
+  expect(inputConstraints('camera', undefined, 720).deviceId).toBeUndefined();
+  expect(inputConstraints('camera', undefined, 360)).toMatchObject({ width: { ideal: 640 }, height: { ideal: 360 } });
+  expect(inputConstraints('microphone', undefined, 720).echoCancellation).toBe(true);
 });

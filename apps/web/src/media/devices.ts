@@ -30,12 +30,36 @@ export function devicesUnavailable(): DeviceProblem | undefined {
 /**
  * What is asked of a device. A device that was picked earlier is a wish and no condition: it may be unplugged by now, and
  * another one is better than none.
+ *
+ * @param heightPx - Of a camera's picture, which is 16:9.
  */
-export function inputConstraints(kind: InputKind, deviceId: string | undefined): MediaTrackConstraints {
+export function inputConstraints(
+  kind: InputKind,
+  deviceId: string | undefined,
+  heightPx: number,
+): MediaTrackConstraints {
   const chosen = deviceId ? { deviceId: { ideal: deviceId } } : {};
   if (kind === 'microphone')
     return { ...chosen, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-  return { ...chosen, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+  return { ...chosen, ...pictureConstraints(heightPx) };
+}
+
+/** What is asked of a camera's picture of that height; it may have another. */
+export function pictureConstraints(heightPx: number): MediaTrackConstraints {
+  return {
+    width: { ideal: Math.round((heightPx * 16) / 9) },
+    height: { ideal: heightPx },
+    frameRate: { ideal: 30 },
+  };
+}
+
+/** What can play sound, where a page may choose that. */
+export async function listSpeakers(): Promise<DeviceChoice[]> {
+  if (devicesUnavailable() || !('setSinkId' in HTMLMediaElement.prototype)) return [];
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  return devices
+    .filter(({ kind, deviceId }) => kind === 'audiooutput' && deviceId !== '')
+    .map(({ deviceId, label }) => ({ deviceId, label }));
 }
 
 /** The cameras and microphones there are. Empty when the browser doesn't say. */

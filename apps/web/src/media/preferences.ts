@@ -1,19 +1,38 @@
 const audioOnlyKey = 'parley:audioOnly';
+const shortcutsKey = 'parley:shortcutsOff';
 
 /** Whether this browser was last in audio-only mode, in any room. */
 export function rememberedAudioOnly(): boolean {
+  return isSet(audioOnlyKey);
+}
+
+/** Keeps the mode for next time. */
+export function rememberAudioOnly(audioOnly: boolean): void {
+  set(audioOnlyKey, audioOnly);
+}
+
+/** Whether keys alone do things; they do until somebody turns them off. */
+export function rememberedShortcuts(): boolean {
+  return !isSet(shortcutsKey);
+}
+
+/** Keeps the choice for next time. */
+export function rememberShortcuts(enabled: boolean): void {
+  set(shortcutsKey, !enabled);
+}
+
+function isSet(key: string): boolean {
   try {
-    return localStorage.getItem(audioOnlyKey) === 'true';
+    return localStorage.getItem(key) === 'true';
   } catch {
     return false;
   }
 }
 
-/** Keeps the mode for next time. */
-export function rememberAudioOnly(audioOnly: boolean): void {
+function set(key: string, value: boolean): void {
   try {
-    if (audioOnly) localStorage.setItem(audioOnlyKey, 'true');
-    else localStorage.removeItem(audioOnlyKey);
+    if (value) localStorage.setItem(key, 'true');
+    else localStorage.removeItem(key);
   } catch {
     // Storage may be switched off; it is then asked for each time.
   }

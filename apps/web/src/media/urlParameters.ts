@@ -1,5 +1,8 @@
 import { limits } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
+import { languageNames, languageOf } from '../messages/languages.ts';
+import { t } from '../messages/translator.ts';
+import { tokenRights } from './tokenRights.ts';
 import { defaultLayers, type LayerParameters } from './videoEncodings.ts';
 
 /** Name of a mediasoup-client handler. */
@@ -39,6 +42,8 @@ export type UrlParameters = {
   info: boolean;
   /** Start with the statistics open. Default false. */
   stats: boolean;
+  /** Join token, where the server wants one. Its rights are in {@link UrlParameters.produce} and `consume` already. */
+  token: string | undefined;
 };
 
 const booleanNames = [
@@ -86,6 +91,7 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     webcam: true,
     info: false,
     stats: false,
+    token: params.get('token') || undefined,
   };
 
   const known = new Set<string>([
@@ -94,12 +100,14 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     ...Object.keys(codecFlags),
     ...layerFlags,
     ...scalabilityModeNames,
+    'token',
     'handlerName',
     'consumerReplicas',
     'numSimulcastStreams',
+    'lang',
   ]);
   for (const name of new Set(params.keys())) {
-    if (!known.has(name)) complaints.push(`“${shorten(name)}” in the address means nothing to Parley and was ignored.`);
+    if (!known.has(name)) complaints.push(t('address.unknown', { name: shorten(name) }));
   }
 
   const readBoolean = (name: string, fallback: boolean): boolean => {
@@ -107,25 +115,29 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     if (value === null) return fallback;
     if (value === 'true') return true;
     if (value === 'false') return false;
-    complaints.push(`“${name}=${shorten(value)}” in the address should be true or false; ${fallback} is used.`);
+    complaints.push(t('address.boolean', { name, value: shorten(value), used: String(fallback) }));
     return fallback;
   };
 
   for (const name of booleanNames) parameters[name] = readBoolean(name, parameters[name]);
+
+  if (parameters.token) {
+    const { sends, receives } = tokenRights(parameters.token);
+    parameters.produce &&= sends;
+    parameters.consume &&= receives;
+  }
 
   for (const name of ['roomId', 'peerId', 'displayName'] as const) {
     const value = params.get(name)?.trim();
     if (value === undefined) continue;
     const max = textNames[name];
     if (value.length > 0 && value.length <= max) parameters[name] = value;
-    else complaints.push(`“${name}” in the address should have 1 to ${max} characters; it was ignored.`);
+    else complaints.push(t('address.length', { name, max }));
   }
 
   const forced = Object.entries(codecFlags).filter(([name]) => readBoolean(name, false));
   if (forced.length > 1) {
-    complaints.push(
-      `The address forces several video codecs (${forced.map(([name]) => name).join(', ')}); none is forced.`,
-    );
+    complaints.push(t('address.codecs', { names: forced.map(([name]) => name).join(', ') }));
   } else {
     parameters.forcedVideoCodec = forced[0]?.[1];
   }
@@ -134,7 +146,7 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     const value = params.get(name);
     if (value === null) return fallback;
     if (/^\d{1,3}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
-    complaints.push(`“${name}=${shorten(value)}” in the address should be ${min} to ${max}; ${fallback} is used.`);
+    complaints.push(t('address.number', { name, value: shorten(value), min, max, used: fallback }));
     return fallback;
   };
   parameters.consumerReplicas = readNumber('consumerReplicas', 0, limits.consumerReplicas, 0);
@@ -146,17 +158,21 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     const value = params.get(name);
     if (value === null) continue;
     if (/^[LS][1-3]T[1-3]h?(_KEY(_SHIFT)?)?$/.test(value)) layers[name] = value;
-    else complaints.push(`“${name}=${shorten(value)}” in the address should be like L3T3_KEY; it was ignored.`);
+    else complaints.push(t('address.scalabilityMode', { name, value: shorten(value) }));
   }
 
   const handlerName = params.get('handlerName');
   if (handlerName !== null) {
     parameters.handlerName = handlerNames.find((name) => name === handlerName);
     if (!parameters.handlerName) {
-      complaints.push(
-        `“handlerName=${shorten(handlerName)}” in the address should be one of ${handlerNames.join(', ')}; the browser is detected instead.`,
-      );
+      complaints.push(t('address.handlerName', { value: shorten(handlerName), names: handlerNames.join(', ') }));
     }
+  }
+
+  // The language itself is chosen before anything is said: firstLanguage().
+  const lang = params.get('lang');
+  if (lang !== null && !languageOf(lang)) {
+    complaints.push(t('address.language', { value: shorten(lang), names: languageNames.join(', ') }));
   }
 
   return { parameters, complaints };

@@ -96,6 +96,93 @@ export const StatisticsIcon = () => (
     <path d="M4 20h16M6.5 16.5v-5M12 16.5V5M17.5 16.5V9" />
   </Icon>
 );
+export const GridIcon = () => (
+  <Icon size={20}>
+    <rect x="3.5" y="4.5" width="7.5" height="6.5" rx="1.5" />
+    <rect x="13" y="4.5" width="7.5" height="6.5" rx="1.5" />
+    <rect x="3.5" y="13" width="7.5" height="6.5" rx="1.5" />
+    <rect x="13" y="13" width="7.5" height="6.5" rx="1.5" />
+  </Icon>
+);
+export const SpeakerViewIcon = () => (
+  <Icon size={20}>
+    <rect x="3.5" y="4.5" width="12" height="15" rx="2" />
+    <path d="M18.5 5.5h2M18.5 12h2M18.5 18.5h2" />
+  </Icon>
+);
+export const PinIcon = () => (
+  <Icon size={18}>
+    <path d="M9 4h6l-.7 6 3.2 3.5v1.5h-11v-1.5L9.7 10zM12 15v5.5" />
+  </Icon>
+);
+export const UnpinIcon = () => (
+  <Icon size={18}>
+    <path d="M9 4h6l-.7 6 3.2 3.5v1.5h-11v-1.5L9.7 10zM12 15v5.5M4 4l16 16" />
+  </Icon>
+);
+export const PreviousIcon = () => (
+  <Icon size={18}>
+    <path d="m14.5 6-6 6 6 6" />
+  </Icon>
+);
+export const NextIcon = () => (
+  <Icon size={18}>
+    <path d="m9.5 6 6 6-6 6" />
+  </Icon>
+);
+export const FullScreenIcon = () => (
+  <Icon>
+    <path d="M4 9V5.5A1.5 1.5 0 0 1 5.5 4H9M15 4h3.5A1.5 1.5 0 0 1 20 5.5V9M20 15v3.5a1.5 1.5 0 0 1-1.5 1.5H15M9 20H5.5A1.5 1.5 0 0 1 4 18.5V15" />
+  </Icon>
+);
+export const PictureInPictureIcon = () => (
+  <Icon>
+    <path d="M20.5 10V7a2 2 0 0 0-2-2h-13a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2H10" />
+    <rect x="12.5" y="12.5" width="8" height="6.5" rx="1.5" />
+  </Icon>
+);
+const hand = (
+  <path d="M7.5 12.5V7a1.4 1.4 0 0 1 2.8 0v4M10.3 10.5V5a1.4 1.4 0 0 1 2.8 0v5.5M13.100 10.5V6.2a1.4 1.4 0 0 1 2.8 0v5.3M15.900 11.5V9a1.4 1.4 0 0 1 2.8 0v5.5c0 3.600-2.5 6-6 6-2.600 0-4.2-1-5.4-3.2l-2.3-4.2c-.8-1.5 1-2.600 2.100-1.3l1.2 1.600" />
+);
+export const HandIcon = () => <Icon>{hand}</Icon>;
+export const SmallHandIcon = () => <Icon size={16}>{hand}</Icon>;
+export const ReactionIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M8.5 14a4 4 0 0 0 7 0M9 9.5v.1M15 9.5v.1" />
+  </Icon>
+);
+export const PeopleIcon = () => (
+  <Icon>
+    <circle cx="9" cy="8.5" r="3.5" />
+    <path d="M3 19c.4-3.4 2.8-5.2 6-5.2s5.600 1.8 6 5.2M15.5 5.3a3.5 3.5 0 0 1 0 6.4M17.5 14.3c2 .7 3.2 2.3 3.5 4.700" />
+  </Icon>
+);
+export const SettingsIcon = () => (
+  <Icon>
+    <path d="M4 7h9M18 7h2M4 17h2M11 17h9" />
+    <circle cx="15.5" cy="7" r="2.5" />
+    <circle cx="8.5" cy="17" r="2.5" />
+  </Icon>
+);
+export const KeyboardIcon = () => (
+  <Icon>
+    <rect x="2.5" y="6" width="19" height="12" rx="2.5" />
+    <path d="M6.5 10h.01M10.2 10h.01M13.8 10h.01M17.5 10h.01M8 14h8" />
+  </Icon>
+);
+export const SmallScreenIcon = () => (
+  <Icon size={16}>
+    <rect x="3" y="4.5" width="18" height="12.5" rx="2.5" />
+    <path d="M8.5 20.5h7" />
+  </Icon>
+);
+export const SmallCameraOffIcon = () => <Icon size={16}>{cameraOff}</Icon>;
+export const SmallSpeakerIcon = () => (
+  <Icon size={16}>
+    <path d="M4 9.5v5h3.2l4.8 4v-13l-4.8 4zM15.5 9a4.2 4.2 0 0 1 0 6" />
+  </Icon>
+);
 export const MoreIcon = () => (
   <Icon>
     <path d="M5.5 12h.01M12 12h.01M18.5 12h.01" strokeWidth="3" />

@@ -1,26 +1,34 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import type { Translate } from '../../messages/Catalogue.ts';
+import { languages } from '../../messages/languages.ts';
+import { useLanguage, useT } from '../../messages/useT.ts';
 import { classNames } from '../../ui/classNames.ts';
 import styles from './ChatGroupItem.module.css';
 import { type ChatEntry, unsentDropped } from './chatSlice.ts';
 import type { ChatGroup } from './groupEntries.ts';
 import { splitLinks } from './splitLinks.ts';
 
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-
 /** What one person said in a row. */
 export function ChatGroupItem({ group }: { group: ChatGroup }) {
+  const t = useT();
   const own = useAppSelector((state) => state.room.peerId === group.peerId);
+  const { tag } = languages[useLanguage()];
   const sentAt = new Date(group.sentAt);
   // A conversation of today needs no date.
   const showsDay = group.startsDay && sentAt.toDateString() !== new Date().toDateString();
   return (
     <li className={classNames(styles.group, own && styles.own, group.to === 'bot' && styles.bot)}>
-      {showsDay && <p className={styles.day}>{day.format(sentAt)}</p>}
+      {showsDay && (
+        <p className={styles.day}>
+          {sentAt.toLocaleDateString(tag, { weekday: 'long', day: 'numeric', month: 'long' })}
+        </p>
+      )}
       <p className={styles.meta}>
-        <span className={styles.author}>{authorOf(group, own)}</span>
-        <time dateTime={sentAt.toISOString()}>{time.format(sentAt)}</time>
+        <span className={styles.author}>{authorOf(t, group, own)}</span>
+        <time dateTime={sentAt.toISOString()}>
+          {sentAt.toLocaleTimeString(tag, { hour: '2-digit', minute: '2-digit' })}
+        </time>
       </p>
       {group.entries.map((entry) => (
         <Message key={entry.key} entry={entry} />
@@ -29,12 +37,14 @@ export function ChatGroupItem({ group }: { group: ChatGroup }) {
   );
 }
 
-function authorOf({ displayName, to }: ChatGroup, own: boolean): string {
+function authorOf(t: Translate, { peerId, displayName, to }: ChatGroup, own: boolean): string {
+  if (peerId === null) return t('chat.bot');
   if (!own) return displayName;
-  return to === 'bot' ? 'You, to the bot' : 'You';
+  return to === 'bot' ? t('chat.youToBot') : t('chat.you');
 }
 
 function Message({ entry }: { entry: ChatEntry }) {
+  const t = useT();
   const { state, problem } = entry;
   return (
     <>
@@ -50,24 +60,25 @@ function Message({ entry }: { entry: ChatEntry }) {
           ),
         )}
       </p>
-      {state === 'sending' && <p className={styles.note}>Sending…</p>}
+      {state === 'sending' && <p className={styles.note}>{t('chat.sending')}</p>}
       {state === 'failed' && <Failed entry={entry} problem={problem} />}
     </>
   );
 }
 
 function Failed({ entry, problem }: { entry: ChatEntry; problem: string | undefined }) {
+  const t = useT();
   const client = useCall();
   const dispatch = useAppDispatch();
   const { key, to, text } = entry;
   return (
     <div className={styles.failed}>
-      <p>Not sent. {problem}</p>
+      <p>{t('chat.failed', { problem: problem ?? '' })}</p>
       <button type="button" className={styles.action} onClick={() => void client.resendChat({ key, to, text })}>
-        Send again
+        {t('chat.sendAgain')}
       </button>
       <button type="button" className={styles.action} onClick={() => dispatch(unsentDropped({ key }))}>
-        Delete
+        {t('chat.delete')}
       </button>
     </div>
   );

@@ -2,6 +2,7 @@ import { limits } from '@parley/signaling-protocol';
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SendIcon } from '../../ui/icons.tsx';
 import { useMediaQuery } from '../../ui/useMediaQuery.ts';
@@ -13,6 +14,7 @@ const COUNT_FROM = 200;
 
 /** Where a message is written. Enter sends, Shift and Enter begins a line. */
 export function Composer() {
+  const t = useT();
   const client = useCall();
   const dispatch = useAppDispatch();
   const draft = useAppSelector((state) => state.chat.draft);
@@ -58,8 +60,8 @@ export function Composer() {
       }}
     >
       <p id={noteId} className={left < 0 ? styles.tooLong : styles.note} aria-live="polite">
-        {left < 0 && `Too long by ${-left} ${left === -1 ? 'character' : 'characters'}.`}
-        {left >= 0 && left <= COUNT_FROM && `${left} characters left.`}
+        {left < 0 && t('chat.tooLong', { count: -left })}
+        {left >= 0 && left <= COUNT_FROM && t('chat.left', { count: left })}
       </p>
       <div className={styles.row}>
         <textarea
@@ -67,15 +69,22 @@ export function Composer() {
           className={styles.field}
           rows={1}
           value={draft}
-          placeholder="Write a message"
-          aria-label="Message"
+          placeholder={t('chat.placeholder')}
+          aria-label={t('chat.message')}
           aria-describedby={noteId}
           aria-invalid={left < 0}
           enterKeyHint="send"
           onChange={({ target }) => dispatch(draftChanged(target.value))}
           onKeyDown={onKeyDown}
         />
-        <IconButton type="submit" shape="field" tone="on" label="Send" icon={<SendIcon />} disabled={!canSend} />
+        <IconButton
+          type="submit"
+          shape="field"
+          tone="on"
+          label={t('chat.send')}
+          icon={<SendIcon />}
+          disabled={!canSend}
+        />
       </div>
     </form>
   );

@@ -1,7 +1,9 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Emphasised } from '../../ui/Emphasised.tsx';
 import { ChatGroupItem } from './ChatGroupItem.tsx';
 import { chatRead } from './chatSlice.ts';
 import { groupEntries } from './groupEntries.ts';
@@ -12,6 +14,7 @@ const END_PX = 12;
 
 /** What was said, the latest at the bottom. It follows the conversation unless somebody has scrolled up to read. */
 export function MessageList() {
+  const t = useT();
   const dispatch = useAppDispatch();
   const { entries, unread } = useAppSelector((state) => state.chat);
   const groups = useMemo(() => groupEntries(entries), [entries]);
@@ -54,7 +57,7 @@ export function MessageList() {
         ref={ref}
         className={styles.list}
         role="log"
-        aria-label="Messages"
+        aria-label={t('chat.messages')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard.
         tabIndex={0}
         onScroll={onScroll}
@@ -69,7 +72,7 @@ export function MessageList() {
       </div>
       {!atEnd && unread > 0 && (
         <Button tone="primary" className={styles.jump} onClick={toEnd}>
-          {unread === 1 ? '1 new message' : `${unread} new messages`}
+          {t('chat.new', { count: unread })}
         </Button>
       )}
     </div>
@@ -77,29 +80,31 @@ export function MessageList() {
 }
 
 function Earlier() {
+  const t = useT();
   const client = useCall();
   const { entries, hasEarlier, loading } = useAppSelector((state) => state.chat);
   const oldest = entries.find(({ id }) => id !== undefined)?.id;
   if (!hasEarlier || oldest === undefined) return null;
   return (
     <div className={styles.earlier}>
-      {loading === 'failed' && <p>Earlier messages can't be loaded just now.</p>}
+      {loading === 'failed' && <p>{t('chat.earlierFailed')}</p>}
       <Button tone="quiet" disabled={loading === 'loading'} onClick={() => void client.loadEarlierChat(oldest)}>
-        {loading === 'loading' ? 'Loading…' : 'Show earlier messages'}
+        {t(loading === 'loading' ? 'chat.loading' : 'chat.earlier')}
       </Button>
     </div>
   );
 }
 
 function EmptyState() {
+  const t = useT();
   const talksToBot = useAppSelector((state) => state.room.talksToBot);
   return (
     <div className={styles.empty}>
-      <p className={styles.emptyTitle}>No messages yet</p>
-      <p>What you write is seen by everyone in the room, also by those who come later.</p>
+      <p className={styles.emptyTitle}>{t('chat.empty')}</p>
+      <p>{t('chat.emptyEveryone')}</p>
       {talksToBot && (
         <p>
-          Begin with <strong>@bot</strong> to ask the room's bot; everyone here sees its answer.
+          <Emphasised>{t('chat.emptyBot')}</Emphasised>
         </p>
       )}
     </div>

@@ -10,7 +10,7 @@ export type ChatEntry = {
   id?: number | undefined;
   /** Who wrote it; null: the room's bot. */
   peerId: string | null;
-  /** The writer's name at that time. */
+  /** The writer's name at that time; empty for the bot, whom each language calls otherwise. */
   displayName: string;
   text: string;
   /** Milliseconds since 1970, by the server's clock where it knows the message. */
@@ -132,7 +132,7 @@ const slice = createSlice({
     botSpoke: {
       prepare: (text: string, sentAt: number) => ({ payload: { key: nanoid(), text, sentAt } }),
       reducer(state, { payload }: PayloadAction<{ key: string; text: string; sentAt: number }>) {
-        state.entries.push({ ...payload, peerId: null, displayName: 'Bot', to: 'bot', state: 'sent' });
+        state.entries.push({ ...payload, peerId: null, displayName: '', to: 'bot', state: 'sent' });
         state.unread += 1;
       },
     },

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { t } from '../../messages/translator.ts';
 import {
   attemptFailed,
   connectionLost,
@@ -14,7 +15,7 @@ import { iceFailureWords, statusWords } from './statusWords.ts';
 
 const after = (...actions: Parameters<typeof connectionReducer>[1][]) =>
   actions.reduce(connectionReducer, connectionReducer(undefined, { type: 'start' }));
-const words = (...actions: Parameters<typeof connectionReducer>[1][]) => statusWords(after(...actions)).text;
+const words = (...actions: Parameters<typeof connectionReducer>[1][]) => statusWords(t, after(...actions)).text;
 const path = (direction: 'send' | 'recv', state: 'connecting' | 'connected' | 'disconnected') =>
   mediaPathChanged({ direction, state });
 const lost = connectionLost({ reason: 'lost' });
@@ -43,10 +44,10 @@ it('forgets failed attempts once the room is entered, and a reason that is found
 });
 
 it('names the addresses that ICE tried, until media gets through', () => {
-  expect(iceFailureWords(['udp 127.0.0.1:44444', 'tcp 127.0.0.1:44444'])).toBe(
+  expect(iceFailureWords(t, ['udp 127.0.0.1:44444', 'tcp 127.0.0.1:44444'])).toBe(
     'ICE failed: tried udp 127.0.0.1:44444, tcp 127.0.0.1:44444',
   );
-  expect(iceFailureWords([])).toContain('no address');
+  expect(iceFailureWords(t, [])).toContain('no address');
   const failed = [connectStarted(), joined(), iceFailed({ tried: ['udp 127.0.0.1:1'] })];
   expect(words(...failed)).toBe('ICE failed');
   expect(words(...failed, path('recv', 'connected'))).toBe('Connected');

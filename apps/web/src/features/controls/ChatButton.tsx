@@ -1,4 +1,5 @@
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ChatIcon } from '../../ui/icons.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
@@ -6,15 +7,21 @@ import { panelClosed, panelOpened } from '../sidePanel/sidePanelSlice.ts';
 
 /** Opens and closes the chat, and says how much there is unread. */
 export function ChatButton() {
+  const t = useT();
   const dispatch = useAppDispatch();
   const open = useAppSelector((state) => state.sidePanel.open === 'chat');
   const unread = useAppSelector((state) => state.chat.unread);
-  const lastAuthor = useAppSelector(({ chat }) => chat.entries.at(-1)?.displayName);
+  const last = useAppSelector(({ chat }) => chat.entries.at(-1));
+  const lastAuthor = last?.displayName || t('chat.bot');
   return (
     <>
       <IconButton
-        label="Chat"
-        badge={unread > 0 ? { text: unread > 99 ? '99+' : String(unread), label: `${unread} unread` } : undefined}
+        label={t('controls.chat')}
+        badge={
+          unread > 0
+            ? { text: unread > 99 ? '99+' : String(unread), label: t('controls.unread', { count: unread }) }
+            : undefined
+        }
         icon={<ChatIcon />}
         tone={open ? 'open' : 'plain'}
         aria-expanded={open}
@@ -22,7 +29,7 @@ export function ChatButton() {
       />
       {/* The log announces what comes while it is open; this, that something came while it is not. */}
       <VisuallyHidden live>
-        {!open && unread > 0 && <span key={unread}>New message from {lastAuthor}</span>}
+        {!open && unread > 0 && <span key={unread}>{t('controls.newMessage', { name: lastAuthor })}</span>}
       </VisuallyHidden>
     </>
   );

@@ -2,6 +2,7 @@ import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import { renderWithCall, storeInRoom } from '../../testing/renderWithCall.tsx';
+import { handChanged } from '../hands/handsSlice.ts';
 import { inputOpened, inputOpening, mutedChanged, sharingChanged } from '../localMedia/localMediaSlice.ts';
 import { audioOnlyChanged } from '../settings/settingsSlice.ts';
 import { Controls } from './Controls.tsx';
@@ -20,10 +21,14 @@ it('names what can be done, with everything off', () => {
     'Unmute',
     'Start camera',
     'Share screen',
+    'Raise hand',
+    'Reactions',
     'Chat',
+    'People',
     'Audio only',
     'Statistics',
-    'Copy link',
+    'Settings',
+    'More',
     'Leave',
   ]);
 });
@@ -39,10 +44,14 @@ it('names what can be done, with everything on', () => {
     'Mute',
     'Stop camera',
     'Stop sharing',
+    'Raise hand',
+    'Reactions',
     'Chat',
+    'People',
     'Audio only',
     'Statistics',
-    'Copy link',
+    'Settings',
+    'More',
     'Leave',
   ]);
   act(() => void store.dispatch(mutedChanged(true)));
@@ -88,7 +97,7 @@ it('waits while the browser asks the person', () => {
 
 it('has no device buttons for somebody who only watches', () => {
   renderWithCall(<Controls />, { store: storeInRoom({ produces: false }) });
-  expect(names()).toEqual(['Chat', 'Audio only', 'Statistics', 'Copy link', 'Leave']);
+  expect(names()).not.toEqual(expect.arrayContaining([expect.stringMatching(/Mute|camera|screen/)]));
 });
 
 it('can be used by keyboard alone', async () => {
@@ -102,12 +111,16 @@ it('can be used by keyboard alone', async () => {
 it('copies the room and nothing else of the address, or shows it where copying is not allowed', async () => {
   const user = userEvent.setup();
   const { store } = renderWithCall(<Controls />);
-  await user.click(screen.getByRole('button', { name: 'Copy link' }));
+  const copy = async () => {
+    await user.click(screen.getByRole('button', { name: 'More' }));
+    await user.click(screen.getByRole('button', { name: 'Copy link' }));
+  };
+  await copy();
   expect(new URL(await navigator.clipboard.readText()).search).toBe('?roomId=demo');
   expect(store.getState().notices.at(-1)).toMatchObject({ tone: 'info' });
 
   vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('no'));
-  await user.click(screen.getByRole('button', { name: 'Copy link' }));
+  await copy();
   expect(store.getState().notices.at(-1)).toMatchObject({
     tone: 'warning',
     text: expect.stringContaining('?roomId=demo'),
@@ -132,6 +145,31 @@ it('opens and closes the statistics', async () => {
     await press('Statistics');
     expect(store.getState().sidePanel.open).toBe(open);
   }
+});
+
+it('raises the hand and lowers it', async () => {
+  const { store, call } = renderWithCall(<Controls />);
+  await press('Raise hand');
+  expect(call.raiseHand).toHaveBeenLastCalledWith(true);
+  act(() => void store.dispatch(handChanged({ peerId: 'me', raised: true, atMs: 5 })));
+  await press('Lower hand');
+  expect(call.raiseHand).toHaveBeenLastCalledWith(false);
+});
+
+it('sends a reaction and closes the choice', async () => {
+  const { call } = renderWithCall(<Controls />);
+  await press('Reactions');
+  await press('Applause');
+  expect(call.react).toHaveBeenCalledWith('👏');
+  expect(screen.queryByRole('button', { name: 'Applause' })).toBeNull();
+});
+
+it('opens the people and the settings', async () => {
+  const { store } = renderWithCall(<Controls />);
+  await press('People');
+  expect(store.getState().sidePanel.open).toBe('people');
+  await press('Settings');
+  expect(store.getState().dialog.open).toBe('settings');
 });
 
 it('turns the pictures off and on', async () => {

@@ -1,94 +1,85 @@
+import { useRef } from 'react';
 import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { HeadphonesIcon, LeaveIcon, LinkIcon, ShareIcon, StatisticsIcon, StopSharingIcon } from '../../ui/icons.tsx';
+import { HandIcon, LeaveIcon, ShareIcon, StopSharingIcon } from '../../ui/icons.tsx';
+import { useFullScreen } from '../../ui/useFullScreen.ts';
 import { useMediaQuery } from '../../ui/useMediaQuery.ts';
+import { FloatingPicture } from '../floating/FloatingPicture.tsx';
+import { useFloating } from '../floating/useFloating.ts';
 import { noticeShown } from '../notices/noticesSlice.ts';
-import { panelClosed, panelOpened } from '../sidePanel/sidePanelSlice.ts';
+import { ReactionRow } from '../reactions/ReactionRow.tsx';
 import { CameraButton } from './CameraButton.tsx';
 import { ChatButton } from './ChatButton.tsx';
 import styles from './Controls.module.css';
-import { copyInvitation } from './copyInvitation.ts';
 import { MicrophoneButton } from './MicrophoneButton.tsx';
 import { MoreMenu } from './MoreMenu.tsx';
+import { ReactionsButton } from './ReactionsButton.tsx';
+import { useHandSwitch, useSharingSwitch } from './switches.ts';
+import { useFurtherControls } from './useFurtherControls.tsx';
 
-/** What a person can do during the call. */
+/** What a person can do during the call. What there is no room for is behind "More". */
 export function Controls() {
+  const t = useT();
   const client = useCall();
   const dispatch = useAppDispatch();
-  const { roomId, produces, consumes } = useAppSelector((state) => state.room);
-  const sharing = useAppSelector((state) => state.localMedia.sharing);
-
-  const audioOnly = useAppSelector((state) => state.settings.audioOnly);
-  const statisticsOpen = useAppSelector((state) => state.sidePanel.open === 'statistics');
-  // A phone, or half of a small screen, has no room for all of them.
-  const narrow = useMediaQuery('(max-width: 760px)');
-
-  const toggleStatistics = () => dispatch(statisticsOpen ? panelClosed() : panelOpened('statistics'));
-  const toggleAudioOnly = () => client.setAudioOnly(!audioOnly);
-  const copyLink = async () => {
-    const link = await copyInvitation(roomId);
-    if (link.copied) dispatch(noticeShown('info', 'Link copied. Whoever opens it can join this room.'));
-    else dispatch(noticeShown('warning', `Copying isn't allowed here. The link is ${link.url}`));
-  };
+  const produces = useAppSelector((state) => state.room.produces);
+  const sharing = useSharingSwitch();
+  const hand = useHandSwitch();
+  const videoRef = useRef<HTMLVideoElement>(null);
+  const floating = useFloating(videoRef);
+  const fullScreen = useFullScreen();
+  // A phone has room for six buttons, half of a screen for eight.
+  const phone = useMediaQuery('(max-width: 640px)');
+  const narrow = useMediaQuery('(max-width: 980px)');
+  const { inBar, inMenu } = useFurtherControls({
+    narrow,
+    floating,
+    fullScreen,
+    onRefused: (words) => dispatch(noticeShown('warning', words)),
+  });
+  const handLabel = t(hand.on ? 'controls.lowerHand' : 'controls.raiseHand');
+  const handChoice = { label: handLabel, icon: <HandIcon />, choose: hand.toggle };
 
   return (
-    <section className={styles.controls} aria-label="Call controls">
+    <section className={styles.controls} aria-label={t('controls.label')}>
       {produces && (
         <>
           <MicrophoneButton />
           <CameraButton />
           <IconButton
-            label={sharing === 'on' ? 'Stop sharing' : 'Share screen'}
-            tone={sharing === 'on' ? 'on' : 'plain'}
-            icon={sharing === 'on' ? <StopSharingIcon /> : <ShareIcon />}
-            onClick={() => (sharing === 'on' ? client.stopSharing() : void client.startSharing())}
+            label={t(sharing.on ? 'controls.stopSharing' : 'controls.share')}
+            tone={sharing.on ? 'on' : 'plain'}
+            icon={sharing.on ? <StopSharingIcon /> : <ShareIcon />}
+            onClick={sharing.toggle}
           />
+        </>
+      )}
+      {!phone && (
+        <>
+          <IconButton label={handLabel} icon={<HandIcon />} tone={hand.on ? 'open' : 'plain'} onClick={hand.toggle} />
+          <ReactionsButton />
         </>
       )}
       <ChatButton />
-      {narrow ? (
-        <MoreMenu
-          choices={[
-            ...(consumes
-              ? [
-                  {
-                    label: audioOnly ? 'Show pictures' : 'Audio only',
-                    icon: <HeadphonesIcon />,
-                    choose: toggleAudioOnly,
-                  },
-                ]
-              : []),
-            {
-              label: statisticsOpen ? 'Close statistics' : 'Statistics',
-              icon: <StatisticsIcon />,
-              choose: toggleStatistics,
-            },
-            { label: 'Copy link', icon: <LinkIcon />, choose: () => void copyLink() },
-          ]}
+      {inBar.map(({ label, icon, choose, pressed, expanded }) => (
+        <IconButton
+          key={label}
+          label={label}
+          icon={icon}
+          tone={pressed || expanded ? 'open' : 'plain'}
+          aria-pressed={pressed}
+          aria-expanded={expanded}
+          onClick={choose}
         />
-      ) : (
-        <>
-          {consumes && (
-            <IconButton
-              label="Audio only"
-              icon={<HeadphonesIcon />}
-              tone={audioOnly ? 'open' : 'plain'}
-              aria-pressed={audioOnly}
-              onClick={toggleAudioOnly}
-            />
-          )}
-          <IconButton
-            label="Statistics"
-            icon={<StatisticsIcon />}
-            tone={statisticsOpen ? 'open' : 'plain'}
-            aria-expanded={statisticsOpen}
-            onClick={toggleStatistics}
-          />
-          <IconButton label="Copy link" icon={<LinkIcon />} onClick={() => void copyLink()} />
-        </>
-      )}
-      <IconButton label="Leave" tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
+      ))}
+      <MoreMenu
+        above={phone ? (close) => <ReactionRow onSent={close} /> : undefined}
+        choices={phone ? [handChoice, ...inMenu] : inMenu}
+      />
+      <IconButton label={t('controls.leave')} tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
+      <FloatingPicture floating={floating} videoRef={videoRef} />
     </section>
   );
 }

@@ -1,25 +1,19 @@
-import { useCall } from '../../CallContext.ts';
-import { useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { IconButton, type IconButtonProps } from '../../ui/IconButton.tsx';
 import { MicrophoneIcon, MicrophoneOffIcon } from '../../ui/icons.tsx';
+import { useMicrophoneSwitch } from './switches.ts';
 
 /** Mute and unmute; without an open microphone, "Unmute" opens one. */
 export function MicrophoneButton({ shape }: Pick<IconButtonProps, 'shape'>) {
-  const client = useCall();
-  const { microphone, muted } = useAppSelector((state) => state.localMedia);
-  const live = microphone.status === 'on' && !muted;
-  const toggle = () => {
-    if (live) return client.setMuted(true);
-    client.setMuted(false);
-    if (microphone.status === 'off') void client.openInputs(['microphone']);
-  };
+  const t = useT();
+  const { on, opening, toggle } = useMicrophoneSwitch();
   return (
     <IconButton
       shape={shape}
-      label={live ? 'Mute' : 'Unmute'}
-      tone={live ? 'plain' : 'off'}
-      icon={live ? <MicrophoneIcon /> : <MicrophoneOffIcon />}
-      disabled={microphone.status === 'opening'}
+      label={t(on ? 'controls.mute' : 'controls.unmute')}
+      tone={on ? 'plain' : 'off'}
+      icon={on ? <MicrophoneIcon /> : <MicrophoneOffIcon />}
+      disabled={opening}
       onClick={toggle}
     />
   );

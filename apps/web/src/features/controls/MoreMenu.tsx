@@ -1,64 +1,50 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { IconButton } from '../../ui/IconButton.tsx';
+import type { ReactNode } from 'react';
+import { useT } from '../../messages/useT.ts';
 import { MoreIcon } from '../../ui/icons.tsx';
+import { PopUp } from '../../ui/PopUp.tsx';
 import styles from './MoreMenu.module.css';
 
 /** One thing in a {@link MoreMenu}. */
 export type MoreChoice = { label: string; icon: ReactNode; choose: () => void };
 
-/** What there is no room for among the controls, behind one button. Escape or a click elsewhere closes it. */
-export function MoreMenu({ choices }: { choices: readonly MoreChoice[] }) {
-  const [open, setOpen] = useState(false);
-  const boxRef = useRef<HTMLDivElement>(null);
-  const listId = useId();
-
-  useEffect(() => {
-    if (!open) return;
-    const onPointerDown = ({ target }: PointerEvent) => {
-      if (!(target instanceof Node && boxRef.current?.contains(target))) setOpen(false);
-    };
-    document.addEventListener('pointerdown', onPointerDown);
-    return () => document.removeEventListener('pointerdown', onPointerDown);
-  }, [open]);
-
-  const focusButton = () => boxRef.current?.querySelector<HTMLElement>('[aria-expanded]')?.focus();
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !open) return;
-    event.preventDefault();
-    setOpen(false);
-    focusButton();
-  };
-
+/**
+ * What there is no room for among the controls, behind one button.
+ *
+ * @param above - What stands above the list, given what closes the menu.
+ */
+export function MoreMenu({
+  choices,
+  above,
+}: {
+  choices: readonly MoreChoice[];
+  above?: ((close: () => void) => ReactNode) | undefined;
+}) {
+  const t = useT();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the keys of the buttons inside.
-    <div ref={boxRef} className={styles.box} onKeyDown={onKeyDown}>
-      <IconButton
-        label="More"
-        icon={<MoreIcon />}
-        tone={open ? 'open' : 'plain'}
-        aria-expanded={open}
-        aria-controls={listId}
-        onClick={() => setOpen(!open)}
-      />
-      <ul id={listId} className={styles.list} hidden={!open}>
-        {choices.map(({ label, icon, choose }) => (
-          <li key={label}>
-            <button
-              type="button"
-              className={styles.choice}
-              onClick={() => {
-                setOpen(false);
-                // This button goes; what opens now gives the focus back to the one that stays.
-                focusButton();
-                choose();
-              }}
-            >
-              {icon}
-              {label}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <PopUp label={t('controls.more')} icon={<MoreIcon />}>
+      {(close) => (
+        <>
+          {above?.(close)}
+          <ul className={styles.list}>
+            {choices.map(({ label, icon, choose }) => (
+              <li key={label}>
+                <button
+                  type="button"
+                  className={styles.choice}
+                  onClick={() => {
+                    // This button goes; what opens now gives the focus back to the one that stays.
+                    close();
+                    choose();
+                  }}
+                >
+                  {icon}
+                  {label}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </PopUp>
   );
 }

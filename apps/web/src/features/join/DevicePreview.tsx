@@ -1,5 +1,6 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppSelector, useTrack } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Video } from '../../ui/Video.tsx';
 import { CameraButton } from '../controls/CameraButton.tsx';
@@ -11,6 +12,7 @@ import { LevelMeter } from './LevelMeter.tsx';
 
 /** How the others will see this person: the picture, the level of the microphone, and what is wrong with either. */
 export function DevicePreview({ name }: { name: string }) {
+  const t = useT();
   const client = useCall();
   const { microphone, camera, muted } = useAppSelector((state) => state.localMedia);
   const videoTrack = useTrack('local:webcam');
@@ -25,11 +27,11 @@ export function DevicePreview({ name }: { name: string }) {
     <div className={styles.preview}>
       <div className={styles.picture}>
         {videoTrack ? (
-          <Video track={videoTrack} mirrored label="Your camera" />
+          <Video track={videoTrack} mirrored label={t('join.preview')} />
         ) : (
           <div className={styles.empty}>
-            <Avatar name={name.trim() || 'Guest'} />
-            <p>{camera.status === 'opening' ? 'Waiting for your camera…' : 'Camera is off'}</p>
+            <Avatar name={name.trim() || t('app.guest')} />
+            <p>{t(camera.status === 'opening' ? 'join.cameraWaiting' : 'join.cameraOff')}</p>
           </div>
         )}
         <div className={styles.level}>{audioTrack && !muted && <LevelMeter track={audioTrack} />}</div>
@@ -48,7 +50,7 @@ export function DevicePreview({ name }: { name: string }) {
             />
           ))}
           <button type="button" className={styles.retry} onClick={() => void client.openInputs(failed)}>
-            Try again
+            {t('app.tryAgain')}
           </button>
         </div>
       )}
@@ -63,7 +65,8 @@ function DeviceProblemText({
   kinds: readonly InputKind[];
   problem?: DeviceProblem | undefined;
 }) {
-  const { what, todo } = deviceProblemWords(kinds, problem);
+  const t = useT();
+  const { what, todo } = deviceProblemWords(t, kinds, problem);
   return (
     <p>
       <strong>{what}</strong> {todo}

@@ -1,18 +1,22 @@
+import type { Translate } from '../../messages/Catalogue.ts';
 import type { InputState } from '../localMedia/localMediaSlice.ts';
 
 /** What a person should know before they join; nothing when all is as they would expect. */
-export function joinHint(situation: {
-  produces: boolean;
-  consumes: boolean;
-  microphone: InputState['status'];
-  camera: InputState['status'];
-}): string | undefined {
+export function joinHint(
+  t: Translate,
+  situation: {
+    produces: boolean;
+    consumes: boolean;
+    microphone: InputState['status'];
+    camera: InputState['status'];
+  },
+): string | undefined {
   const { produces, consumes, microphone, camera } = situation;
-  if (!produces && !consumes) return 'You join without sending or receiving anything: the address says so.';
-  if (!produces) return 'You join to watch and listen; nothing is sent from here.';
-  if (!consumes) return "You join to send only; the others' sound and picture stay off.";
+  if (!produces && !consumes) return t('join.hintNothing');
+  if (!produces) return t('join.hintWatch');
+  if (!consumes) return t('join.hintSend');
   if (microphone === 'off' && camera === 'off') {
-    return 'You join without microphone and camera. You see and hear everyone, and can turn them on later.';
+    return t('join.hintNoDevices');
   }
   return undefined;
 }

@@ -1,11 +1,14 @@
 import { useCall } from '../../CallContext.ts';
 import { useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Emphasised } from '../../ui/Emphasised.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import styles from './LeftScreen.module.css';
 
 /** After the call: left by oneself, or ended by the server, with its reason. */
 export function LeftScreen() {
+  const t = useT();
   const client = useCall();
   const { roomId, displayName } = useAppSelector((state) => state.room);
   const { phase, reason } = useAppSelector((state) => state.connection);
@@ -16,14 +19,13 @@ export function LeftScreen() {
         <Logo />
       </header>
       <main className={styles.main}>
-        <h1 className={styles.title}>{ended ? 'The call ended' : 'You left'}</h1>
+        <h1 className={styles.title}>{t(ended ? 'left.ended' : 'left.left')}</h1>
         <p className={styles.text}>
-          {ended ? reason : 'Your microphone and camera are off.'} The room <strong>{roomId}</strong> stays at the same
-          address.
+          {ended ? reason : t('left.devicesOff')} <Emphasised>{t('left.stays', { room: roomId })}</Emphasised>
         </p>
         <div className={styles.actions}>
           <Button tone="primary" onClick={() => client.join(displayName)}>
-            Rejoin
+            {t('left.rejoin')}
           </Button>
         </div>
       </main>

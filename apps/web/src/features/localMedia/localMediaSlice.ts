@@ -30,10 +30,18 @@ export type LocalMediaState = {
   /** The microphone stays open while muted, so that unmuting is instant. */
   muted: boolean;
   sharing: 'off' | 'choosing' | 'on';
+  /** Height that is asked of the camera's picture. Default 720. */
+  pictureHeightPx: number;
 };
 
 const input: InputState = { choices: [], selectedId: undefined, status: 'off', problem: undefined };
-const initialState: LocalMediaState = { microphone: input, camera: input, muted: false, sharing: 'off' };
+const initialState: LocalMediaState = {
+  microphone: input,
+  camera: input,
+  muted: false,
+  sharing: 'off',
+  pictureHeightPx: 720,
+};
 
 /** The two kinds of input device. */
 export type InputKind = 'microphone' | 'camera';
@@ -66,6 +74,9 @@ const slice = createSlice({
     mutedChanged(state, { payload }: PayloadAction<boolean>) {
       state.muted = payload;
     },
+    pictureHeightChanged(state, { payload }: PayloadAction<number>) {
+      state.pictureHeightPx = payload;
+    },
     sharingChanged(state, { payload }: PayloadAction<LocalMediaState['sharing']>) {
       state.sharing = payload;
     },
@@ -73,5 +84,13 @@ const slice = createSlice({
 });
 
 export const localMediaReducer = slice.reducer;
-export const { choicesFound, inputSelected, inputOpening, inputOpened, inputClosed, mutedChanged, sharingChanged } =
-  slice.actions;
+export const {
+  choicesFound,
+  inputSelected,
+  inputOpening,
+  inputOpened,
+  inputClosed,
+  mutedChanged,
+  pictureHeightChanged,
+  sharingChanged,
+} = slice.actions;

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { t } from '../../messages/translator.ts';
 import { noticeShown } from '../notices/noticesSlice.ts';
 import { deviceProblemWords } from './deviceProblemWords.ts';
 import type { InputKind } from './localMediaSlice.ts';
@@ -17,7 +18,7 @@ function useNotice(kind: InputKind): void {
 
   useEffect(() => {
     if (problem && problem !== known.current) {
-      const { what, todo } = deviceProblemWords([kind], problem);
+      const { what, todo } = deviceProblemWords(t, [kind], problem);
       dispatch(noticeShown('warning', `${what} ${todo}`));
     }
     known.current = problem;

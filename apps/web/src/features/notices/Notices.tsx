@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { CloseIcon, InfoIcon, WarningIcon } from '../../ui/icons.tsx';
@@ -23,6 +24,7 @@ export function Notices() {
 }
 
 function NoticeCard({ notice }: { notice: Notice }) {
+  const t = useT();
   const dispatch = useAppDispatch();
 
   useEffect(() => {
@@ -37,7 +39,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
       <p className={styles.text}>{notice.text}</p>
       <IconButton
         shape="bare"
-        label="Close this notice"
+        label={t('notices.close')}
         icon={<CloseIcon />}
         className={styles.close}
         onClick={() => dispatch(noticeClosed(notice.id))}

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { useT } from '../../messages/useT.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import type { Quality } from './connectionQuality.ts';
@@ -7,8 +8,9 @@ import { qualityWords } from './qualityWords.ts';
 
 /** How somebody's connection does: bars as many as it is good, and why in words when they are pointed at, tapped or focused. */
 export function QualityBadge({ quality, own, name }: { quality: Quality; own: boolean; name: string }) {
+  const t = useT();
   const wordsId = useId();
-  const words = qualityWords(quality, { own, name });
+  const words = qualityWords(t, quality, { own, name });
   const bars = <Bars grade={quality.grade} />;
   // There is nothing to be read about a good connection: no stop for the keyboard then.
   if (quality.grade === 'good') {
@@ -24,7 +26,7 @@ export function QualityBadge({ quality, own, name }: { quality: Quality; own: bo
       <button
         type="button"
         className={classNames(styles.badge, styles[quality.grade])}
-        aria-label={`Connection: ${quality.grade}`}
+        aria-label={t('quality.label', { grade: t(`quality.${quality.grade}`) })}
         aria-describedby={wordsId}
       >
         {bars}

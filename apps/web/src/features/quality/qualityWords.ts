@@ -1,20 +1,13 @@
-import type { Grade, Quality, QualityReason } from './connectionQuality.ts';
-
-const ownWords: Record<QualityReason, string> = {
-  interrupted: 'Your connection is interrupted: Parley tries to get it back',
-  slow: 'Your connection is slow: pictures are reduced',
-  'loses-sent': 'Your connection loses packets: others may hear and see you badly',
-  'loses-received': 'Your connection loses packets: others may sound and look broken',
-  'nothing-arrives': 'Nothing of yours arrives at the server',
-};
-
-const gradeWords: Record<Grade, string> = { good: 'good', fair: 'fair', poor: 'poor' };
+import type { Translate } from '../../messages/Catalogue.ts';
+import type { Quality } from './connectionQuality.ts';
 
 /** Why a connection is as it is, as a sentence for people, without the full stop. */
-export function qualityWords({ grade, reason }: Quality, who: { own: boolean; name: string }): string {
-  const whose = who.own ? 'Your' : `${who.name}'s`;
-  if (!reason) return `${whose} connection is ${gradeWords[grade]}`;
-  if (who.own) return ownWords[reason];
-  if (reason === 'nothing-arrives') return `Nothing arrives from ${who.name}`;
-  return `${whose} connection loses packets`;
+export function qualityWords(t: Translate, { grade, reason }: Quality, who: { own: boolean; name: string }): string {
+  const { own, name } = who;
+  if (!reason) {
+    const words = t(`quality.${grade}`);
+    return own ? t('quality.yours', { grade: words }) : t('quality.theirs', { name, grade: words });
+  }
+  if (own) return t(`quality.${reason}`);
+  return reason === 'nothing-arrives' ? t('quality.theirsNothing', { name }) : t('quality.theirsLoses', { name });
 }

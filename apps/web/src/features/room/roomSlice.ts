@@ -15,6 +15,8 @@ export type RoomState = {
   /** Whether the room's bot can be talked to: false with `datachannel=false`, or when only one direction is open. */
   talksToBot: boolean;
   activeSpeakerId: string | null;
+  /** Who else spoke last; undefined: nobody yet. They may have left. */
+  lastSpeakerId: string | undefined;
 };
 
 const initialState: RoomState = {
@@ -26,20 +28,22 @@ const initialState: RoomState = {
   showsInfo: false,
   talksToBot: true,
   activeSpeakerId: null,
+  lastSpeakerId: undefined,
 };
 
 const slice = createSlice({
   name: 'room',
   initialState,
   reducers: {
-    roomOpened(_state, { payload }: PayloadAction<Omit<RoomState, 'activeSpeakerId'>>) {
-      return { ...payload, activeSpeakerId: null };
+    roomOpened(_state, { payload }: PayloadAction<Omit<RoomState, 'activeSpeakerId' | 'lastSpeakerId'>>) {
+      return { ...payload, activeSpeakerId: null, lastSpeakerId: undefined };
     },
     displayNameChanged(state, { payload }: PayloadAction<string>) {
       state.displayName = payload;
     },
     activeSpeakerChanged(state, { payload }: PayloadAction<string | null>) {
       state.activeSpeakerId = payload;
+      if (payload !== null && payload !== state.peerId) state.lastSpeakerId = payload;
     },
   },
 });

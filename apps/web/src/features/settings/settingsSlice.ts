@@ -4,9 +4,11 @@ import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 export type SettingsState = {
   /** Nobody's picture is received. */
   audioOnly: boolean;
+  /** Keys alone do things. */
+  shortcuts: boolean;
 };
 
-const initialState: SettingsState = { audioOnly: false };
+const initialState: SettingsState = { audioOnly: false, shortcuts: true };
 
 const slice = createSlice({
   name: 'settings',
@@ -15,8 +17,11 @@ const slice = createSlice({
     audioOnlyChanged(state, { payload }: PayloadAction<boolean>) {
       state.audioOnly = payload;
     },
+    shortcutsChanged(state, { payload }: PayloadAction<boolean>) {
+      state.shortcuts = payload;
+    },
   },
 });
 
 export const settingsReducer = slice.reducer;
-export const { audioOnlyChanged } = slice.actions;
+export const { audioOnlyChanged, shortcutsChanged } = slice.actions;

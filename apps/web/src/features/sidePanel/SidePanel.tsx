@@ -5,11 +5,20 @@ import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './SidePanel.module.css';
 import { panelClosed } from './sidePanelSlice.ts';
 
+/** Props of {@link SidePanel}. */
+export type SidePanelProps = {
+  title: string;
+  /** Accessible name of the button that closes it. */
+  closeLabel: string;
+  actions?: ReactNode;
+  children: ReactNode;
+};
+
 /**
  * The frame of what stands beside the stage: a heading, a way to close it, Escape. Focus goes into it when it opens, and back to
  * where it was when it closes.
  */
-export function SidePanel({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+export function SidePanel({ title, closeLabel, actions, children }: SidePanelProps) {
   const dispatch = useAppDispatch();
   const ref = useRef<HTMLElement>(null);
   const headingRef = useRef<HTMLHeadingElement>(null);
@@ -40,12 +49,7 @@ export function SidePanel({ title, actions, children }: { title: string; actions
           {title}
         </h2>
         {actions}
-        <IconButton
-          shape="bare"
-          label={`Close ${title.toLowerCase()}`}
-          icon={<CloseIcon />}
-          onClick={() => dispatch(panelClosed())}
-        />
+        <IconButton shape="bare" label={closeLabel} icon={<CloseIcon />} onClick={() => dispatch(panelClosed())} />
       </header>
       {children}
     </aside>

@@ -1,7 +1,7 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 
 /** What can stand beside the stage; one at a time. */
-export type SidePanelName = 'chat' | 'statistics';
+export type SidePanelName = 'chat' | 'people' | 'statistics';
 
 /** The Redux state of the side panel. */
 export type SidePanelState = { open: SidePanelName | undefined };

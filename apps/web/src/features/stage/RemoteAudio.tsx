@@ -1,13 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useAppSelector, useTrack } from '../../hooks.ts';
+import { useAppDispatch, useAppSelector, useTrack } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SpeakerIcon } from '../../ui/icons.tsx';
+import { noticeShown } from '../notices/noticesSlice.ts';
 import styles from './RemoteAudio.module.css';
-import { selectAudioTrackIds } from './selectTiles.ts';
+import { selectVoices, type Voice } from './selectTiles.ts';
 
 /** The others' voices, one element each; and the way out when the browser wants a click before it plays sound. */
 export function RemoteAudio() {
-  const trackIds = useAppSelector(selectAudioTrackIds);
+  const t = useT();
+  const voices = useAppSelector(selectVoices);
   const [blocked, setBlocked] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
   const onBlocked = useCallback(() => setBlocked(true), []);
@@ -20,14 +23,14 @@ export function RemoteAudio() {
   return (
     <>
       <div ref={ref} hidden>
-        {trackIds.map((id) => (
-          <Voice key={id} trackId={id} onBlocked={onBlocked} />
+        {voices.map((voice) => (
+          <VoiceAudio key={voice.trackId} voice={voice} onBlocked={onBlocked} />
         ))}
       </div>
-      {blocked && trackIds.length > 0 && (
+      {blocked && voices.length > 0 && (
         <div className={styles.prompt}>
           <Button tone="primary" onClick={playAll}>
-            <SpeakerIcon /> Click to hear
+            <SpeakerIcon /> {t('stage.hear')}
           </Button>
         </div>
       )}
@@ -35,7 +38,11 @@ export function RemoteAudio() {
   );
 }
 
-function Voice({ trackId, onBlocked }: { trackId: string; onBlocked: () => void }) {
+function VoiceAudio({ voice: { trackId, peerId }, onBlocked }: { voice: Voice; onBlocked: () => void }) {
+  const t = useT();
+  const dispatch = useAppDispatch();
+  const volume = useAppSelector((state) => state.voices.volumes[peerId] ?? 1);
+  const speakerId = useAppSelector((state) => state.voices.speakerId);
   const track = useTrack(trackId);
   const ref = useRef<HTMLAudioElement>(null);
 
@@ -50,6 +57,19 @@ function Voice({ trackId, onBlocked }: { trackId: string; onBlocked: () => void 
       audio.srcObject = null;
     };
   }, [track, onBlocked]);
+
+  useEffect(() => {
+    if (ref.current) ref.current.volume = volume;
+  }, [volume]);
+
+  useEffect(() => {
+    const audio = ref.current;
+    // Before one was chosen there is nothing to be undone.
+    if (!audio?.setSinkId || (speakerId ?? '') === audio.sinkId) return;
+    audio.setSinkId(speakerId ?? '').catch(() => {
+      dispatch(noticeShown('warning', t('settings.speakerFailed')));
+    });
+  }, [speakerId, dispatch, t]);
 
   // biome-ignore lint/a11y/useMediaCaption: live speech has no caption track.
   return <audio ref={ref} autoPlay />;

@@ -6,7 +6,7 @@ import { peerJoined, peerLeft, peerRenamed, peersReceived } from '../peers/peers
 import { qualitiesJudged } from '../quality/qualitySlice.ts';
 import { activeSpeakerChanged, roomOpened } from '../room/roomSlice.ts';
 import { audioOnlyChanged } from '../settings/settingsSlice.ts';
-import { selectAudioTrackIds, selectTiles } from './selectTiles.ts';
+import { selectTiles, selectVoices } from './selectTiles.ts';
 
 const device = { flag: 'chrome', name: 'Chrome', version: '142' };
 const peer = (id: string) => ({ id, displayName: `Peer ${id}`, device });
@@ -63,7 +63,7 @@ it('gives a peer its picture and voice, and takes them when they pause or end', 
   dispatch(consumerAdded(consumer('cam', 'a', 'webcam')));
   dispatch(consumerAdded(consumer('mic', 'a', 'mic')));
   expect(tiles().people[0]).toMatchObject({ videoTrackId: 'cam', silent: false });
-  expect(selectAudioTrackIds(store.getState())).toEqual(['mic']);
+  expect(selectVoices(store.getState()).map(({ trackId }) => trackId)).toEqual(['mic']);
   dispatch(consumerPaused({ id: 'mic', paused: true }));
   dispatch(consumerRemoved('cam'));
   expect(tiles().people[0]).toMatchObject({ videoTrackId: undefined, silent: true });
@@ -118,14 +118,14 @@ it('shows further copies of a person as tiles of their own, heard once', () => {
     dispatch(consumerAdded({ ...of, id }));
   expect(tiles().people).toMatchObject([
     { key: 'a', name: 'Peer a', videoTrackId: '3' },
-    { key: 'a:2', name: 'Peer a (copy 2)', videoTrackId: '4', silent: false },
+    { key: 'a:2', name: 'Peer a', copy: 2, videoTrackId: '4', silent: false },
     { key: 'b', name: 'Peer b' },
     { key: 'me' },
   ]);
-  expect(selectAudioTrackIds(store.getState())).toEqual(['1']);
+  expect(selectVoices(store.getState()).map(({ trackId }) => trackId)).toEqual(['1']);
   // A second microphone is no copy of the first.
   dispatch(consumerAdded(consumer('other-mic', 'a', 'mic')));
-  expect(selectAudioTrackIds(store.getState())).toEqual(['1', 'other-mic']);
+  expect(selectVoices(store.getState()).map(({ trackId }) => trackId)).toEqual(['1', 'other-mic']);
   expect(tiles().people).toHaveLength(4);
 });
 
@@ -146,7 +146,7 @@ it('leaves the pictures of others out in audio-only mode, and keeps voices and t
     { key: 'me', videoTrackId: 'local:webcam' },
   ]);
   expect(tiles().shares).toEqual([]);
-  expect(selectAudioTrackIds(store.getState())).toEqual(['mic']);
+  expect(selectVoices(store.getState()).map(({ trackId }) => trackId)).toEqual(['mic']);
   dispatch(audioOnlyChanged(false));
   expect(tiles().people[0]?.videoTrackId).toBe('webcam');
 });

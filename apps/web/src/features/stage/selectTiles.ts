@@ -8,8 +8,13 @@ import type { Quality } from '../quality/connectionQuality.ts';
 export type TileModel = {
   /** Of the peer; a shared screen has `:share` after it, a further copy `:2` and so on. */
   key: string;
+  /** Empty for oneself before a name was given. */
   name: string;
+  /** 1; from 2 on for the further copies that `consumerReplicas` brings. */
+  copy: number;
   own: boolean;
+  /** A shared screen, all of which must be seen. */
+  share: boolean;
   /** Id of the picture's track in the registry; undefined shows the avatar. */
   videoTrackId: string | undefined;
   /** No sound comes from there: muted, or no microphone. */
@@ -43,8 +48,13 @@ export const selectTiles = createSelector(
         const webcam = theirs.find(({ source, paused }) => source === 'webcam' && !paused);
         const share = theirs.find(({ source, paused }) => source === 'share' && !paused);
         const key = index === 0 ? id : `${id}:${index + 1}`;
-        const name = index === 0 ? displayName : `${displayName} (copy ${index + 1})`;
-        const common = { name, own: false, speaking: room.activeSpeakerId === id };
+        const common = {
+          name: displayName,
+          copy: index + 1,
+          own: false,
+          share: false,
+          speaking: room.activeSpeakerId === id,
+        };
         people.push({
           ...common,
           key,
@@ -55,11 +65,19 @@ export const selectTiles = createSelector(
         });
         if (share) {
           const info = room.showsInfo ? consumerInfo(share) : undefined;
-          shares.push({ ...common, key: `${key}:share`, videoTrackId: share.id, silent: false, speaking: false, info });
+          shares.push({
+            ...common,
+            key: `${key}:share`,
+            share: true,
+            videoTrackId: share.id,
+            silent: false,
+            speaking: false,
+            info,
+          });
         }
       }
     }
-    const own = { name: room.displayName || 'Guest', own: true };
+    const own = { name: room.displayName, copy: 1, own: true, share: false };
     if (room.produces) {
       people.push({
         ...own,
@@ -76,6 +94,7 @@ export const selectTiles = createSelector(
       shares.push({
         ...own,
         key: `${room.peerId}:share`,
+        share: true,
         videoTrackId: 'local:share',
         silent: false,
         speaking: false,
@@ -101,14 +120,17 @@ function copiesOf(consumers: readonly ConsumerEntry[]): ConsumerEntry[][] {
   return copies;
 }
 
-/** The audio tracks to be heard, by the ids of their consumers. Copies are not: everyone would be heard twice. */
-export const selectAudioTrackIds = createSelector(
+/** A voice to be heard: the id of its consumer, which is its track's, and whose it is. */
+export type Voice = { trackId: string; peerId: string };
+
+/** The voices to be heard. Copies are not: everyone would be heard twice. */
+export const selectVoices = createSelector(
   [(state: RootState) => consumersSelectors.selectAll(state.consumers)],
-  (consumers) => {
+  (consumers): Voice[] => {
     const voices = consumers.filter(({ kind }) => kind === 'audio');
     const isFirst = ({ producerId }: ConsumerEntry, index: number) =>
       voices.findIndex((voice) => voice.producerId === producerId) === index;
-    return voices.filter(isFirst).map(({ id }) => id);
+    return voices.filter(isFirst).map(({ id, peerId }) => ({ trackId: id, peerId }));
   },
 );
 

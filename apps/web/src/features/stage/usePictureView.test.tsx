@@ -37,7 +37,9 @@ afterEach(() => {
 const tile: TileModel = {
   key: 'ada',
   name: 'Ada',
+  copy: 1,
   own: false,
+  share: false,
   videoTrackId: 'cam',
   silent: false,
   speaking: false,
@@ -46,9 +48,9 @@ const tile: TileModel = {
 const size = { widthPx: 320, heightPx: 180 };
 const view = { ...size, pixelRatio: 2, fit: 'cover' };
 
-function show(model: TileModel = tile, box = size, share = false) {
+function show(model: TileModel = tile, box = size) {
   const call = fakeCall();
-  const rendered = renderWithCall(<Tile tile={model} size={box} share={share} />, { call });
+  const rendered = renderWithCall(<Tile tile={model} size={box} />, { call });
   const told = () => call.showPicture.mock.calls.splice(0);
   return { ...rendered, told };
 }
@@ -66,7 +68,7 @@ it('tells where a picture is once it is in sight, and when it is not', () => {
 });
 
 it('shows all of a shared screen', () => {
-  const { told } = show(tile, size, true);
+  const { told } = show({ ...tile, share: true }, size);
   observers[0]?.tell(true);
   expect(told().at(-1)).toEqual(['cam', { ...view, fit: 'contain' }]);
 });

@@ -1,16 +1,18 @@
+import { useT } from '../../messages/useT.ts';
 import { formatBitrate } from './format.ts';
 import styles from './NumberTable.module.css';
 import type { DownlinkEstimate } from './statisticsSlice.ts';
 
 /** What the server makes of the way to this browser. */
 export function Downlink({ estimate }: { estimate: DownlinkEstimate }) {
+  const t = useT();
   return (
     <table className={styles.table}>
-      <caption className={styles.title}>Downlink, as the server sees it</caption>
+      <caption className={styles.title}>{t('statistics.downlink')}</caption>
       <tbody>
-        <Row label="Could carry" bitrateBps={estimate.availableBitrate} />
-        <Row label="Wanted" bitrateBps={estimate.desiredBitrate} />
-        <Row label="Wanted and sent" bitrateBps={estimate.effectiveDesiredBitrate} />
+        <Row label={t('statistics.couldCarry')} bitrateBps={estimate.availableBitrate} />
+        <Row label={t('statistics.wanted')} bitrateBps={estimate.desiredBitrate} />
+        <Row label={t('statistics.wantedAndSent')} bitrateBps={estimate.effectiveDesiredBitrate} />
       </tbody>
     </table>
   );

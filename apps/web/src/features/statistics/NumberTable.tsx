@@ -1,22 +1,24 @@
+import { useT } from '../../messages/useT.ts';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './NumberTable.module.css';
 import type { StatisticsTable } from './StatisticsTable.ts';
 
 /** The numbers of one connection, stream or channel. */
 export function NumberTable({ table: { title, rows, problem } }: { table: StatisticsTable }) {
+  const t = useT();
   return (
     <table className={styles.table}>
       <caption className={styles.title}>
         {title}
-        {problem && <span className={styles.problem}>The server's numbers are missing: {problem}</span>}
+        {problem && <span className={styles.problem}>{t('statistics.missing', { problem })}</span>}
       </caption>
       <thead>
         <tr>
           <th scope="col">
-            <VisuallyHidden>What</VisuallyHidden>
+            <VisuallyHidden>{t('statistics.what')}</VisuallyHidden>
           </th>
-          <th scope="col">Browser</th>
-          <th scope="col">Server</th>
+          <th scope="col">{t('statistics.browser')}</th>
+          <th scope="col">{t('statistics.server')}</th>
         </tr>
       </thead>
       <tbody>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { noticeShown } from '../notices/noticesSlice.ts';
@@ -13,6 +14,7 @@ import { useStatistics } from './useStatistics.ts';
 
 /** What browser and server count, side by side: of oneself, or of what is received of somebody. */
 export function StatisticsPanel() {
+  const t = useT();
   const dispatch = useAppDispatch();
   const ownPeerId = useAppSelector((state) => state.room.peerId);
   const peers = useAppSelector((state) => peersSelectors.selectAll(state.peers));
@@ -21,24 +23,24 @@ export function StatisticsPanel() {
   const peerId = peers.some(({ id }) => id === chosenId) ? chosenId : ownPeerId;
   const reports = useStatistics(peerId);
   const downlink = useAppSelector((state) => state.statistics.downlink);
-  const tables = reports ? statisticsTables(reports.now, reports.before) : [];
+  const tables = reports ? statisticsTables(t, reports.now, reports.before) : [];
 
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(JSON.stringify({ peerId, downlink, ...reports?.now }, null, 2));
-      dispatch(noticeShown('info', 'Statistics copied.'));
+      dispatch(noticeShown('info', t('statistics.copied')));
     } catch {
-      dispatch(noticeShown('warning', "Copying isn't allowed here."));
+      dispatch(noticeShown('warning', t('statistics.notCopied')));
     }
   };
 
   return (
-    <SidePanel title="Statistics">
+    <SidePanel title={t('statistics.title')} closeLabel={t('statistics.close')}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className={styles.body} tabIndex={0} aria-label="Numbers">
+      <section className={styles.body} tabIndex={0} aria-label={t('statistics.numbers')}>
         <div className={styles.top}>
-          <Select label="Of" value={peerId} onChange={({ target }) => setChosenId(target.value)}>
-            <option value={ownPeerId}>You</option>
+          <Select label={t('statistics.of')} value={peerId} onChange={({ target }) => setChosenId(target.value)}>
+            <option value={ownPeerId}>{t('statistics.you')}</option>
             {peers.map(({ id, displayName }) => (
               <option key={id} value={id}>
                 {displayName}
@@ -46,7 +48,7 @@ export function StatisticsPanel() {
             ))}
           </Select>
           <Button disabled={!reports} onClick={() => void copy()}>
-            Copy as JSON
+            {t('statistics.copy')}
           </Button>
         </div>
         {peerId === ownPeerId && downlink && <Downlink estimate={downlink} />}
@@ -55,7 +57,7 @@ export function StatisticsPanel() {
         ))}
         {reports && tables.length === 0 && (
           <p className={styles.nothing}>
-            Nothing is {peerId === ownPeerId ? 'sent or received' : 'received of them'} just now.
+            {t(peerId === ownPeerId ? 'statistics.nothingOwn' : 'statistics.nothingTheirs')}
           </p>
         )}
       </section>

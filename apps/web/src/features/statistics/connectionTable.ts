@@ -1,9 +1,11 @@
 import type { StatisticsEntry, StatisticsSubject } from '../../media/collectStatistics.ts';
+import type { Translate } from '../../messages/Catalogue.ts';
 import { bitrateBetween, formatBitrate, formatBytes, formatCount, formatMs, numberOf, textOf } from './format.ts';
 import { known, type StatisticsTable } from './StatisticsTable.ts';
 
 /** The numbers of one WebRTC transport. */
 export function connectionTable(
+  t: Translate,
   title: string,
   subject: StatisticsSubject,
   before: StatisticsSubject | undefined,
@@ -29,24 +31,24 @@ export function connectionTable(
       },
       { label: 'DTLS', browser: textOf(transport, 'dtlsState'), server: textOf(server, 'dtlsState') },
       {
-        label: 'Browser’s address',
+        label: t('statistics.browserAddress'),
         browser: addressOf(subject.browser, pair?.localCandidateId),
         server: tupleOf(server, 'remote'),
       },
       {
-        label: 'Server’s address',
+        label: t('statistics.serverAddress'),
         browser: addressOf(subject.browser, pair?.remoteCandidateId),
         server: tupleOf(server, 'local'),
       },
-      { label: 'To the server', ...sum('bytesSent', 'recvBitrate') },
-      { label: 'From the server', ...sum('bytesReceived', 'sendBitrate') },
+      { label: t('statistics.toServer'), ...sum('bytesSent', 'recvBitrate') },
+      { label: t('statistics.fromServer'), ...sum('bytesReceived', 'sendBitrate') },
       {
-        label: 'Round trip',
+        label: t('statistics.roundTrip'),
         browser: formatMs(roundTrip === undefined ? undefined : roundTrip * 1000),
         server: undefined,
       },
       {
-        label: 'Could carry',
+        label: t('statistics.couldCarry'),
         browser: formatBitrate(numberOf(pair, 'availableOutgoingBitrate')),
         server: formatBitrate(numberOf(server, 'availableOutgoingBitrate')),
       },
@@ -55,7 +57,7 @@ export function connectionTable(
 }
 
 /** The numbers of one data channel. */
-export function channelTable(title: string, subject: StatisticsSubject): StatisticsTable {
+export function channelTable(t: Translate, title: string, subject: StatisticsSubject): StatisticsTable {
   const sends = subject.kind === 'dataProducer';
   const browser = subject.browser[0];
   const server = subject.server[0];
@@ -65,18 +67,18 @@ export function channelTable(title: string, subject: StatisticsSubject): Statist
     title,
     problem: subject.problem,
     rows: known([
-      { label: 'State', browser: textOf(browser, 'state'), server: undefined },
+      { label: t('statistics.state'), browser: textOf(browser, 'state'), server: undefined },
       {
-        label: 'Messages',
+        label: t('statistics.messages'),
         browser: formatCount(numberOf(browser, `messages${here}`)),
         server: formatCount(numberOf(server, `messages${there}`)),
       },
       {
-        label: 'Bytes',
+        label: t('statistics.bytes'),
         browser: formatBytes(numberOf(browser, `bytes${here}`)),
         server: formatBytes(numberOf(server, `bytes${there}`)),
       },
-      { label: 'Waiting to be sent', browser: undefined, server: formatBytes(numberOf(server, 'bufferedAmount')) },
+      { label: t('statistics.waiting'), browser: undefined, server: formatBytes(numberOf(server, 'bufferedAmount')) },
     ]),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CallStatistics, StatisticsEntry, StatisticsSubject } from '../../media/collectStatistics.ts';
+import { t } from '../../messages/translator.ts';
 import { statisticsTables } from './statisticsTables.ts';
 
 const space = '\u00a0';
@@ -11,7 +12,7 @@ function calls(...subjects: Partial<StatisticsSubject>[]): CallStatistics {
 
 /** The rows as `label: browser | server`. */
 function rows(now: CallStatistics, before?: CallStatistics): string[][] {
-  return statisticsTables(now, before).map(({ title, rows }) => [
+  return statisticsTables(t, now, before).map(({ title, rows }) => [
     title,
     ...rows.map(({ label, browser, server }) => `${label}: ${browser ?? '–'} | ${server ?? '–'}`),
   ]);
@@ -169,6 +170,7 @@ it('compares a data channel crosswise: what one side sent, the other received', 
 
 it('numbers copies, and passes the reason on when a side is missing', () => {
   const tables = statisticsTables(
+    t,
     calls({ id: 'a', kind: 'consumer' }, { id: 'b', kind: 'consumer', problem: 'gone' }),
     undefined,
   );

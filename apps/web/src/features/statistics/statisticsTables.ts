@@ -1,37 +1,44 @@
+import type { ProducerSource } from '@parley/signaling-protocol';
 import type { CallStatistics, StatisticsSubject } from '../../media/collectStatistics.ts';
+import type { Translate } from '../../messages/Catalogue.ts';
 import { channelTable, connectionTable } from './connectionTable.ts';
 import type { StatisticsTable } from './StatisticsTable.ts';
 import { streamTables } from './streamTables.ts';
 
-const sourceTitles: Record<string, string> = { mic: 'Microphone', webcam: 'Camera', share: 'Shared screen' };
+const sources: readonly string[] = ['mic', 'webcam', 'share'] satisfies ProducerSource[];
+const isSource = (name: string): name is ProducerSource => sources.includes(name);
 
 /**
  * The statistics of one participant as tables for people.
  *
  * @param before - The report before this one: what the browser only counts up becomes a rate by it.
  */
-export function statisticsTables(now: CallStatistics, before: CallStatistics | undefined): StatisticsTable[] {
+export function statisticsTables(
+  t: Translate,
+  now: CallStatistics,
+  before: CallStatistics | undefined,
+): StatisticsTable[] {
   const titles = new Map<string, number>();
   return now.subjects.flatMap((subject) => {
     const earlier = before?.subjects.find(({ id }) => id === subject.id);
-    const title = titleOf(subject);
+    const title = titleOf(t, subject);
     const copy = (titles.get(title) ?? 0) + 1;
     titles.set(title, copy);
-    const named = copy > 1 ? `${title} (copy ${copy})` : title;
+    const named = copy > 1 ? t('statistics.copyOf', { title, number: copy }) : title;
     switch (subject.kind) {
       case 'transport':
-        return [connectionTable(named, subject, earlier)];
+        return [connectionTable(t, named, subject, earlier)];
       case 'producer':
       case 'consumer':
-        return streamTables(named, subject, earlier);
+        return streamTables(t, named, subject, earlier);
       default:
-        return [channelTable(named, subject)];
+        return [channelTable(t, named, subject)];
     }
   });
 }
 
-function titleOf({ kind, name }: StatisticsSubject): string {
-  if (kind === 'transport') return name === 'send' ? 'Connection that sends' : 'Connection that receives';
-  if (kind === 'producer' || kind === 'consumer') return sourceTitles[name] ?? name;
-  return kind === 'dataProducer' ? `Data channel “${name}”, to the server` : `Data channel “${name}”, from the server`;
+function titleOf(t: Translate, { kind, name }: StatisticsSubject): string {
+  if (kind === 'transport') return t(name === 'send' ? 'statistics.sends' : 'statistics.receives');
+  if (kind === 'producer' || kind === 'consumer') return isSource(name) ? t(`statistics.${name}`) : name;
+  return t(kind === 'dataProducer' ? 'statistics.channelOut' : 'statistics.channelIn', { name });
 }

@@ -1,9 +1,11 @@
 import type { StatisticsEntry, StatisticsSubject } from '../../media/collectStatistics.ts';
+import type { Translate } from '../../messages/Catalogue.ts';
 import { bitrateBetween, formatBitrate, formatCount, formatMs, numberOf, textOf } from './format.ts';
 import { known, type StatisticsRow, type StatisticsTable } from './StatisticsTable.ts';
 
 /** A table for each RTP stream of a producer or consumer: a camera that sends three sizes has three. */
 export function streamTables(
+  t: Translate,
   title: string,
   subject: StatisticsSubject,
   before: StatisticsSubject | undefined,
@@ -14,25 +16,26 @@ export function streamTables(
   const browser = subject.browser.filter(({ type }) => type === (sends ? 'outbound-rtp' : 'inbound-rtp'));
   browser.sort((a, b) => String(a.rid ?? '').localeCompare(String(b.rid ?? '')));
   const problem = subject.problem;
-  if (browser.length === 0) return [{ key: subject.id, title, rows: serverRows(server[0]), problem }];
+  if (browser.length === 0) return [{ key: subject.id, title, rows: serverRows(t, server[0]), problem }];
   return browser.map((entry, index) => {
     const rid = textOf(entry, 'rid');
     const earlier = before?.browser.find(({ id }) => id === entry.id);
     const counterpart = server.find((one) => (rid ? one.rid === rid : one.ssrc === entry.ssrc)) ?? server[index];
     return {
       key: `${subject.id}/${rid ?? index}`,
-      title: rid && browser.length > 1 ? `${title}, layer ${rid}` : title,
-      rows: rows(sends, subject.browser, entry, earlier, counterpart),
+      title: rid && browser.length > 1 ? t('statistics.layerOf', { title, layer: rid }) : title,
+      rows: rows(t, sends, subject.browser, entry, earlier, counterpart),
       problem,
     };
   });
 }
 
-function serverRows(server: StatisticsEntry | undefined): StatisticsRow[] {
-  return rows(false, [], undefined, undefined, server);
+function serverRows(t: Translate, server: StatisticsEntry | undefined): StatisticsRow[] {
+  return rows(t, false, [], undefined, undefined, server);
 }
 
 function rows(
+  t: Translate,
   sends: boolean,
   report: readonly StatisticsEntry[],
   browser: StatisticsEntry | undefined,
@@ -48,29 +51,33 @@ function rows(
     server: formatCount(numberOf(server, serverName)),
   });
   return known([
-    { label: 'Codec', browser: textOf(codec, 'mimeType'), server: textOf(server, 'mimeType') },
-    { label: 'Picture', browser: pictureOf(browser), server: undefined },
+    { label: t('statistics.codec'), browser: textOf(codec, 'mimeType'), server: textOf(server, 'mimeType') },
+    { label: t('statistics.picture'), browser: pictureOf(browser), server: undefined },
     {
-      label: 'Bitrate',
+      label: t('statistics.bitrate'),
       browser: formatBitrate(bitrateBetween(browser, earlier, `bytes${way}`)),
       server: formatBitrate(numberOf(server, 'bitrate')),
     },
-    { label: 'Packets', ...count(`packets${way}`, 'packetCount') },
-    { label: 'Lost', ...count('', 'packetsLost'), browser: formatCount(numberOf(loss, 'packetsLost')) },
-    { label: 'Sent again', ...count(`retransmittedPackets${way}`, 'packetsRetransmitted') },
-    { label: 'Jitter', browser: formatMs(times(numberOf(loss, 'jitter'), 1000)), server: formatMs(jitterMs(server)) },
+    { label: t('statistics.packets'), ...count(`packets${way}`, 'packetCount') },
+    { label: t('statistics.lost'), ...count('', 'packetsLost'), browser: formatCount(numberOf(loss, 'packetsLost')) },
+    { label: t('statistics.sentAgain'), ...count(`retransmittedPackets${way}`, 'packetsRetransmitted') },
     {
-      label: 'Round trip',
+      label: t('statistics.jitter'),
+      browser: formatMs(times(numberOf(loss, 'jitter'), 1000)),
+      server: formatMs(jitterMs(server)),
+    },
+    {
+      label: t('statistics.roundTrip'),
       browser: formatMs(times(numberOf(loss, 'roundTripTime'), 1000)),
       server: formatMs(numberOf(server, 'roundTripTime')),
     },
     { label: 'NACK', ...count('nackCount') },
     { label: 'PLI', ...count('pliCount') },
     { label: 'FIR', ...count('firCount') },
-    { label: 'Frames dropped', ...count('framesDropped', '') },
-    { label: 'Freezes', ...count('freezeCount', '') },
-    { label: 'Limited by', browser: limitOf(browser), server: undefined },
-    { label: 'Score', browser: undefined, server: scoreOf(server) },
+    { label: t('statistics.framesDropped'), ...count('framesDropped', '') },
+    { label: t('statistics.freezes'), ...count('freezeCount', '') },
+    { label: t('statistics.limitedBy'), browser: limitOf(t, browser), server: undefined },
+    { label: t('statistics.score'), browser: undefined, server: scoreOf(t, server) },
   ]);
 }
 
@@ -81,14 +88,14 @@ function pictureOf(browser: StatisticsEntry | undefined): string | undefined {
   return `${width} × ${height}${framesPerSecond === undefined ? '' : `, ${Math.round(framesPerSecond)}/s`}`;
 }
 
-function limitOf(browser: StatisticsEntry | undefined): string | undefined {
+function limitOf(t: Translate, browser: StatisticsEntry | undefined): string | undefined {
   const reason = textOf(browser, 'qualityLimitationReason');
-  return reason === 'none' ? 'nothing' : reason;
+  return reason === 'none' ? t('statistics.limitedByNothing') : reason;
 }
 
-function scoreOf(server: StatisticsEntry | undefined): string | undefined {
+function scoreOf(t: Translate, server: StatisticsEntry | undefined): string | undefined {
   const score = numberOf(server, 'score');
-  return score === undefined ? undefined : `${score} of 10`;
+  return score === undefined ? undefined : t('statistics.scoreOf', { score });
 }
 
 /** The server counts it in ticks of the RTP clock: 48 kHz for sound (Opus), 90 kHz for pictures. */

@@ -1,0 +1,57 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { floatingKind, openFloatingWindow } from './floatingWindow.ts';
+
+/** The picture above other windows. */
+export type Floating = {
+  /** Whether this browser has such a thing. */
+  possible: boolean;
+  on: boolean;
+  /** The small window; undefined while there is none, or where a video floats alone. */
+  window: Window | undefined;
+  /** Opens or closes it. To be called on a click; rejects when the browser refuses. */
+  toggle: () => Promise<void>;
+};
+
+/**
+ * The picture above other windows: in a small window of ours where the browser has that, else as a video alone.
+ *
+ * @param videoRef - The video that can float alone.
+ */
+export function useFloating(videoRef: RefObject<HTMLVideoElement | null>): Floating {
+  const [opened, setOpened] = useState<Window>();
+  const [videoFloats, setVideoFloats] = useState(false);
+  const kind = floatingKind();
+
+  useEffect(() => {
+    if (!opened) return;
+    const onClosed = () => setOpened(undefined);
+    opened.addEventListener('pagehide', onClosed);
+    return () => {
+      opened.removeEventListener('pagehide', onClosed);
+      opened.close();
+    };
+  }, [opened]);
+
+  useEffect(() => {
+    const video = videoRef.current;
+    if (!video) return;
+    const onEnter = () => setVideoFloats(true);
+    const onLeave = () => setVideoFloats(false);
+    video.addEventListener('enterpictureinpicture', onEnter);
+    video.addEventListener('leavepictureinpicture', onLeave);
+    return () => {
+      video.removeEventListener('enterpictureinpicture', onEnter);
+      video.removeEventListener('leavepictureinpicture', onLeave);
+      if (document.pictureInPictureElement === video) void document.exitPictureInPicture();
+    };
+  }, [videoRef]);
+
+  const toggle = async () => {
+    if (opened) return setOpened(undefined);
+    if (videoFloats) return document.exitPictureInPicture();
+    if (kind === 'window') return setOpened(await openFloatingWindow());
+    await videoRef.current?.requestPictureInPicture();
+  };
+
+  return { possible: kind !== undefined, on: opened !== undefined || videoFloats, window: opened, toggle };
+}
