@@ -15,6 +15,7 @@ export type CallControls = Pick<
   | 'startSharing'
   | 'stopSharing'
   | 'setAudioOnly'
+  | 'setPassphrase'
   | 'showPicture'
   | 'sendChat'
   | 'resendChat'

@@ -2,6 +2,7 @@ import { combineReducers, configureStore } from '@reduxjs/toolkit';
 import { chatReducer } from './features/chat/chatSlice.ts';
 import { connectionReducer } from './features/connection/connectionSlice.ts';
 import { consumersReducer } from './features/consumers/consumersSlice.ts';
+import { encryptionReducer } from './features/encryption/encryptionSlice.ts';
 import { localMediaReducer } from './features/localMedia/localMediaSlice.ts';
 import { noticesReducer } from './features/notices/noticesSlice.ts';
 import { peersReducer } from './features/peers/peersSlice.ts';
@@ -20,6 +21,7 @@ const rootReducer = combineReducers({
   producers: producersReducer,
   consumers: consumersReducer,
   chat: chatReducer,
+  encryption: encryptionReducer,
   quality: qualityReducer,
   settings: settingsReducer,
   sidePanel: sidePanelReducer,

@@ -25,6 +25,7 @@ const idle: CallControls = {
   startSharing: async () => {},
   stopSharing: () => {},
   setAudioOnly: (audioOnly) => void store.dispatch(audioOnlyChanged(audioOnly)),
+  setPassphrase: async () => {},
   showPicture: () => {},
   sendChat: async () => {},
   resendChat: async () => {},

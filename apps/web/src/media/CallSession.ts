@@ -24,6 +24,7 @@ import { browserInfo } from './browserInfo.ts';
 import { markCall } from './callMarks.ts';
 import { type CallStatistics, collectStatistics } from './collectStatistics.ts';
 import { DataChannels } from './DataChannels.ts';
+import type { CallEncryption } from './encryption/CallEncryption.ts';
 import { iceAddresses } from './iceAddresses.ts';
 import type { Identity } from './identity.ts';
 import type { LocalMedia } from './LocalMedia.ts';
@@ -82,6 +83,7 @@ export type CallSessionOptions = {
     | 'layers'
   >;
   local: LocalMedia;
+  encryption: CallEncryption;
   tracks: TrackRegistry;
   dispatch: AppDispatch;
   border: SessionBorder;
@@ -156,6 +158,11 @@ export class CallSession {
     void this.#send?.sync(source);
   }
 
+  /** What goes out is sent anew: it is encrypted with another key. */
+  sendAnew(): void {
+    void this.#send?.renew();
+  }
+
   /** The browser's statistics of a direction: one plain object a report entry. */
   async stats(direction: MediaDirection): Promise<Record<string, unknown>[]> {
     const report = await this.#transports.get(direction)?.getStats();
@@ -198,7 +205,7 @@ export class CallSession {
   }
 
   async #start(): Promise<void> {
-    const { parameters, border, displayName, dispatch } = this.#options;
+    const { parameters, border, displayName, dispatch, encryption } = this.#options;
     const creatingDevice = border.createDevice(parameters.handlerName);
     creatingDevice.catch(() => {});
     await this.#connection.opened;
@@ -212,7 +219,8 @@ export class CallSession {
       parameters.produce && this.#connection.request('createWebRtcTransport', { forceTcp, producing: true }),
       parameters.consume && this.#connection.request('createWebRtcTransport', { forceTcp, consuming: true }),
     ]);
-    await device.load({ routerRtpCapabilities });
+    await encryption.ready();
+    await device.load({ routerRtpCapabilities: encryption.offered(routerRtpCapabilities) });
     if (this.#over) return;
     if (sendAnswer) this.#openSend(device, sendAnswer);
     if (recvAnswer) this.#openReceive(device, recvAnswer);
@@ -245,6 +253,8 @@ export class CallSession {
       device,
       connection: this.#connection,
       local: this.#options.local,
+      encryption: this.#options.encryption,
+      peerId: this.#options.identity.peerId,
       dispatch: this.#options.dispatch,
       forcedVideoCodec: this.#options.parameters.forcedVideoCodec,
       layers: this.#options.parameters.layers,
@@ -259,6 +269,8 @@ export class CallSession {
       dispatch: this.#options.dispatch,
       tracks: this.#options.tracks,
       pictures: this.pictures,
+      encryption: this.#options.encryption,
+      requestKeyFrame: (consumerId) => void this.request('requestConsumerKeyFrame', { consumerId }).catch(() => {}),
     });
   }
 
@@ -272,7 +284,8 @@ export class CallSession {
   }
 
   #transportOptions(answer: TransportAnswer): types.TransportOptions {
-    return this.#options.parameters.forceTurn ? { ...answer, iceTransportPolicy: 'relay' } : answer;
+    const { parameters, encryption } = this.#options;
+    return { ...answer, ...encryption.transportOptions, ...(parameters.forceTurn && { iceTransportPolicy: 'relay' }) };
   }
 
   #watch(direction: MediaDirection, transport: types.Transport, { iceCandidates }: TransportAnswer): void {

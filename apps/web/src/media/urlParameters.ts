@@ -97,6 +97,8 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     'handlerName',
     'consumerReplicas',
     'numSimulcastStreams',
+    // Not for here: media/encryption/keyInAddress.ts reads it.
+    'e2eKey',
   ]);
   for (const name of new Set(params.keys())) {
     if (!known.has(name)) complaints.push(`“${shorten(name)}” in the address means nothing to Parley and was ignored.`);

@@ -21,6 +21,7 @@ export function fakeCall() {
     startSharing: vi.fn(async () => {}),
     stopSharing: vi.fn(),
     setAudioOnly: vi.fn(),
+    setPassphrase: vi.fn(async () => {}),
     showPicture: vi.fn(),
     sendChat: vi.fn(async () => {}),
     resendChat: vi.fn(async () => {}),

@@ -4,6 +4,7 @@ import { useAppSelector } from '../../hooks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { EncryptionLine } from '../encryption/EncryptionLine.tsx';
 import { DevicePreview } from './DevicePreview.tsx';
 import { InputPicker } from './InputPicker.tsx';
 import styles from './JoinScreen.module.css';
@@ -44,6 +45,7 @@ export function JoinScreen() {
           <div>
             <p className={styles.eyebrow}>You're about to join</p>
             <h1 className={styles.room}>{roomId}</h1>
+            <EncryptionLine />
           </div>
           <TextField
             label="Your name"

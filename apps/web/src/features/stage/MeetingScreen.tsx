@@ -5,6 +5,7 @@ import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { ConnectionPill } from '../connection/ConnectionPill.tsx';
 import { ConnectionProblem } from '../connection/ConnectionProblem.tsx';
 import { Controls } from '../controls/Controls.tsx';
+import { EncryptionButton } from '../encryption/EncryptionButton.tsx';
 import { useDeviceProblemNotices } from '../localMedia/useDeviceProblemNotices.ts';
 import { AudioOnlyNotice } from '../settings/AudioOnlyNotice.tsx';
 import { StatisticsPanel } from '../statistics/StatisticsPanel.tsx';
@@ -24,6 +25,7 @@ export function MeetingScreen() {
         </span>
         <h1 className={styles.room}>{roomId}</h1>
         <ConnectionPill />
+        <EncryptionButton />
         <div className={styles.mode}>
           <AudioOnlyNotice />
         </div>

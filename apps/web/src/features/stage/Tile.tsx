@@ -6,6 +6,7 @@ import { classNames } from '../../ui/classNames.ts';
 import { SmallMicrophoneOffIcon } from '../../ui/icons.tsx';
 import { Video } from '../../ui/Video.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import { LockedPicture } from '../encryption/LockedPicture.tsx';
 import { QualityBadge } from '../quality/QualityBadge.tsx';
 import type { Box } from './gridLayout.ts';
 import type { TileModel } from './selectTiles.ts';
@@ -40,6 +41,7 @@ export function Tile({ tile, size, share = false }: { tile: TileModel; size: Box
       ) : (
         <Avatar name={tile.name} />
       )}
+      {tile.lock && <LockedPicture lock={tile.lock} />}
       <span className={styles.caption}>
         {tile.silent && (
           <span className={styles.silent}>

@@ -6,7 +6,7 @@ import {
   streamLockChanged,
 } from '../../features/encryption/encryptionSlice.ts';
 import type { AppDispatch } from '../../store.ts';
-import { sealableCodecs } from './clearBytes.ts';
+import { isSealable } from './clearBytes.ts';
 import { type EncryptionNote, readEncryptionNote } from './encryptionNote.ts';
 import type { PipeReport } from './FramePipes.ts';
 import { attachFrames, startFrameWorker, type TransformKind, transformKind } from './frameTransforms.ts';
@@ -93,14 +93,14 @@ export class CallEncryption {
   /** The router's capabilities without the codecs whose frames can't be sealed. */
   offered(capabilities: types.RtpCapabilities): types.RtpCapabilities {
     if (!this.on) return capabilities;
-    const kept = new Set<number | undefined>();
-    for (const { mimeType, preferredPayloadType } of capabilities.codecs ?? []) {
-      if (sealableCodecs.some((name) => name.toLowerCase() === mimeType.toLowerCase())) kept.add(preferredPayloadType);
-    }
-    const codecs = capabilities.codecs?.filter(
-      ({ preferredPayloadType, parameters }) => kept.has(preferredPayloadType) || kept.has(parameters?.apt),
+    const { codecs = [] } = capabilities;
+    const sealable = codecs.filter(({ mimeType }) => isSealable(mimeType));
+    const isRepairOf = ({ parameters }: types.RtpCodecCapability, payloadType: number | undefined) =>
+      parameters?.apt !== undefined && parameters.apt === payloadType;
+    const repairs = codecs.filter((codec) =>
+      sealable.some(({ preferredPayloadType }) => isRepairOf(codec, preferredPayloadType)),
     );
-    return { ...capabilities, codecs };
+    return { ...capabilities, codecs: [...sealable, ...repairs] };
   }
 
   /** What a transport needs so that its frames can be had. */
@@ -139,8 +139,7 @@ export class CallEncryption {
     if (!this.on && this.#border.kind !== 'worker') return {};
     const keys = this.#keys();
     return {
-      onRtpReceiver: (receiver) =>
-        this.#attach(receiver, { direction: 'open', id, stream: { peerId, source }, keys }),
+      onRtpReceiver: (receiver) => this.#attach(receiver, { direction: 'open', id, stream: { peerId, source }, keys }),
     };
   }
 

@@ -1,5 +1,9 @@
-/** The codecs whose frames can be sealed so that an SFU still finds in them what it needs. */
-export const sealableCodecs = ['audio/opus', 'video/VP8', 'video/VP9'] as const;
+const sealableCodecs = ['audio/opus', 'video/vp8', 'video/vp9'];
+
+/** Whether frames of a codec, such as `video/VP8`, can be sealed so that an SFU still finds in them what it needs. */
+export function isSealable(mimeType: string): boolean {
+  return sealableCodecs.includes(mimeType.toLowerCase());
+}
 
 /**
  * How many bytes at the beginning of an encoded frame stay readable.

@@ -36,7 +36,11 @@ export async function deriveRoomKey(
     'deriveBits',
   ]);
   const salt = textBytes(`${label}\0room\0${roomId}`);
-  const bits = await crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds }, typed, 256);
+  const bits = await crypto.subtle.deriveBits(
+    { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds },
+    typed,
+    256,
+  );
   const material = await crypto.subtle.importKey('raw', bits, 'HKDF', false, ['deriveBits', 'deriveKey']);
   const id = await crypto.subtle.deriveBits(expand('key id'), material, 16);
   return { id: new DataView(id).getUint16(0), material };
