@@ -18,7 +18,9 @@ export function isSealed({ appData }: { appData: Readonly<Record<string, unknown
 /** A room's capabilities as they are offered while somebody encrypts in it: no codec that can't be encrypted. */
 export function sealableCapabilities(capabilities: RtpCapabilities): RtpCapabilities {
   const { codecs = [] } = capabilities;
-  const kept = new Set(codecs.filter(({ mimeType }) => isSealable(mimeType)).map((codec) => codec.preferredPayloadType));
+  const kept = new Set(
+    codecs.filter(({ mimeType }) => isSealable(mimeType)).map((codec) => codec.preferredPayloadType),
+  );
   // A codec's repairs (RTX) go with it.
   const stays = ({ mimeType, parameters }: (typeof codecs)[number]) =>
     isSealable(mimeType) || (/\/rtx$/i.test(mimeType) && kept.has(Number(parameters?.apt)));

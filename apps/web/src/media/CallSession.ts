@@ -24,7 +24,7 @@ import { browserInfo } from './browserInfo.ts';
 import { markCall } from './callMarks.ts';
 import { type CallStatistics, collectStatistics } from './collectStatistics.ts';
 import { DataChannels } from './DataChannels.ts';
-import type { CallEncryption } from './encryption/CallEncryption.ts';
+import { type CallEncryption, EncryptionUnsupportedError } from './encryption/CallEncryption.ts';
 import { iceAddresses } from './iceAddresses.ts';
 import type { Identity } from './identity.ts';
 import type { LocalMedia } from './LocalMedia.ts';
@@ -34,6 +34,7 @@ import { ProtooConnection, type ProtooConnectionListener, type SignallingConnect
 import { QualityWatch } from './QualityWatch.ts';
 import { ReceivedMedia } from './ReceivedMedia.ts';
 import { SendMedia } from './SendMedia.ts';
+import { SocketWatch } from './SocketWatch.ts';
 import { sentence } from './sentence.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import type { UrlParameters } from './urlParameters.ts';
@@ -108,6 +109,7 @@ export class CallSession {
   #received: ReceivedMedia | undefined;
   #data: DataChannels | undefined;
   #quality: QualityWatch | undefined;
+  #socketWatch: SocketWatch | undefined;
   #over = false;
   #joined = false;
 
@@ -146,6 +148,7 @@ export class CallSession {
     this.pictures = new PictureWishes(this.request, { audioOnly, pageHidden: document.hidden });
     this.#start().catch((error: unknown) => {
       const name = error instanceof Error ? error.name : '';
+      if (error instanceof EncryptionUnsupportedError) return this.#end({ final: true, reason: error.message });
       if (name === 'UnsupportedError') {
         return this.#end({ final: true, reason: "This browser can't take part in calls: it has no WebRTC." });
       }
@@ -200,6 +203,7 @@ export class CallSession {
   close(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#socketWatch?.close();
     this.#closeMedia();
     this.#connection.close();
   }
@@ -238,6 +242,10 @@ export class CallSession {
     dispatch(peersReceived(peers));
     this.#options.onJoined(resumeToken);
     this.#quality = new QualityWatch(dispatch);
+    this.#socketWatch = new SocketWatch({
+      ask: () => this.request('heartbeat', {}),
+      onSilent: () => this.#end({ reason: 'The server no longer answers.' }),
+    });
     // Both directions at once would only take the processor from each other: whoever comes in first sees, then is seen.
     if (peers.length > 0) await this.#received?.begun(receiveFirstMs);
     await Promise.all((['mic', 'webcam', 'share'] as const).map((source) => this.#send?.sync(source)));

@@ -11,6 +11,7 @@ import { consumerHandlers } from './consumers.ts';
 import { dataProducerHandlers } from './dataProducers.ts';
 import { displayNameHandlers } from './displayName.ts';
 import type { Handler, Handlers, RequestContext } from './Handler.ts';
+import { heartbeatHandlers } from './heartbeat.ts';
 import { joinHandlers } from './join.ts';
 import { networkThrottleHandlers } from './networkThrottle.ts';
 import { producerHandlers } from './producers.ts';
@@ -21,6 +22,7 @@ const handlers: Handlers = {
   ...transportHandlers,
   ...joinHandlers,
   ...displayNameHandlers,
+  ...heartbeatHandlers,
   ...producerHandlers,
   ...consumerHandlers,
   ...dataProducerHandlers,

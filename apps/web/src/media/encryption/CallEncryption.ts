@@ -37,6 +37,15 @@ export type ReceivedStream = StreamName & {
   onUnlocked: () => void;
 };
 
+/** Nothing can be encrypted here. Who asked for it shall not be sent into the call without. */
+export class EncryptionUnsupportedError extends Error {
+  override readonly name = 'EncryptionUnsupportedError';
+
+  constructor() {
+    super("This browser can't encrypt calls end to end, or the page was not opened over https.");
+  }
+}
+
 type Received = Omit<ReceivedStream, 'appData'> & {
   note: { keyId: number } | undefined;
   /** Its frames said that they can't be opened, whatever the note says. */
@@ -152,7 +161,7 @@ export class CallEncryption {
   }
 
   async #change(passphrase: string | undefined): Promise<void> {
-    if (passphrase !== undefined && !this.supported) throw new Error("This browser can't encrypt calls end to end.");
+    if (passphrase !== undefined && !this.supported) throw new EncryptionUnsupportedError();
     const { roomId, dispatch } = this.#options;
     const key = passphrase === undefined ? undefined : await this.#border.deriveKey(passphrase, roomId);
     clearTimeout(this.#formerTimer);
