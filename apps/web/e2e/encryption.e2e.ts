@@ -59,14 +59,14 @@ async function received(participant: Participant) {
 }
 
 it('lets those who have the key see and hear each other, and nobody else', async () => {
-  const ada = await join('roomId=sealed&displayName=Ada#e2eKey=correct%20horse');
-  const ben = await join('roomId=sealed&displayName=Ben#e2eKey=correct%20horse');
+  const ada = await join('roomId=sealed&numSimulcastStreams=1&displayName=Ada#e2eKey=correct%20horse');
+  const ben = await join('roomId=sealed&numSimulcastStreams=1&displayName=Ben#e2eKey=correct%20horse');
   await Promise.all([ada.framesAdvance('Video of Ben'), ben.framesAdvance('Video of Ada')]);
   await Promise.all([ada.audioEnergyRises(), ben.audioEnergyRises()]);
   await ada.page.getByRole('button', { name: 'End-to-end encrypted', exact: true }).waitFor();
 
-  const eve = await join('roomId=sealed&displayName=Eve#e2eKey=wrong');
-  const mallory = await join('roomId=sealed&displayName=Mallory');
+  const eve = await join('roomId=sealed&numSimulcastStreams=1&displayName=Eve#e2eKey=wrong');
+  const mallory = await join('roomId=sealed&numSimulcastStreams=1&displayName=Mallory');
   for (const outsider of [eve, mallory]) {
     await Promise.all([saysInstead(outsider, 'Ada', 'Encrypted'), saysInstead(outsider, 'Ben', 'Encrypted')]);
   }
@@ -82,8 +82,8 @@ it('lets those who have the key see and hear each other, and nobody else', async
 });
 
 it('changes the key in the call: who has it not is locked out until they do', async () => {
-  const ada = await join('roomId=change&displayName=Ada#e2eKey=old');
-  const ben = await join('roomId=change&displayName=Ben#e2eKey=old');
+  const ada = await join('roomId=change&numSimulcastStreams=1&displayName=Ada#e2eKey=old');
+  const ben = await join('roomId=change&numSimulcastStreams=1&displayName=Ben#e2eKey=old');
   await Promise.all([ada.framesAdvance('Video of Ben'), ben.framesAdvance('Video of Ada')]);
   await enterKey(ada, 'End-to-end encrypted', 'new & better', 'Change key');
   await saysInstead(ben, 'Ada', 'Encrypted');
@@ -116,9 +116,9 @@ it.each([
   await join(`roomId=layers${kind}&displayName=Ada&consume=false&mic=false${query}#e2eKey=right`);
   const vic = await join(`roomId=layers${kind}&displayName=Vic&produce=false#e2eKey=right`);
   for (const [width, height, least, most] of [
-    [420, 420, 160, 320],
-    [2300, 1000, 641, 1280],
-    [900, 700, 321, 640],
+    [1500, 900, 641, 1280],
+    [800, 500, 321, 640],
+    [1500, 900, 641, 1280],
   ] as const) {
     await vic.page.setViewportSize({ width, height });
     await vic.page.waitForFunction(
