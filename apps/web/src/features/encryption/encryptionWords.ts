@@ -23,6 +23,6 @@ export const encryptionWords = {
 
 /** Why somebody can't be seen: in a word on the tile, and in a sentence for who wonders. */
 export const lockWords: Record<StreamLock, { word: string; sentence: string }> = {
-  sealed: { word: 'Encrypted', sentence: 'Encrypted with a key that isn’t yours.' },
+  sealed: { word: 'Encrypted', sentence: 'Seeing and hearing this takes the same key.' },
   plain: { word: 'Not encrypted', sentence: 'Not shown, since it isn’t encrypted and this call is.' },
 };
