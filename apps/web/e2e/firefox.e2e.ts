@@ -67,6 +67,15 @@ describe.skipIf(!installed)(`${installed?.version ?? 'Firefox (none is installed
     }
   });
 
+  it('sees and hears Chromium in a call that is encrypted end to end', async () => {
+    const ada = await Participant.join(browser, server.origin, 'roomId=sealed&displayName=Ada#e2eKey=right');
+    inside.push(ada);
+    await fox.open(server.origin, 'roomId=sealed&displayName=Fox#e2eKey=right');
+    await fox.pressJoin();
+    await seeEachOther(ada);
+    await Promise.all([ada.audioEnergyRises(), fox.audioEnergyRises()]);
+  });
+
   it('mutes, turns its camera off and on, and comes back after a reload', async () => {
     const ada = await meet('controls');
     await seeEachOther(ada);

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser, launchSleepyBrowser } from './support/browser.ts';
 import { Participant } from './support/participant.ts';
 import { freePort, startServer, type TestServer } from './support/server.ts';
 
@@ -88,4 +88,94 @@ it('is told apart from an unreachable server when somebody has the same peerId',
   inside.push(impostor);
   await impostor.press('Join');
   await impostor.page.getByText(/refuses the call; someone with the same peerId/).waitFor();
+});
+
+it('notices that the server has fallen silent, and comes back by itself', async () => {
+  const ada = await join('roomId=silence&displayName=Ada');
+  const ben = await Participant.open(browser, server.origin, 'roomId=silence&displayName=Ben');
+  inside.push(ben);
+  // As behind a cable that is pulled: the first connection stays open, and nothing goes through it any more.
+  let isPulled = false;
+  let connections = 0;
+  const reconnected = new Promise<void>((resolve) => {
+    void ben.page.routeWebSocket(/protoo/, (socket) => {
+      const isFirst = ++connections === 1;
+      if (!isFirst) resolve();
+      const toServer = socket.connectToServer();
+      socket.onMessage((message) => {
+        if (!(isFirst && isPulled)) toServer.send(message);
+      });
+      toServer.onMessage((message) => {
+        if (!(isFirst && isPulled)) socket.send(message);
+      });
+    });
+  });
+  await ben.page.reload();
+  await ben.pressJoin();
+  await ada.framesAdvance('Video of Ben');
+  isPulled = true;
+  await reconnected;
+  await ben.connected();
+  await Promise.all([ada.sees('Ben', 'You'), ben.sees('Ada', 'You')]);
+  await Promise.all([ada.framesAdvance('Video of Ben'), ben.framesAdvance('Video of Ada')]);
+});
+
+it('comes back after the computer slept, and is gone for the others meanwhile', async () => {
+  const laptop = await launchSleepyBrowser();
+  try {
+    const ada = await join('roomId=sleep&displayName=Ada');
+    const ben = await Participant.join(laptop.browser, server.origin, 'roomId=sleep&displayName=Ben');
+    await ada.framesAdvance('Video of Ben');
+    laptop.sleep();
+    await ada.sees('You');
+    laptop.wake();
+    await ada.sees('Ben', 'You');
+    await Promise.all([ada.framesAdvance('Video of Ben'), ben.framesAdvance('Video of Ada')]);
+    await ben.sees('Ada', 'You');
+  } finally {
+    await laptop.close();
+  }
+});
+
+it('goes on with the camera when it is plugged in again', async () => {
+  const ada = await join('roomId=unplugged&displayName=Ada');
+  const ben = await Participant.open(browser, server.origin, 'roomId=unplugged&displayName=Ben');
+  inside.push(ben);
+  // A fake camera can't be unplugged: its track and its place in the list are taken away, as the browser would.
+  await ben.page.addInitScript(() => {
+    const { mediaDevices } = navigator;
+    const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+    const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+    let isPlugged = true;
+    let cameras: MediaStreamTrack[] = [];
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await ask(constraints);
+      cameras = [...cameras, ...stream.getVideoTracks()];
+      return stream;
+    };
+    mediaDevices.enumerateDevices = async () => (await list()).filter(({ kind }) => kind !== 'videoinput' || isPlugged);
+    Object.assign(window, {
+      setPlugged(plugged: boolean) {
+        isPlugged = plugged;
+        for (const track of plugged ? [] : cameras) {
+          track.stop();
+          track.dispatchEvent(new Event('ended'));
+        }
+        mediaDevices.dispatchEvent(new Event('devicechange'));
+      },
+    });
+  });
+  await ben.page.reload();
+  await ben.pressJoin();
+  await ada.framesAdvance('Video of Ben');
+  const setPlugged = (plugged: boolean) =>
+    ben.page.evaluate(
+      (value) => (window as unknown as { setPlugged: (plugged: boolean) => void }).setPlugged(value),
+      plugged,
+    );
+  await setPlugged(false);
+  await ben.page.getByText(/Camera disconnected/).waitFor();
+  await ada.page.locator('video[aria-label="Video of Ben"]').waitFor({ state: 'detached' });
+  await setPlugged(true);
+  await ada.framesAdvance('Video of Ben');
 });

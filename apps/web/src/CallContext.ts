@@ -17,6 +17,7 @@ export type CallControls = Pick<
   | 'startSharing'
   | 'stopSharing'
   | 'setAudioOnly'
+  | 'setPassphrase'
   | 'showPicture'
   | 'floatPicture'
   | 'raiseHand'

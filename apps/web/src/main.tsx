@@ -9,6 +9,7 @@ import { exposeDebugAid } from './debugAid.ts';
 import { noticeShown } from './features/notices/noticesSlice.ts';
 import { roomOpened } from './features/room/roomSlice.ts';
 import { panelOpened } from './features/sidePanel/sidePanelSlice.ts';
+import { addressWithKey, readKeyInAddress } from './media/encryption/keyInAddress.ts';
 import { claimIdentity, rememberedDisplayName } from './media/identity.ts';
 import { RoomClient } from './media/RoomClient.ts';
 import { readableRoomName } from './media/roomName.ts';
@@ -22,7 +23,10 @@ await speak(firstLanguage(query.get('lang')));
 
 const store = createStore();
 const { parameters, complaints } = parseUrlParameters(window.location.search);
-for (const complaint of complaints) store.dispatch(noticeShown('warning', complaint));
+const { passphrase, complaints: keyComplaints } = readKeyInAddress(window.location);
+// A key in the query moves into the fragment: once is enough for the server to have seen it.
+if (keyComplaints.length > 0) window.history.replaceState(null, '', addressWithKey(window.location.href, passphrase));
+for (const complaint of [...complaints, ...keyComplaints]) store.dispatch(noticeShown('warning', complaint));
 
 const roomId = parameters.roomId ?? readableRoomName(crypto.getRandomValues(new Uint8Array(7)));
 if (parameters.roomId !== roomId) {
@@ -46,7 +50,7 @@ store.dispatch(
   }),
 );
 if (parameters.stats) store.dispatch(panelOpened('statistics'));
-const client = new RoomClient({ roomId, identity, parameters, tracks, dispatch: store.dispatch });
+const client = new RoomClient({ roomId, identity, parameters, passphrase, tracks, dispatch: store.dispatch });
 exposeDebugAid(client);
 
 const root = document.getElementById('root');

@@ -3,6 +3,7 @@ import { chatReducer } from './features/chat/chatSlice.ts';
 import { connectionReducer } from './features/connection/connectionSlice.ts';
 import { consumersReducer } from './features/consumers/consumersSlice.ts';
 import { dialogReducer } from './features/dialogs/dialogSlice.ts';
+import { encryptionReducer } from './features/encryption/encryptionSlice.ts';
 import { handsReducer } from './features/hands/handsSlice.ts';
 import { lobbyReducer } from './features/lobby/lobbySlice.ts';
 import { localMediaReducer } from './features/localMedia/localMediaSlice.ts';
@@ -27,6 +28,7 @@ const rootReducer = combineReducers({
   producers: producersReducer,
   consumers: consumersReducer,
   chat: chatReducer,
+  encryption: encryptionReducer,
   quality: qualityReducer,
   settings: settingsReducer,
   hands: handsReducer,

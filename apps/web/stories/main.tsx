@@ -28,6 +28,7 @@ const idle: CallControls = {
   startSharing: async () => {},
   stopSharing: () => {},
   setAudioOnly: (audioOnly) => void store.dispatch(audioOnlyChanged(audioOnly)),
+  setPassphrase: async () => {},
   showPicture: () => {},
   floatPicture: () => {},
   raiseHand: async () => {},

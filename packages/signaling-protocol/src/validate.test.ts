@@ -25,6 +25,7 @@ describe('validateRequest', () => {
     connectWebRtcTransport: { transportId: 't', dtlsParameters: { role: 'server', fingerprints: [sampleFingerprint] } },
     restartIce: { transportId: 't' },
     join: sampleJoin,
+    heartbeat: {},
     changeDisplayName: { displayName: 'Ada' },
     produce: sampleProduce,
     closeProducer: { producerId: 'p' },

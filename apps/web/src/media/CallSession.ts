@@ -28,6 +28,7 @@ import { browserInfo } from './browserInfo.ts';
 import { markCall } from './callMarks.ts';
 import { type CallStatistics, collectStatistics } from './collectStatistics.ts';
 import { DataChannels } from './DataChannels.ts';
+import { type CallEncryption, EncryptionUnsupportedError } from './encryption/CallEncryption.ts';
 import { enterRoom } from './enterRoom.ts';
 import { heedHost } from './heedHost.ts';
 import { iceAddresses } from './iceAddresses.ts';
@@ -39,6 +40,7 @@ import { ProtooConnection, type ProtooConnectionListener, type SignallingConnect
 import { QualityWatch } from './QualityWatch.ts';
 import { ReceivedMedia } from './ReceivedMedia.ts';
 import { SendMedia } from './SendMedia.ts';
+import { SocketWatch } from './SocketWatch.ts';
 import { sentence } from './sentence.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import type { UrlParameters } from './urlParameters.ts';
@@ -89,6 +91,7 @@ export type CallSessionOptions = {
     | 'token'
   >;
   local: LocalMedia;
+  encryption: CallEncryption;
   tracks: TrackRegistry;
   dispatch: AppDispatch;
   border: SessionBorder;
@@ -113,6 +116,7 @@ export class CallSession {
   #received: ReceivedMedia | undefined;
   #data: DataChannels | undefined;
   #quality: QualityWatch | undefined;
+  #socketWatch: SocketWatch | undefined;
   #over = false;
   #joined = false;
   #inLobby = false;
@@ -163,6 +167,7 @@ export class CallSession {
     this.pictures = new PictureWishes(this.request, { audioOnly, pageHidden: document.hidden });
     this.#start().catch((error: unknown) => {
       const name = error instanceof Error ? error.name : '';
+      if (error instanceof EncryptionUnsupportedError) return this.#end({ final: true, reason: error.message });
       if (name === 'UnsupportedError') {
         return this.#end({ final: true, reason: t('connection.noWebRtc') });
       }
@@ -173,6 +178,11 @@ export class CallSession {
   /** A local source was turned on, off, muted, or has another track. */
   sync(source: ProducerSource): void {
     void this.#send?.sync(source);
+  }
+
+  /** What goes out is sent anew: it is encrypted with another key. */
+  sendAnew(): void {
+    void this.#send?.renew();
   }
 
   /** The browser's statistics of a direction: one plain object a report entry. */
@@ -212,12 +222,13 @@ export class CallSession {
   close(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#socketWatch?.close();
     this.#closeMedia();
     this.#connection.close();
   }
 
   async #start(): Promise<void> {
-    const { parameters, border, displayName, dispatch } = this.#options;
+    const { parameters, border, displayName, dispatch, encryption } = this.#options;
     const creatingDevice = border.createDevice(parameters.handlerName);
     creatingDevice.catch(() => {});
     await this.#connection.opened;
@@ -231,7 +242,8 @@ export class CallSession {
       parameters.produce && this.#connection.request('createWebRtcTransport', { forceTcp, producing: true }),
       parameters.consume && this.#connection.request('createWebRtcTransport', { forceTcp, consuming: true }),
     ]);
-    await device.load({ routerRtpCapabilities });
+    await encryption.ready();
+    await device.load({ routerRtpCapabilities: encryption.offered(routerRtpCapabilities) });
     if (this.#over) return;
     if (sendAnswer) this.#openSend(device, sendAnswer);
     if (recvAnswer) this.#openReceive(device, recvAnswer);
@@ -256,6 +268,10 @@ export class CallSession {
     dispatch(peersReceived(peers));
     this.#options.onJoined(resumeToken);
     this.#quality = new QualityWatch(dispatch);
+    this.#socketWatch = new SocketWatch({
+      ask: () => this.request('heartbeat', {}),
+      onSilent: () => this.#end({ reason: 'The server no longer answers.' }),
+    });
     // Both directions at once would only take the processor from each other: whoever comes in first sees, then is seen.
     if (peers.length > 0) await this.#received?.begun(receiveFirstMs);
     await Promise.all((['mic', 'webcam', 'share'] as const).map((source) => this.#send?.sync(source)));
@@ -276,6 +292,8 @@ export class CallSession {
       device,
       connection: this.#connection,
       local: this.#options.local,
+      encryption: this.#options.encryption,
+      peerId: this.#options.identity.peerId,
       dispatch: this.#options.dispatch,
       forcedVideoCodec: this.#options.parameters.forcedVideoCodec,
       layers: this.#options.parameters.layers,
@@ -290,6 +308,8 @@ export class CallSession {
       dispatch: this.#options.dispatch,
       tracks: this.#options.tracks,
       pictures: this.pictures,
+      encryption: this.#options.encryption,
+      requestKeyFrame: (consumerId) => void this.request('requestConsumerKeyFrame', { consumerId }).catch(() => {}),
     });
   }
 
@@ -303,7 +323,8 @@ export class CallSession {
   }
 
   #transportOptions(answer: TransportAnswer): types.TransportOptions {
-    return this.#options.parameters.forceTurn ? { ...answer, iceTransportPolicy: 'relay' } : answer;
+    const { parameters, encryption } = this.#options;
+    return { ...answer, ...encryption.transportOptions, ...(parameters.forceTurn && { iceTransportPolicy: 'relay' }) };
   }
 
   #watch(direction: MediaDirection, transport: types.Transport, { iceCandidates }: TransportAnswer): void {

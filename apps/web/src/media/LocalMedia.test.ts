@@ -93,6 +93,70 @@ describe('open', () => {
     expect(state().camera).toMatchObject({ status: 'off', problem: 'unplugged' });
     expect(onChange).toHaveBeenCalledWith('webcam');
   });
+
+  describe('when a device is unplugged during the call', () => {
+    let devices: { kind: string; deviceId: string; label: string }[];
+    const input = (kind: string, deviceId: string) => ({ kind, deviceId, label: deviceId });
+    const mediaDevices = new EventTarget();
+
+    beforeEach(() => {
+      const enumerateDevices = async () => devices;
+      Object.assign(mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices });
+      vi.stubGlobal('navigator', { mediaDevices });
+    });
+
+    /** As a browser tells it. */
+    async function setDevices(...next: typeof devices): Promise<void> {
+      devices = next;
+      mediaDevices.dispatchEvent(new Event('devicechange'));
+    }
+
+    it('goes on with another microphone', async () => {
+      devices = [input('audioinput', 'headset')];
+      const { local, tracks, state } = setUp();
+      const [first, second] = [fakeTrack('audio', 'headset'), fakeTrack('audio', 'built-in')];
+      getUserMedia.mockResolvedValueOnce(fakeStream(first)).mockResolvedValueOnce(fakeStream(second));
+      await local.open(['microphone']);
+      devices = [input('audioinput', 'built-in')];
+      first.dispatchEvent(new Event('ended'));
+      await vi.waitUntil(() => tracks.get('local:mic') === second);
+      expect(state().microphone).toMatchObject({ status: 'on', selectedId: 'built-in', problem: undefined });
+    });
+
+    it('opens the same camera when it is back, and no other', async () => {
+      const [good, other] = [input('videoinput', 'good'), input('videoinput', 'other')];
+      devices = [good, other];
+      const { local, tracks, state } = setUp();
+      const [first, second] = [fakeTrack('video', 'good'), fakeTrack('video', 'good')];
+      getUserMedia.mockResolvedValueOnce(fakeStream(first)).mockResolvedValueOnce(fakeStream(second));
+      await local.open(['camera']);
+      devices = [other];
+      first.dispatchEvent(new Event('ended'));
+      await vi.waitUntil(() => state().camera.choices.length === 1);
+      expect(state().camera).toMatchObject({ status: 'off', problem: 'unplugged' });
+      await setDevices(other, good);
+      await vi.waitUntil(() => tracks.get('local:webcam') === second);
+      expect(getUserMedia).toHaveBeenLastCalledWith(
+        expect.objectContaining({ video: expect.objectContaining({ deviceId: { ideal: 'good' } }) }),
+      );
+      expect(getUserMedia).toHaveBeenCalledTimes(2);
+    });
+
+    it('leaves off what the person turned off meanwhile', async () => {
+      devices = [input('videoinput', 'good')];
+      const { local, state } = setUp();
+      const cam = fakeTrack('video', 'good');
+      getUserMedia.mockResolvedValueOnce(fakeStream(cam));
+      await local.open(['camera']);
+      devices = [];
+      cam.dispatchEvent(new Event('ended'));
+      await vi.waitUntil(() => state().camera.choices.length === 0);
+      local.stopCamera();
+      await setDevices(input('videoinput', 'good'));
+      await vi.waitUntil(() => state().camera.choices.length === 1);
+      expect(getUserMedia).toHaveBeenCalledOnce();
+    });
+  });
 });
 
 it('mutes the track it has and the one it gets later', async () => {

@@ -47,6 +47,8 @@ export class LocalMedia {
   readonly #asked = new Map<InputKind, number>();
   /** The kinds that the browser is being asked for. */
   readonly #opening = new Set<InputKind>();
+  /** What was unplugged while it was on, with the id of the device: it is opened again without being asked for. */
+  readonly #unplugged = new Map<InputKind, string | undefined>();
   #muted = false;
   #pictureHeightPx = 720;
   #shareAsked = 0;
@@ -56,7 +58,7 @@ export class LocalMedia {
     this.#registry = tracks;
     this.#onChange = onChange;
     // Plugging in a headset during the call makes it appear in the lists.
-    navigator.mediaDevices?.addEventListener?.('devicechange', () => void this.#refreshChoices());
+    navigator.mediaDevices?.addEventListener?.('devicechange', () => void this.#devicesChanged());
   }
 
   /** The track of a source, if it is on. */
@@ -191,6 +193,18 @@ export class LocalMedia {
     return open;
   }
 
+  async #devicesChanged(): Promise<void> {
+    await this.#refreshChoices();
+    const inputs = await listInputs();
+    for (const [kind, deviceId] of [...this.#unplugged]) {
+      const isBack = inputs[kind].some((input) => input.deviceId === deviceId);
+      // Any microphone will do. A camera that nobody chose might show what nobody wants to show.
+      if (!isBack && (kind === 'camera' || inputs.microphone.length === 0)) continue;
+      if (isBack && deviceId !== undefined) this.#selected.set(kind, deviceId);
+      await this.open([kind]);
+    }
+  }
+
   async #openAlone(kind: InputKind, ticket: number | undefined): Promise<void> {
     try {
       this.#opened(kind, (await this.#ask([kind])).get(kind), ticket);
@@ -225,7 +239,10 @@ export class LocalMedia {
     this.#stop(source);
     if (kind === 'microphone') track.enabled = !this.#muted;
     track.addEventListener('ended', () => {
-      if (this.#tracks.get(source) === track) this.#failed(kind, 'unplugged', this.#asked.get(kind));
+      if (this.#tracks.get(source) !== track) return;
+      this.#failed(kind, 'unplugged', this.#asked.get(kind));
+      this.#unplugged.set(kind, track.getSettings?.().deviceId);
+      void this.#devicesChanged();
     });
     this.#keep(source, track);
     this.#dispatch(inputOpened({ kind, deviceId: track.getSettings?.().deviceId }));
@@ -252,6 +269,8 @@ export class LocalMedia {
   }
 
   #ticket(kind: InputKind): number {
+    // Whatever is asked for now takes the place of what was on before.
+    this.#unplugged.delete(kind);
     const ticket = (this.#asked.get(kind) ?? 0) + 1;
     this.#asked.set(kind, ticket);
     this.#opening.delete(kind);

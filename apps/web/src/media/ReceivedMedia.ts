@@ -8,6 +8,7 @@ import {
 import type { types } from 'mediasoup-client';
 import { consumerAdded, consumerRemoved } from '../features/consumers/consumersSlice.ts';
 import type { AppDispatch } from '../store.ts';
+import type { CallEncryption } from './encryption/CallEncryption.ts';
 import type { PictureWishes } from './PictureWishes.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 
@@ -18,6 +19,8 @@ export type ReceivedMediaOptions = {
   tracks: TrackRegistry;
   /** Where what is seen of the pictures is asked for. */
   pictures: PictureWishes;
+  encryption: Pick<CallEncryption, 'receive' | 'forget'>;
+  requestKeyFrame: (consumerId: string) => void;
 };
 
 /** Taken for the size of a picture whose sender doesn't say. */
@@ -71,10 +74,12 @@ export class ReceivedMedia {
   }
 
   async #setUp(offer: ServerRequestData<'newConsumer'>): Promise<void> {
-    const { transport, dispatch, tracks, pictures } = this.#options;
+    const { transport, dispatch, tracks, pictures, encryption, requestKeyFrame } = this.#options;
     const { id, peerId, producerId, kind, rtpParameters, type, appData, producerPaused } = offer;
     const source = sourceOf(kind, appData);
+    const onUnlocked = () => kind === 'video' && requestKeyFrame(id);
     const consumer = await transport.consume<ConsumerAppData>({
+      ...encryption.receive({ consumerId: id, peerId, source, appData, onUnlocked }),
       id,
       producerId,
       kind,
@@ -83,7 +88,10 @@ export class ReceivedMedia {
       streamId: `${peerId}-${source === 'share' ? 'share' : 'mic-webcam'}`,
       appData: { peerId, source },
     });
-    if (this.#closed) return consumer.close();
+    if (this.#closed) {
+      encryption.forget(id);
+      return consumer.close();
+    }
     this.#consumers.set(id, consumer);
     tracks.set(id, consumer.track);
     if (kind === 'video') {
@@ -112,6 +120,7 @@ export class ReceivedMedia {
     this.#consumers.delete(consumerId);
     consumer.close();
     this.#options.pictures.remove(consumerId);
+    this.#options.encryption.forget(consumerId);
     this.#options.tracks.delete(consumerId);
     this.#options.dispatch(consumerRemoved(consumerId));
   }

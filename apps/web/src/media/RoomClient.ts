@@ -21,6 +21,8 @@ import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './
 import { Chat, type Unsent } from './Chat.ts';
 import { markCall } from './callMarks.ts';
 import type { CallStatistics } from './collectStatistics.ts';
+import { CallEncryption, type EncryptionBorder } from './encryption/CallEncryption.ts';
+import { addressWithKey } from './encryption/keyInAddress.ts';
 import { HostPowers } from './HostPowers.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
@@ -35,10 +37,14 @@ export type RoomClientOptions = {
   roomId: string;
   identity: Identity;
   parameters: UrlParameters;
+  /** Encrypts the call end to end. Default: nothing is encrypted. */
+  passphrase?: string | undefined;
   dispatch: AppDispatch;
   tracks: TrackRegistry;
   /** Default: the real server and browser. */
   border?: SessionBorder;
+  /** As above, of the browser's way into encoded frames. */
+  encryptionBorder?: EncryptionBorder;
 };
 
 /**
@@ -52,6 +58,7 @@ export class RoomClient {
   readonly #dispatch: AppDispatch;
   readonly #local: LocalMedia;
   readonly #chat: Chat;
+  readonly #encryption: CallEncryption;
   readonly #backoff = new Backoff(Math.random);
   #identity: Identity;
   #displayName = '';
@@ -78,6 +85,10 @@ export class RoomClient {
       link,
       author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
+    const { roomId, dispatch, passphrase, encryptionBorder } = options;
+    this.#encryption = new CallEncryption({ roomId, dispatch, ...(encryptionBorder && { border: encryptionBorder }) });
+    // What becomes of it, whoever joins is told.
+    if (passphrase !== undefined) this.#encryption.setPassphrase(passphrase).catch(() => {});
     this.#dispatch(audioOnlyChanged(this.#audioOnly));
     this.#dispatch(shortcutsChanged(rememberedShortcuts()));
     document.addEventListener('visibilitychange', () => this.#session?.pictures.setPageHidden(document.hidden));
@@ -164,6 +175,19 @@ export class RoomClient {
     this.#session?.pictures.setAudioOnly(audioOnly);
   }
 
+  /**
+   * Encrypts with another passphrase, or with none (undefined), and writes it into the page's address, so that a reload knows it. The others
+   * see and hear only with the same one. Rejects with a sentence for people where nothing can be encrypted.
+   */
+  async setPassphrase(passphrase: string | undefined): Promise<void> {
+    const wasOn = this.#encryption.on;
+    await this.#encryption.setPassphrase(passphrase);
+    window.history.replaceState(window.history.state, '', addressWithKey(window.location.href, passphrase));
+    // With or without encryption the codecs differ, and in some browsers the connection itself.
+    if (wasOn !== this.#encryption.on) this.reconnectNow();
+    else this.#session?.sendAnew();
+  }
+
   /** Tells where a picture of somebody else is shown; undefined: nowhere. What is not seen is not sent here for long. */
   showPicture(consumerId: string, view: PictureView | undefined): void {
     this.#session?.pictures.show(consumerId, view);
@@ -244,6 +268,7 @@ export class RoomClient {
       displayName: this.#displayName,
       audioOnly: this.#audioOnly,
       local: this.#local,
+      encryption: this.#encryption,
       dispatch: this.#dispatch,
       onJoined: (resumeToken) => {
         this.#backoff.reset();

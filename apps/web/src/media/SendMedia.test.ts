@@ -36,6 +36,8 @@ function setUp(forcedVideoCodec?: string) {
       sendRtpCapabilities: { codecs: [codec('video/VP8'), codec('video/rtx'), codec('video/VP9')] },
     },
     local,
+    encryption: { send: () => ({}) },
+    peerId: 'me',
     dispatch: store.dispatch,
     forcedVideoCodec,
     layers: defaultLayers,

@@ -4,6 +4,7 @@ import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { producerAdded, producerPaused, producerRemoved } from '../features/producers/producersSlice.ts';
 import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
+import type { CallEncryption } from './encryption/CallEncryption.ts';
 import type { LocalMedia } from './LocalMedia.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
 import { svcLimit } from './svcLimit.ts';
@@ -15,6 +16,9 @@ export type SendMediaOptions = {
   connection: SignallingConnection;
   device: Pick<types.Device, 'sendRtpCapabilities' | 'canProduce' | 'handlerName'>;
   local: Pick<LocalMedia, 'track' | 'muted' | 'setMuted'>;
+  encryption: Pick<CallEncryption, 'send'>;
+  /** Own id, with which what is sent is sealed. */
+  peerId: string;
   dispatch: AppDispatch;
   /** Video codec to use, such as `video/VP9`; undefined: the router's first. */
   forcedVideoCodec: string | undefined;
@@ -46,9 +50,19 @@ export class SendMedia {
 
   /** Makes what is sent of a source equal to what is on: produces, replaces the track, pauses, resumes or closes. */
   sync(source: ProducerSource): Promise<void> {
-    const queue = (this.#queues.get(source) ?? Promise.resolve()).then(() => this.#reconcile(source));
-    this.#queues.set(source, queue);
-    return queue;
+    return this.#enqueue(source, () => this.#reconcile(source));
+  }
+
+  /** Ends what is sent, and sends the same in new producers: they may be made of something else now. */
+  async renew(): Promise<void> {
+    const renewing = [...this.#producers.keys()].map((source) =>
+      this.#enqueue(source, async () => {
+        const producer = this.#producers.get(source);
+        if (producer && !this.#closed) await this.#stop(source, producer).catch(() => {});
+        await this.#reconcile(source);
+      }),
+    );
+    await Promise.all(renewing);
   }
 
   /** Sends only the layers of a camera that somebody wants; the lowest goes on, so that there is something when somebody looks. */
@@ -63,6 +77,12 @@ export class SendMedia {
     for (const producer of this.#producers.values()) this.#options.dispatch(producerRemoved({ id: producer.id }));
     this.#producers.clear();
     this.#options.transport.close();
+  }
+
+  #enqueue(source: ProducerSource, work: () => Promise<void>): Promise<void> {
+    const queue = (this.#queues.get(source) ?? Promise.resolve()).then(work);
+    this.#queues.set(source, queue);
+    return queue;
   }
 
   async #reconcile(source: ProducerSource): Promise<void> {
@@ -91,18 +111,24 @@ export class SendMedia {
   }
 
   async #produce(source: ProducerSource, track: MediaStreamTrack): Promise<types.Producer | undefined> {
-    const { transport, device, dispatch } = this.#options;
+    const { transport, device, dispatch, encryption, peerId } = this.#options;
     if (!device.canProduce(source === 'mic' ? 'audio' : 'video')) {
       dispatch(noticeShown('warning', t('sending.noWay', { source: t(`sending.${source}`) })));
       return undefined;
     }
+    const video = source === 'mic' ? undefined : this.#video(source);
+    const { note, onRtpSender } = encryption.send(
+      { peerId, source },
+      video ? (video.codec?.mimeType ?? '') : 'audio/opus',
+    );
     const producer = await transport.produce({
       track,
       // LocalMedia owns the track: it outlives this connection.
       stopTracks: false,
       streamId: source === 'share' ? 'share' : 'mic-webcam',
-      appData: { source, ...(source !== 'mic' && sizeOf(track)) },
-      ...(source === 'mic' ? { codecOptions: { opusStereo: true, opusDtx: true } } : this.#video(source)),
+      appData: { source, ...(video && sizeOf(track)), ...(note && { encryption: note }) },
+      ...(onRtpSender && { onRtpSender }),
+      ...(video ?? { codecOptions: { opusStereo: true, opusDtx: true } }),
     });
     if (this.#closed) return undefined;
     this.#producers.set(source, producer);

@@ -105,6 +105,8 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     'consumerReplicas',
     'numSimulcastStreams',
     'lang',
+    // Not for here: media/encryption/keyInAddress.ts reads it.
+    'e2eKey',
   ]);
   for (const name of new Set(params.keys())) {
     if (!known.has(name)) complaints.push(t('address.unknown', { name: shorten(name) }));

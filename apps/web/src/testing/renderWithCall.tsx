@@ -22,6 +22,7 @@ export function fakeCall() {
     startSharing: vi.fn(async () => {}),
     stopSharing: vi.fn(),
     setAudioOnly: vi.fn(),
+    setPassphrase: vi.fn(async () => {}),
     showPicture: vi.fn(),
     floatPicture: vi.fn(),
     raiseHand: vi.fn(async () => {}),

@@ -193,6 +193,18 @@ export const SendIcon = () => (
     <path d="M4.6 5.5 20 12 4.6 18.5l2-6.5zM6.6 12H12" />
   </Icon>
 );
+export const LockIcon = ({ size = 18 }: { size?: number }) => (
+  <Icon size={size}>
+    <rect x="5" y="10.5" width="14" height="9.5" rx="2.5" />
+    <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5M12 14.5v1.6" />
+  </Icon>
+);
+export const LockOpenIcon = ({ size = 18 }: { size?: number }) => (
+  <Icon size={size}>
+    <rect x="5" y="10.5" width="14" height="9.5" rx="2.5" />
+    <path d="M8 10.5V7.5a4 4 0 0 1 7.7-1.5M12 14.5v1.6" />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon size={18}>
     <path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />

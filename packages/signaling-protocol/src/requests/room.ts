@@ -61,5 +61,8 @@ export const roomRequests = {
     }),
   },
 
+  /** Is anybody there? The answer says so. */
+  heartbeat: { data: empty, answer: empty },
+
   changeDisplayName: { data: v.object({ displayName }), answer: empty },
 };

@@ -13,6 +13,7 @@ import { dataProducerHandlers } from './dataProducers.ts';
 import { displayNameHandlers } from './displayName.ts';
 import { gestureHandlers } from './gestures.ts';
 import type { Handler, Handlers, RequestContext } from './Handler.ts';
+import { heartbeatHandlers } from './heartbeat.ts';
 import { joinHandlers } from './join.ts';
 import { moderationHandlers } from './moderation.ts';
 import { networkCheckHandlers } from './networkCheck.ts';
@@ -25,6 +26,7 @@ const handlers: Handlers = {
   ...transportHandlers,
   ...joinHandlers,
   ...displayNameHandlers,
+  ...heartbeatHandlers,
   ...producerHandlers,
   ...consumerHandlers,
   ...dataProducerHandlers,

@@ -1,4 +1,5 @@
 import { errorCodes, ProtocolError, spatialLayersOf } from '@parley/signaling-protocol';
+import { isSealable, isSealed } from '../../sfu/sealableCodecs.ts';
 import { find, type Handlers } from './Handler.ts';
 
 /** What a peer sends. */
@@ -9,6 +10,10 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
     const { producersPerPeer } = room.settings.limits;
     if (peer.producers.size >= producersPerPeer) {
       throw new ProtocolError(errorCodes.conflict, `there are ${producersPerPeer} producers already`);
+    }
+    const codec = rtpParameters.codecs[0]?.mimeType ?? '';
+    if (isSealed({ appData }) && !isSealable(codec)) {
+      throw new ProtocolError(errorCodes.badRequest, `${codec} can't be encrypted end to end; opus, VP8 and VP9 can`);
     }
     const { mutedKinds } = peer.standing;
     mutedKinds.delete(kind);

@@ -1,5 +1,6 @@
 import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
 import { clientCapabilities } from '../../sfu/clientCapabilities.ts';
+import { isSealed, sealableCapabilities } from '../../sfu/sealableCodecs.ts';
 import { iceConsentTimeoutSeconds } from '../Peer.ts';
 import { PeerTransport } from '../PeerTransport.ts';
 import { reportDownlink } from '../reportDownlink.ts';
@@ -16,7 +17,11 @@ const maxTransportsPerDirection = 2;
 export const transportHandlers: Handlers<
   'getRouterRtpCapabilities' | 'createWebRtcTransport' | 'connectWebRtcTransport' | 'restartIce'
 > = {
-  getRouterRtpCapabilities: ({ room }) => clientCapabilities(room.router.rtpCapabilities),
+  getRouterRtpCapabilities: ({ room }) => {
+    const capabilities = clientCapabilities(room.router.rtpCapabilities);
+    const isEncrypted = [...room.peers].some(({ producers }) => [...producers.values()].some(isSealed));
+    return isEncrypted ? sealableCapabilities(capabilities) : capabilities;
+  },
 
   async createWebRtcTransport(context, { forceTcp, producing, consuming }) {
     const { room, peer } = context;

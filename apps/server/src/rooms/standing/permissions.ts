@@ -40,6 +40,7 @@ const rules: { [M in ClientRequestMethod]: Rule<M> } = {
   connectWebRtcTransport: everybody,
   restartIce: everybody,
   networkCheck: everybody,
+  heartbeat: everybody,
   // Whether somebody may come in is decided by entryOf().
   join: everybody,
   changeDisplayName: ({ invitation }) =>

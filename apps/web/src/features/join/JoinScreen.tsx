@@ -8,6 +8,7 @@ import { SettingsIcon } from '../../ui/icons.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { dialogOpened } from '../dialogs/dialogSlice.ts';
+import { EncryptionLine } from '../encryption/EncryptionLine.tsx';
 import { DevicePreview } from './DevicePreview.tsx';
 import { InputPicker } from './InputPicker.tsx';
 import styles from './JoinScreen.module.css';
@@ -56,6 +57,7 @@ export function JoinScreen() {
           <div>
             <p className={styles.eyebrow}>{t('join.eyebrow')}</p>
             <h1 className={styles.room}>{roomId}</h1>
+            <EncryptionLine />
           </div>
           <TextField
             label={t('join.name')}

@@ -5,6 +5,7 @@ import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { ConnectionPill } from '../connection/ConnectionPill.tsx';
 import { ConnectionProblem } from '../connection/ConnectionProblem.tsx';
 import { Controls } from '../controls/Controls.tsx';
+import { EncryptionButton } from '../encryption/EncryptionButton.tsx';
 import { KnockList } from '../lobby/KnockList.tsx';
 import { useDeviceProblemNotices } from '../localMedia/useDeviceProblemNotices.ts';
 import { PeoplePanel } from '../people/PeoplePanel.tsx';
@@ -32,6 +33,7 @@ export function MeetingScreen() {
         <h1 className={styles.room}>{roomId}</h1>
         {people > 1 && <LayoutSwitch />}
         <ConnectionPill />
+        <EncryptionButton />
         <div className={styles.mode}>
           <AudioOnlyNotice />
         </div>

@@ -8,6 +8,7 @@ import { classNames } from '../../ui/classNames.ts';
 import { PinIcon, SmallHandIcon, SmallMicrophoneOffIcon, UnpinIcon } from '../../ui/icons.tsx';
 import { Video } from '../../ui/Video.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import { LockedPicture } from '../encryption/LockedPicture.tsx';
 import { QualityBadge } from '../quality/QualityBadge.tsx';
 import type { Box } from './gridLayout.ts';
 import type { TileModel } from './selectTiles.ts';
@@ -52,6 +53,7 @@ export function Tile({ tile, size }: { tile: TileModel; size: Box }) {
       ) : (
         <Avatar name={name} />
       )}
+      {tile.lock && <LockedPicture lock={tile.lock} />}
       <span className={styles.caption}>
         {handRaised && (
           <span className={styles.hand}>

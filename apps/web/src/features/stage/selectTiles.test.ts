@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createStore } from '../../store.ts';
 import { type ConsumerEntry, consumerAdded, consumerPaused, consumerRemoved } from '../consumers/consumersSlice.ts';
+import { streamLockChanged } from '../encryption/encryptionSlice.ts';
 import { inputOpened, mutedChanged, sharingChanged } from '../localMedia/localMediaSlice.ts';
 import { peerJoined, peerLeft, peerRenamed, peersReceived } from '../peers/peersSlice.ts';
 import { qualitiesJudged } from '../quality/qualitySlice.ts';
@@ -158,4 +159,20 @@ it("marks how everybody's connection does, but not at shared screens", () => {
   dispatch(qualitiesJudged({ a: { grade: 'poor', reason: 'loses-sent' }, me: { grade: 'good' } }));
   expect(tiles().people.map(({ quality }) => quality?.grade)).toEqual(['poor', undefined, 'good']);
   expect(tiles().shares[0]?.quality).toBeUndefined();
+});
+
+it('shows and plays nothing that can not be opened, and says why on the tile', () => {
+  const { tiles, dispatch, store } = scene();
+  dispatch(peersReceived([peer('a')]));
+  for (const source of ['mic', 'webcam', 'share'] as const) dispatch(consumerAdded(consumer(source, 'a', source)));
+  const voices = () => selectVoices(store.getState()).map(({ trackId }) => trackId);
+  for (const consumerId of ['mic', 'webcam', 'share']) dispatch(streamLockChanged({ consumerId, lock: 'sealed' }));
+  expect(tiles().people[0]).toMatchObject({ videoTrackId: undefined, lock: 'sealed', silent: false });
+  expect(tiles().shares[0]).toMatchObject({ videoTrackId: undefined, lock: 'sealed' });
+  expect(voices()).toEqual([]);
+  // A camera that is off locks nobody.
+  dispatch(streamLockChanged({ consumerId: 'mic', lock: undefined }));
+  dispatch(consumerPaused({ id: 'webcam', paused: true }));
+  expect(tiles().people[0]).toMatchObject({ videoTrackId: undefined, lock: undefined });
+  expect(voices()).toEqual(['mic']);
 });

@@ -1,6 +1,7 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { RootState } from '../../store.ts';
 import { type ConsumerEntry, consumersSelectors } from '../consumers/consumersSlice.ts';
+import type { StreamLock } from '../encryption/encryptionSlice.ts';
 import { peersSelectors } from '../peers/peersSlice.ts';
 import type { Quality } from '../quality/connectionQuality.ts';
 
@@ -22,6 +23,8 @@ export type TileModel = {
   speaking: boolean;
   /** How that person's connection does. Undefined: unknown, or it is a shared screen. */
   quality?: Quality | undefined;
+  /** Why nothing of it can be shown. Own things always can. */
+  lock?: StreamLock | undefined;
   /** Technical line for `info=true`. */
   info: string | undefined;
 };
@@ -36,8 +39,18 @@ export const selectTiles = createSelector(
     (state: RootState) => state.producers,
     (state: RootState) => state.settings.audioOnly,
     (state: RootState) => state.quality,
+    (state: RootState) => state.encryption.locks,
   ],
-  (room, peers, received, local, producers, audioOnly, quality): { people: TileModel[]; shares: TileModel[] } => {
+  (
+    room,
+    peers,
+    received,
+    local,
+    producers,
+    audioOnly,
+    quality,
+    locks,
+  ): { people: TileModel[]; shares: TileModel[] } => {
     const consumers = audioOnly ? received.filter(({ kind }) => kind === 'audio') : received;
     const people: TileModel[] = [];
     const shares: TileModel[] = [];
@@ -58,18 +71,21 @@ export const selectTiles = createSelector(
         people.push({
           ...common,
           key,
-          videoTrackId: webcam?.id,
+          videoTrackId: webcam && !locks[webcam.id] ? webcam.id : undefined,
+          lock: lockOf(theirs, locks),
           silent: room.consumes && (!mic || mic.paused),
           quality: quality[id],
           info: room.showsInfo ? consumerInfo(webcam) : undefined,
         });
         if (share) {
           const info = room.showsInfo ? consumerInfo(share) : undefined;
+          const lock = locks[share.id];
           shares.push({
             ...common,
             key: `${key}:share`,
             share: true,
-            videoTrackId: share.id,
+            videoTrackId: lock ? undefined : share.id,
+            lock,
             silent: false,
             speaking: false,
             info,
@@ -125,14 +141,22 @@ export type Voice = { trackId: string; peerId: string };
 
 /** The voices to be heard. Copies are not: everyone would be heard twice. */
 export const selectVoices = createSelector(
-  [(state: RootState) => consumersSelectors.selectAll(state.consumers)],
-  (consumers): Voice[] => {
-    const voices = consumers.filter(({ kind }) => kind === 'audio');
+  [(state: RootState) => consumersSelectors.selectAll(state.consumers), (state: RootState) => state.encryption.locks],
+  (consumers, locks): Voice[] => {
+    const voices = consumers.filter(({ kind, id }) => kind === 'audio' && !locks[id]);
     const isFirst = ({ producerId }: ConsumerEntry, index: number) =>
       voices.findIndex((voice) => voice.producerId === producerId) === index;
     return voices.filter(isFirst).map(({ id, peerId }) => ({ trackId: id, peerId }));
   },
 );
+
+/** Why a person can't be seen or heard. */
+function lockOf(theirs: readonly ConsumerEntry[], locks: Readonly<Record<string, StreamLock>>): StreamLock | undefined {
+  const locked = theirs.find(
+    ({ id, source, paused }) => source !== 'share' && locks[id] && !(paused && source === 'webcam'),
+  );
+  return locked && locks[locked.id];
+}
 
 function consumerInfo(consumer: ConsumerEntry | undefined): string | undefined {
   if (!consumer) return undefined;
