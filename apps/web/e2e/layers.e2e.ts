@@ -47,7 +47,7 @@ function trackOf({ page }: Participant, name: string): Promise<string> {
 async function untilWidths({ page }: Participant, least: number, most: number): Promise<void> {
   await page.waitForFunction(
     ([from, to]) => {
-      const videos = [...document.querySelectorAll('video')];
+      const videos = [...document.querySelectorAll<HTMLVideoElement>('[data-tile] video')];
       return videos.length === 2 && videos.every(({ videoWidth: width }) => width >= from && width <= to);
     },
     [least, most] as const,
@@ -156,7 +156,7 @@ it('sends only the layers inside one stream that somebody wants', async () => {
   const vic = await join('roomId=svc&displayName=Vic&produce=false');
   await vic.page.setViewportSize({ width: 1500, height: 900 });
   await untilSends(1280);
-  await vic.page.waitForFunction(() => document.querySelector('video')?.videoWidth === 1280);
+  await vic.page.waitForFunction(() => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280);
   await vic.page.setViewportSize({ width: 800, height: 500 });
   await untilSends(640);
   await vic.framesAdvance('Video of Ada', 20);
@@ -167,5 +167,5 @@ it('sends only the layers inside one stream that somebody wants', async () => {
   await vic.framesAdvance('Video of Ada', 20);
   await vic.page.setViewportSize({ width: 1500, height: 900 });
   await untilSends(1280);
-  await vic.page.waitForFunction(() => document.querySelector('video')?.videoWidth === 1280);
+  await vic.page.waitForFunction(() => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280);
 });
