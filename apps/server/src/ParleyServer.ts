@@ -12,8 +12,11 @@ import { consoleSocketPath } from './console/socketPath.ts';
 import { apiAccess } from './http/apiAccess.ts';
 import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
+import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
 import { readPem, type TlsCredentials, tlsCredentials } from './http/tlsCredentials.ts';
+import { InvitationDesk } from './invitations/InvitationDesk.ts';
+import { readTokenKey } from './invitations/readTokenKey.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
@@ -78,6 +81,7 @@ export class ParleyServer {
       readPem('DTLS_CERT', config.dtls.certFile);
       readPem('DTLS_KEY', config.dtls.keyFile);
     }
+    const invitations = new InvitationDesk(config.joinTokens && readTokenKey(config.joinTokens));
     let turn: TurnService | undefined;
     const inventory = new Inventory();
     const workers = new WorkerPool({
@@ -97,6 +101,7 @@ export class ParleyServer {
       createRouter: () => workers.createRouter(),
       settings: {
         limits: config.limits,
+        byInvitation: invitations.required,
         networkThrottle: config.networkThrottleSecret
           ? { secret: config.networkThrottleSecret, impair: (impairment) => workers.impairNetwork(impairment) }
           : undefined,
@@ -117,6 +122,7 @@ export class ParleyServer {
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
+      connectionCheck: connectionCheckRouter(invitations),
       webDirectory: parts.webDirectory,
       logger,
     });
@@ -135,6 +141,8 @@ export class ParleyServer {
       rooms,
       version: parts.version,
       isOriginAllowed: originPolicy(config.allowedOrigins),
+      invitations,
+      limits: config.limits,
       grantTurn: (peerId, hostHeader) =>
         turn?.grant(peerId, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,

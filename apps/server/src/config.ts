@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
+import { limits } from '@parley/signaling-protocol';
 import * as v from 'valibot';
 import { defaultRoomLimits, type RoomLimits } from './rooms/roomSettings.ts';
 import { isWildcard } from './sfu/listenInfos.ts';
+import type { SocketLimits } from './signaling/SignalingServer.ts';
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
@@ -100,17 +102,23 @@ const environment = v.object({
   ),
   API_TOKEN: v.optional(secret),
   NETWORK_THROTTLE_SECRET: v.optional(secret),
+  JOIN_TOKEN_SECRET: v.optional(v.pipe(v.string(), v.minLength(32, 'must have at least 32 characters'))),
+  JOIN_TOKEN_PUBLIC_KEY: v.optional(v.string()),
   MAX_ROOMS: v.optional(integer(1, 1_000_000), '1000'),
   MAX_PARTICIPANTS: v.optional(integer(1, 100_000), String(defaultRoomLimits.participants)),
   MAX_PRODUCERS: v.optional(integer(1, 10_000), String(defaultRoomLimits.producersPerPeer)),
   MAX_DATA_PRODUCERS: v.optional(integer(1, 10_000), String(defaultRoomLimits.dataProducersPerPeer)),
   MAX_CONSUMERS: v.optional(integer(1, 1_000_000), String(defaultRoomLimits.consumersPerPeer)),
+  MAX_CHAT_LENGTH: v.optional(integer(1, limits.chatTextLength), String(defaultRoomLimits.chatLength)),
+  MAX_CHAT_PER_MINUTE: v.optional(integer(1, 6_000), String(defaultRoomLimits.chatPerMinute)),
+  MAX_MESSAGE_BYTES: v.optional(integer(16_384, 16_777_216), String(128 * 1024)),
+  MAX_REQUESTS_PER_SECOND: v.optional(integer(10, 10_000), '100'),
   CONSOLE: v.optional(v.picklist(['on', 'off'], 'must be "on" or "off"'), 'on'),
   CONSOLE_SOCKET: v.optional(v.string()),
   LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
 });
 
-const secretKeys: ReadonlySet<string> = new Set(['API_TOKEN', 'NETWORK_THROTTLE_SECRET']);
+const secretKeys: ReadonlySet<string> = new Set(['API_TOKEN', 'NETWORK_THROTTLE_SECRET', 'JOIN_TOKEN_SECRET']);
 
 /** How the server ends TLS. */
 export type TlsConfig =
@@ -155,8 +163,13 @@ export type Config = {
   apiToken?: string | undefined;
   /** Lets its knower throttle the network. Undefined: nobody may. */
   networkThrottleSecret?: string | undefined;
-  /** Rooms open at once; and what each of them takes. */
-  limits: RoomLimits & { rooms: number };
+  /**
+   * With what join tokens are checked: a secret (HS256), or a file with the public key of who signs them (PEM). Undefined: nobody needs a
+   * token.
+   */
+  joinTokens?: { secret: string } | { publicKeyFile: string } | undefined;
+  /** Rooms open at once; what each of them takes; and what one socket may send. */
+  limits: RoomLimits & { rooms: number } & SocketLimits;
   /** Undefined: no console. `socketPath` default: one in the user's runtime directory, by the HTTP port. */
   console?: { socketPath?: string | undefined } | undefined;
   logLevel: (typeof logLevels)[number];
@@ -205,12 +218,17 @@ export function readConfig(env: NodeJS.Dict<string>): Config {
     rtpPorts: { min: values.RTP_PORTS[0] ?? 0, max: values.RTP_PORTS[1] ?? 0 },
     apiToken: values.API_TOKEN,
     networkThrottleSecret: values.NETWORK_THROTTLE_SECRET,
+    joinTokens: joinTokens(values.JOIN_TOKEN_SECRET, values.JOIN_TOKEN_PUBLIC_KEY),
     limits: {
       rooms: values.MAX_ROOMS,
       participants: values.MAX_PARTICIPANTS,
       producersPerPeer: values.MAX_PRODUCERS,
       dataProducersPerPeer: values.MAX_DATA_PRODUCERS,
       consumersPerPeer: values.MAX_CONSUMERS,
+      chatLength: values.MAX_CHAT_LENGTH,
+      chatPerMinute: values.MAX_CHAT_PER_MINUTE,
+      messageBytes: values.MAX_MESSAGE_BYTES,
+      requestsPerSecond: values.MAX_REQUESTS_PER_SECOND,
     },
     console: values.CONSOLE === 'on' ? { socketPath: values.CONSOLE_SOCKET } : undefined,
     logLevel: values.LOG_LEVEL,
@@ -234,6 +252,14 @@ function pair<C extends string, K extends string>(
     throw new ConfigError(`${missing} must be set too when ${present} is`);
   }
   return undefined;
+}
+
+function joinTokens(secret: string | undefined, publicKeyFile: string | undefined): Config['joinTokens'] {
+  if (secret && publicKeyFile) {
+    throw new ConfigError('JOIN_TOKEN_PUBLIC_KEY must not be set together with JOIN_TOKEN_SECRET');
+  }
+  if (secret) return { secret };
+  return publicKeyFile ? { publicKeyFile } : undefined;
 }
 
 function tlsConfig(mode: 'off' | 'self-signed' | undefined, files: Files | undefined): TlsConfig {

@@ -40,6 +40,13 @@ describe('summary', () => {
     expect(text).not.toContain('abcdefghijklmnop');
   });
 
+  it('tells who may join, and not the secret', () => {
+    expect(shown({})).toMatch(/Joining +whoever knows the address/);
+    const text = shown({ JOIN_TOKEN_SECRET: 'abcdefghijklmnopqrstuvwxyz012345' });
+    expect(text).toMatch(/Joining +with a join token only/);
+    expect(text).not.toContain('abcdefghijklmnop');
+  });
+
   it.each([
     [{ HOST: '127.0.0.1' }, 'http://localhost:3000/'],
     [{ HOST: '0.0.0.0' }, 'http://localhost:3000/'],

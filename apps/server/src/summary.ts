@@ -27,6 +27,7 @@ export function summary(config: Config, running: RunningServer): string {
     ['Rooms', roomsLine(config)],
     ['TURN', turnLine(config)],
     ['RTP', `of broadcasters: ports ${config.rtpPorts.min}-${config.rtpPorts.max}, UDP; ${broadcasterAccess(config)}`],
+    ['Joining', joining(config)],
     ['Origins', ['the same host', ...config.allowedOrigins].join(', ')],
     ['Logs', config.logLevel],
   ];
@@ -43,6 +44,10 @@ function roomsLine({ workers, spreadAt }: Config): string {
 
 function broadcasterAccess({ apiToken }: Config): string {
   return apiToken ? 'with the API token' : 'from this machine only, until API_TOKEN is set';
+}
+
+function joining({ joinTokens }: Config): string {
+  return joinTokens ? 'with a join token only' : 'whoever knows the address; JOIN_TOKEN_SECRET asks for tokens';
 }
 
 function turnLine({ turn, tls }: Config): string {

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { HostPowers } from './media/HostPowers.ts';
 import type { RoomClient } from './media/RoomClient.ts';
 
 /** What the screens may ask of the call. Stories and tests give one that does nothing. */
@@ -24,7 +25,7 @@ export type CallControls = Pick<
   | 'resendChat'
   | 'loadEarlierChat'
   | 'statistics'
->;
+> & { powers: Pick<HostPowers, keyof HostPowers> };
 
 const CallContext = createContext<CallControls | undefined>(undefined);
 

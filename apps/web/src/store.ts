@@ -4,7 +4,9 @@ import { connectionReducer } from './features/connection/connectionSlice.ts';
 import { consumersReducer } from './features/consumers/consumersSlice.ts';
 import { dialogReducer } from './features/dialogs/dialogSlice.ts';
 import { handsReducer } from './features/hands/handsSlice.ts';
+import { lobbyReducer } from './features/lobby/lobbySlice.ts';
 import { localMediaReducer } from './features/localMedia/localMediaSlice.ts';
+import { moderationReducer } from './features/moderation/moderationSlice.ts';
 import { noticesReducer } from './features/notices/noticesSlice.ts';
 import { peersReducer } from './features/peers/peersSlice.ts';
 import { producersReducer } from './features/producers/producersSlice.ts';
@@ -34,6 +36,8 @@ const rootReducer = combineReducers({
   dialog: dialogReducer,
   sidePanel: sidePanelReducer,
   statistics: statisticsReducer,
+  moderation: moderationReducer,
+  lobby: lobbyReducer,
   notices: noticesReducer,
 });
 

@@ -36,6 +36,16 @@ const idle: CallControls = {
   resendChat: async () => {},
   loadEarlierChat: async () => {},
   statistics: async (peerId) => storyStatistics(peerId),
+  powers: {
+    lockRoom: async () => {},
+    setLobby: async () => {},
+    setUnmuting: async () => {},
+    admit: async () => {},
+    deny: async () => {},
+    mutePeer: async () => {},
+    removePeer: async () => {},
+    setRole: async () => {},
+  },
 };
 
 await speak(firstLanguage(new URLSearchParams(window.location.search).get('lang')));

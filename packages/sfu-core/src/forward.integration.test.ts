@@ -12,7 +12,7 @@ function node(args: string[], env: NodeJS.ProcessEnv = process.env) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     cwd: benchFolder,
-    timeout: 25_000,
+    timeout: 110_000,
     env,
   });
   return { status, stdout, stderr };
@@ -22,7 +22,7 @@ function forward(...args: string[]) {
   return node([join(benchFolder, 'dist/forward.js'), ...args]);
 }
 
-describe('bench/forward', () => {
+describe('bench/forward', { timeout: 120_000 }, () => {
   beforeAll(() => {
     const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
     const built = node([join(dirname(typescript), 'bin/tsc'), '-p', 'tsconfig.json']);

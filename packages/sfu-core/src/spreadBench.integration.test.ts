@@ -12,7 +12,7 @@ function node(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     cwd: benchFolder,
-    timeout: 25_000,
+    timeout: 110_000,
   });
   return { status, stdout, stderr };
 }
@@ -21,7 +21,7 @@ function spread(...args: string[]) {
   return node(join(builtFolder, 'spread.js'), ...args);
 }
 
-describe('bench/spread', () => {
+describe('bench/spread', { timeout: 120_000 }, () => {
   beforeAll(() => {
     const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
     const built = node(join(dirname(typescript), 'bin/tsc'), '-p', 'tsconfig.json', '--outDir', builtFolder);

@@ -2,6 +2,9 @@ import type * as v from 'valibot';
 import { chatRequests } from './requests/chat.ts';
 import { consumerRequests } from './requests/consumers.ts';
 import { dataRequests } from './requests/data.ts';
+import { gestureRequests } from './requests/gestures.ts';
+import { moderationRequests } from './requests/moderation.ts';
+import { networkCheckRequests } from './requests/networkCheck.ts';
 import { networkThrottleRequests } from './requests/networkThrottle.ts';
 import { producerRequests } from './requests/producers.ts';
 import { roomRequests } from './requests/room.ts';
@@ -16,6 +19,9 @@ export const clientRequests = {
   ...consumerRequests,
   ...dataRequests,
   ...chatRequests,
+  ...gestureRequests,
+  ...moderationRequests,
+  ...networkCheckRequests,
   ...statsRequests,
   ...networkThrottleRequests,
 };
@@ -43,4 +49,5 @@ export const requestsBeforeJoin: ReadonlySet<ClientRequestMethod> = new Set<Clie
   'createWebRtcTransport',
   'connectWebRtcTransport',
   'restartIce',
+  'networkCheck',
 ]);

@@ -44,6 +44,7 @@ export {
   type ServerRequestMethod,
   serverRequests,
 } from './serverRequests.ts';
+export type { Role, RoomState } from './standing.ts';
 export {
   isClientRequestMethod,
   type Validated,

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
+import { mediaKind } from './media/rtp.ts';
 import { consumerId, consumerScore, producerScore, spatialLayer, temporalLayer } from './media/score.ts';
 import { dtlsState, iceState } from './media/transport.ts';
 import { chatMessage } from './requests/chat.ts';
+import { reaction } from './requests/gestures.ts';
 import { peerInfo } from './requests/room.ts';
+import { removalReason, role, roomState } from './standing.ts';
 import { displayName, id, text } from './text.ts';
 
 const bitrateBps = v.pipe(v.number('must be a number'), v.minValue(0, 'must be at least 0'));
@@ -51,6 +54,24 @@ export const notifications = {
 
   /** Parley's: somebody wrote into the room's chat. The writer gets it as the answer to `sendChat` instead. */
   chatMessage: { data: chatMessage },
+
+  /** Parley's: how the room is run has changed. Only what concerns clients that have joined. */
+  roomState: { data: roomState },
+  /** Parley's: somebody raised or lowered a hand, or is something else here now; oneself included when the role changed. */
+  peerUpdated: { data: v.object({ peerId: id, handRaised: v.optional(v.boolean()), role: v.optional(role) }) },
+  /** Parley's: somebody else reacted. */
+  reaction: { data: v.object({ peerId: id, reaction }) },
+
+  /** Parley's: the client, which asked to join, waits for a host to let it in. */
+  inLobby: { data: v.object({}) },
+  /** Parley's, to hosts: somebody waits in the lobby. */
+  knock: { data: v.object({ peerId: id, displayName }) },
+  /** Parley's, to hosts: that one waits no more: let in, sent away, or gone. */
+  knockEnded: { data: v.object({ peerId: id }) },
+  /** Parley's: a host paused all that the client sends of this kind. */
+  mutedByHost: { data: v.object({ kind: mediaKind }) },
+  /** Parley's: a host ended the client's visit; the connection is closed next, with 4000 (do not retry). */
+  removed: { data: v.object({ reason: v.optional(removalReason) }) },
 
   /** Parley's: ICE or DTLS of one of the client's transports changed. */
   transportState: {

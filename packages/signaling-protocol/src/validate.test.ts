@@ -38,6 +38,17 @@ describe('validateRequest', () => {
     produceData: sampleProduceData,
     sendChat: { text: 'Hello' },
     getChatHistory: { before: 51 },
+    raiseHand: { raised: true },
+    react: { reaction: '👍🏽' },
+    lockRoom: { locked: true },
+    setLobby: { enabled: true },
+    setUnmuting: { allowed: false },
+    admit: { peerId: 'ben' },
+    deny: { peerId: 'ben' },
+    mutePeer: { peerId: 'ben', kind: 'audio' },
+    removePeer: { peerId: 'ben', reason: 'Until tomorrow' },
+    setRole: { peerId: 'ben', role: 'host' },
+    networkCheck: {},
     applyNetworkThrottle: { secret: 's', uplink: 500, downlink: 1000, rtt: 200, packetLoss: 2.5 },
     resetNetworkThrottle: { secret: 's' },
     getTransportStats: { transportId: 't' },
@@ -101,6 +112,9 @@ describe('validateRequest', () => {
       { ...sampleProduceData, label: 'x'.repeat(257) },
       'label must have at most 256 characters',
     ],
+    ['reaction of words', 'react', { reaction: 'lol' }, 'reaction must be an emoji'],
+    ['long reaction', 'react', { reaction: '👍'.repeat(9) }, 'reaction must have at most 16 characters'],
+    ['role', 'setRole', { peerId: 'p', role: 'king' }, 'role must be "host" or "member"'],
     ['empty chat', 'sendChat', { text: ' \n ' }, 'text must not be empty'],
     ['long chat', 'sendChat', { text: 'x'.repeat(2001) }, 'text must have at most 2000 characters'],
     ['chat with a bell', 'sendChat', { text: 'a\u0007' }, 'text must not contain control characters'],
@@ -196,11 +210,12 @@ describe('validateRequest', () => {
     expect(result.value.appData).toEqual({ source: 'mic' });
   });
 
-  it('lists as allowed before join the four methods of the contract', () => {
+  it('lists as allowed before join the four methods of the contract, and the network check', () => {
     expect([...requestsBeforeJoin].sort()).toEqual([
       'connectWebRtcTransport',
       'createWebRtcTransport',
       'getRouterRtpCapabilities',
+      'networkCheck',
       'restartIce',
     ]);
   });

@@ -8,6 +8,7 @@ import { webAppRouter } from './webApp.ts';
 export type AppOptions = {
   health: () => Promise<Health>;
   broadcasters: Router;
+  connectionCheck: Router;
   webDirectory: string;
   logger: Logger;
 };
@@ -19,6 +20,7 @@ export function createApp(options: AppOptions): Express {
   app.use(securityHeaders);
   app.use(healthRouter(options.health));
   app.use(options.broadcasters);
+  app.use(options.connectionCheck);
   app.use(webAppRouter(options.webDirectory));
   app.use((_request, response) => {
     response.status(404).json({ error: 'not found' });

@@ -49,7 +49,11 @@ describe('a broadcaster', () => {
     const { client: ada } = await server.joined('ada');
     expect(await post('/broadcasters', enter)).toEqual({
       status: 200,
-      body: { peers: [{ id: 'ada', displayName: 'Ada', device: joinData.device, producers: [], dataProducers: [] }] },
+      body: {
+        peers: [
+          { id: 'ada', displayName: 'Ada', device: joinData.device, role: 'host', producers: [], dataProducers: [] },
+        ],
+      },
     });
     const info = { id: 'cam', displayName: 'Camera', device: { flag: 'broadcaster', name: 'ffmpeg' } };
     expect(await ada.received('newPeer')).toEqual(info);

@@ -28,7 +28,14 @@ export class Offers {
   /** Gives `peer` consumers of `producer`, if it can receive it and hasn't got them. Never rejects. */
   async media(peer: Peer, owner: Participant, producer: SfuProducer): Promise<void> {
     const { rtpCapabilities, receiving } = peer;
-    if (!rtpCapabilities || !receiving || producer.closed || peer.offeredIds.has(producer.id)) return;
+    if (
+      !rtpCapabilities ||
+      !receiving ||
+      !peer.standing.invitation.subscribe ||
+      producer.closed ||
+      peer.offeredIds.has(producer.id)
+    )
+      return;
     try {
       if (!this.#router.canConsume({ producerId: producer.id, rtpCapabilities })) {
         peer.logger.debug({ producerId: producer.id }, 'peer can not receive this producer');
@@ -67,7 +74,8 @@ export class Offers {
     dataProducer: SfuDataProducer,
   ): Promise<PeerDataConsumer | undefined> {
     const { receiving } = peer;
-    if (!receiving || dataProducer.closed || !peer.wantsData(dataProducer)) return undefined;
+    if (!receiving || !peer.standing.invitation.subscribe || dataProducer.closed || !peer.wantsData(dataProducer))
+      return undefined;
     let offered = peer.offeredData.get(dataProducer.id);
     if (!offered) {
       if (!this.#hasRoomFor(peer)) return undefined;

@@ -9,6 +9,7 @@ import type { PeerDataConsumer } from './PeerDataConsumer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
 import type { PeerTransport } from './PeerTransport.ts';
 import { ResumeToken } from './ResumeToken.ts';
+import { Standing } from './standing/Standing.ts';
 
 /** How long a connected peer may take to join. */
 export const joinTimeoutMs = 30_000;
@@ -21,6 +22,10 @@ export type PeerOptions = {
   consumerReplicas: number;
   /** The right to be relayed by TURN; it ends with the peer. */
   turn?: TurnGrant | undefined;
+  /** What it is here. Default: as everybody who comes without a token. */
+  standing?: Standing | undefined;
+  /** Where it comes from, as this end sees it. */
+  address?: string | undefined;
 };
 
 /** Somebody in a room: a connection, and what it sends and receives. Made and removed by {@link Room}. */
@@ -30,6 +35,8 @@ export class Peer implements Participant {
   readonly logger: Logger;
   readonly consumerReplicas: number;
   readonly turn: TurnGrant | undefined;
+  readonly standing: Standing;
+  readonly address: string | undefined;
   readonly transports = new Map<string, PeerTransport>();
   readonly producers = new Map<string, SfuProducer>();
   readonly consumers = new Map<string, PeerConsumer>();
@@ -54,11 +61,10 @@ export class Peer implements Participant {
     this.socket = socket;
     this.consumerReplicas = options.consumerReplicas;
     this.turn = options.turn;
+    this.standing = options.standing ?? new Standing();
+    this.address = options.address;
     this.logger = options.logger;
-    this.#joinTimer = setTimeout(() => {
-      this.logger.info('peer did not join in time');
-      this.disconnect(closeCodes.timedOut, 'did not join in time');
-    }, joinTimeoutMs);
+    this.startJoinTimeout();
   }
 
   get closed(): boolean {
@@ -71,7 +77,14 @@ export class Peer implements Participant {
 
   /** How the others see the peer; undefined before it joined. */
   get info(): PeerInfo | undefined {
-    return this.#info;
+    const { role, handRaisedAt } = this.standing;
+    if (!this.#info) return undefined;
+    return { ...this.#info, ...(role === 'host' && { role }), ...(handRaisedAt !== undefined && { handRaisedAt }) };
+  }
+
+  /** What its next connection proves itself with; undefined before it joined. */
+  get resumeToken(): ResumeToken | undefined {
+    return this.#resumeToken;
   }
 
   /** What the client can receive; undefined when it takes no media. */
@@ -125,13 +138,28 @@ export class Peer implements Participant {
    */
   join(data: ClientRequestData<'join'>): string {
     if (this.#info) throw new ProtocolError(errorCodes.conflict, 'already joined');
-    clearTimeout(this.#joinTimer);
+    this.stopJoinTimeout();
     this.#info = { id: this.id, displayName: data.displayName, device: data.device };
     this.#rtpCapabilities = data.rtpCapabilities ?? undefined;
     this.#takesData = data.dataChannels ?? Boolean(data.sctpCapabilities);
     const { token, secret } = ResumeToken.create();
     this.#resumeToken = token;
     return secret;
+  }
+
+  /** Gives the client time to join, from now on. */
+  startJoinTimeout(): void {
+    this.stopJoinTimeout();
+    if (this.#closed || this.joined) return;
+    this.#joinTimer = setTimeout(() => {
+      this.logger.info('peer did not join in time');
+      this.disconnect(closeCodes.timedOut, 'did not join in time');
+    }, joinTimeoutMs);
+  }
+
+  /** The client need not hurry: it is not up to it. */
+  stopJoinTimeout(): void {
+    clearTimeout(this.#joinTimer);
   }
 
   /** @returns The name until now. */

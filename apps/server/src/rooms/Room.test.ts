@@ -18,8 +18,10 @@ describe('joining and leaving', () => {
     const ben = test.connect('ben');
     const answer = await ben.ask('join', { ...joinData, displayName: 'Ben' });
     expect(answer).toEqual({
-      peers: [{ id: 'ada', displayName: 'ada', device: joinData.device }],
+      peers: [{ id: 'ada', displayName: 'ada', device: joinData.device, role: 'host' }],
       resumeToken: expect.stringMatching(/^[\w-]{32}$/),
+      role: 'member',
+      room: { locked: false, lobby: false, unmuting: true },
     });
     expect(ada.socket.received('newPeer')).toEqual([{ id: 'ben', displayName: 'Ben', device: joinData.device }]);
     ben.socket.drop();

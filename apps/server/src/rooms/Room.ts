@@ -11,6 +11,8 @@ import type { Participant } from './Participant.ts';
 import { Peer, type PeerOptions } from './Peer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
+import { sendToRejoin } from './sendToRejoin.ts';
+import { Moderation } from './standing/Moderation.ts';
 
 /** What a room is made of. */
 export type RoomParts = { router: SfuRouter; logger: Logger; settings?: RoomSettings | undefined };
@@ -24,6 +26,7 @@ export class Room {
   readonly logger: Logger;
   readonly settings: RoomSettings;
   readonly chat: Chat;
+  readonly moderation: Moderation;
   readonly layerDemands = new LayerDemands();
   /** Called once, when the room has closed. */
   onClose: (() => void) | undefined;
@@ -50,10 +53,16 @@ export class Room {
     const direct = () => this.#attendants.direct;
     this.chat = new Chat({
       members: () => this.joinedPeers(),
+      limits: settings.limits,
       get direct() {
         return direct();
       },
       offerData: (peer, owner, dataProducer) => this.#offers.data(peer, owner, dataProducer),
+    });
+    this.moderation = new Moderation({
+      members: () => this.joinedPeers(),
+      byInvitation: settings.byInvitation ?? false,
+      notify: (method, data) => this.notify(method, data),
     });
     router.on('routerclose', () => this.#loseRouter());
     router.on('workerclose', () => this.close(workerLost));
@@ -212,6 +221,7 @@ export class Room {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#heldOpen);
+    this.moderation.close();
     this.logger.info({ reason, peers: this.#peers.size, broadcasters: this.#broadcasters.size }, 'room closed');
     sendToRejoin(this.#peers.values(), reason);
     for (const broadcaster of [...this.#broadcasters.values()]) broadcaster.close(reason);
@@ -270,6 +280,7 @@ export class Room {
     this.#peers.delete(peer.id);
     peer.close();
     peer.logger.info('peer left');
+    if (!this.#closed) this.moderation.left(peer);
     // A room that closes tells its peers once, by `rejoin`, not of each other one by one.
     if (this.#closed) return;
     if (peer.joined) this.notify('peerClosed', { peerId: peer.id });
@@ -282,11 +293,4 @@ export class Room {
     this.notify('peerClosed', { peerId: broadcaster.id });
     this.closeIfEmpty();
   }
-}
-
-/** Ends connections; their clients join again on new ones. All are told before the first is gone. */
-function sendToRejoin(peers: Iterable<Peer>, reason: string): void {
-  const leaving = [...peers];
-  for (const peer of leaving) peer.socket.notify('rejoin', { reason });
-  for (const peer of leaving) peer.disconnect(closeCodes.serviceRestart, reason);
 }

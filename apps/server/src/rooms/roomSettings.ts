@@ -1,3 +1,4 @@
+import { limits } from '@parley/signaling-protocol';
 import type { NetworkImpairment } from '../sfu/border.ts';
 
 /** How much a room takes; what would go beyond is refused, and says why. */
@@ -8,6 +9,10 @@ export type RoomLimits = {
   dataProducersPerPeer: number;
   /** Data consumers included. What would go beyond is not offered. */
   consumersPerPeer: number;
+  /** Characters of a chat message. */
+  chatLength: number;
+  /** Messages that one participant may write, in the long run; a third of it at once. */
+  chatPerMinute: number;
 };
 
 /** Far above what an honest client needs: it sends microphone, camera, and screen with its sound. */
@@ -16,6 +21,8 @@ export const defaultRoomLimits: RoomLimits = {
   producersPerPeer: 8,
   dataProducersPerPeer: 8,
   consumersPerPeer: 4000,
+  chatLength: limits.chatTextLength,
+  chatPerMinute: 60,
 };
 
 /** The network, made worse on purpose. */
@@ -31,6 +38,8 @@ export type RoomSettings = {
   limits: RoomLimits;
   /** Undefined: nobody may throttle the network. */
   networkThrottle?: NetworkThrottle | undefined;
+  /** Whether nobody comes without a token. Then the first to enter is not host for that. Default false. */
+  byInvitation?: boolean | undefined;
 };
 
 export const defaultRoomSettings: RoomSettings = { limits: defaultRoomLimits };

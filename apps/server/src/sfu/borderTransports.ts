@@ -65,6 +65,15 @@ export interface SfuTransport extends Inspectable {
   enableTraceEvent(types: ('bwe' | 'probation')[]): Promise<void>;
 }
 
+/** The way that a transport's packets take; the remote is known once something has come from it. */
+export type TransportTuple = {
+  protocol: 'udp' | 'tcp';
+  localAddress: string;
+  localPort: number;
+  remoteIp?: string | undefined;
+  remotePort?: number | undefined;
+};
+
 /** mediasoup's options of the same names, in bit/s and seconds. */
 export type WebRtcTransportOptions = {
   enableUdp?: boolean;
@@ -86,6 +95,7 @@ export interface SfuWebRtcTransport extends SfuTransport {
   readonly dtlsParameters: DtlsParameters;
   readonly iceState: IceState;
   readonly dtlsState: DtlsState;
+  readonly iceSelectedTuple: TransportTuple | undefined;
   readonly sctpParameters: SctpParameters | undefined;
   on(event: 'icestatechange', listener: (state: IceState) => void): unknown;
   on(event: 'dtlsstatechange', listener: (state: DtlsState) => void): unknown;

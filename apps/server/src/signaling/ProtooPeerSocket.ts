@@ -5,8 +5,10 @@ import type {
   ServerRequestInput,
   ServerRequestMethod,
 } from '@parley/signaling-protocol';
+import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import { type Peer as ProtooPeer, Room as ProtooRoom, type WebSocketTransport } from 'protoo-server';
+import { RateLimit } from '../limits/RateLimit.ts';
 import type { PeerSocket } from '../rooms/PeerSocket.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { type ProtooConnection, protooConnection } from './protooConnection.ts';
@@ -32,10 +34,17 @@ export class ProtooPeerSocket implements PeerSocket {
   readonly #protoo: ProtooPeer;
   readonly #logger: Logger;
   readonly #requests = new RequestQueue(maxPendingRequests);
+  readonly #rate: RateLimit;
   #closed = false;
 
-  constructor(transport: WebSocketTransport, peerId: string, logger: Logger) {
+  /** @param requestsPerSecond - In the long run; ten times as many at once. Those beyond are refused with 409. */
+  constructor(
+    transport: WebSocketTransport,
+    peerId: string,
+    { requestsPerSecond, logger }: { requestsPerSecond: number; logger: Logger },
+  ) {
     this.#logger = logger;
+    this.#rate = new RateLimit({ burst: requestsPerSecond * 10, perSecond: requestsPerSecond });
     this.#connection = protooConnection(transport);
     // protoo makes peers only through a room of its own; ours has no other use for one.
     this.#protoo = new ProtooRoom().createPeer(peerId, transport);
@@ -96,6 +105,9 @@ export class ProtooPeerSocket implements PeerSocket {
   }
 
   async #handleRequest(method: string, data: unknown): Promise<object> {
+    if (!this.#rate.allows(performance.now())) {
+      throw new ProtocolError(errorCodes.conflict, 'too many requests in a short time');
+    }
     return this.#requests.run(async () => {
       if (!this.onRequest) throw new Error('no one handles requests');
       return this.onRequest(method, data);

@@ -8,20 +8,17 @@ import {
   WebSocketServer,
   type WebSocketServerOptions,
 } from 'protoo-server';
+import { type InvitationDesk, NotInvitedError } from '../invitations/InvitationDesk.ts';
 import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
 import { type RoomRegistry, TooManyRoomsError } from '../rooms/RoomRegistry.ts';
+import { Standing } from '../rooms/standing/Standing.ts';
 import type { TurnGrant } from '../turn/TurnService.ts';
 import type { OriginPolicy } from './originPolicy.ts';
 import { ProtooPeerSocket } from './ProtooPeerSocket.ts';
 
-/** Larger than any honest message; `join` of a browser with many codecs has about 10 KiB. */
-const maxMessageBytes = 128 * 1024;
-
 const webSocketOptions: WebSocketServerOptions & { parseCookies: boolean; parseExtensions: boolean } = {
-  maxReceivedFrameSize: maxMessageBytes,
-  maxReceivedMessageSize: maxMessageBytes,
   // A ping after 2 s of silence and 4 s for its answer: whoever is silent for 6 s is lost.
   keepalive: true,
   keepaliveInterval: 2_000,
@@ -33,6 +30,17 @@ const webSocketOptions: WebSocketServerOptions & { parseCookies: boolean; parseE
   ignoreXForwardedFor: true,
 };
 
+/** What one socket may send; a client that sends larger messages is closed with 1009 (too big), more requests are refused with 409. */
+export type SocketLimits = {
+  /** Of one message. `join` of a browser with many codecs has about 10 KiB. */
+  messageBytes: number;
+  /** Requests in the long run; ten times as many at once. */
+  requestsPerSecond: number;
+};
+
+/** Where a connection comes from: its Host header, and its address. */
+type Caller = { host: string | undefined; address: string | undefined };
+
 /** Why a connection is refused: an HTTP status and a sentence. */
 type Refusal = { status: 400 | 403 | 409 | 503; reason: string };
 
@@ -42,6 +50,9 @@ export type SignalingServerOptions = {
   /** Told to every client first. */
   version: string;
   isOriginAllowed: OriginPolicy;
+  /** Looks at the tokens of those who come. */
+  invitations: InvitationDesk;
+  limits: SocketLimits;
   /** The right to be relayed, for a peer whose request had this Host header; undefined where there is no TURN server. */
   grantTurn?: ((peerId: string, hostHeader: string | undefined) => TurnGrant | undefined) | undefined;
   logger: Logger;
@@ -63,7 +74,11 @@ export class SignalingServer {
   attach(server: HttpServer): void {
     // The WebSocket library has no error handler on a socket whose handshake it refuses.
     server.prependListener('upgrade', (_request: IncomingMessage, socket: Duplex) => socket.on('error', () => {}));
-    const protoo = new WebSocketServer(server, webSocketOptions);
+    const protoo = new WebSocketServer(server, {
+      ...webSocketOptions,
+      maxReceivedFrameSize: this.#options.limits.messageBytes,
+      maxReceivedMessageSize: this.#options.limits.messageBytes,
+    });
     protoo.on('connectionrequest', (info, accept, reject) => {
       this.#handleConnection(info, accept).then(
         (refusal) => {
@@ -99,7 +114,7 @@ export class SignalingServer {
     const key = JSON.stringify([query.value.roomId, query.value.peerId]);
     const admission = (this.#admissions.get(key) ?? Promise.resolve()).then(() => {
       if (socket.destroyed || !socket.writable) return undefined;
-      return this.#admit(query.value, request.headers.host, accept);
+      return this.#admit(query.value, { host: request.headers.host, address: socket.remoteAddress }, accept);
     });
     const done = admission.then(
       () => {},
@@ -113,12 +128,10 @@ export class SignalingServer {
     }
   }
 
-  async #admit(
-    query: ConnectionQuery,
-    hostHeader: string | undefined,
-    accept: ConnectionRequestAcceptFn,
-  ): Promise<Refusal | undefined> {
+  async #admit(query: ConnectionQuery, from: Caller, accept: ConnectionRequestAcceptFn): Promise<Refusal | undefined> {
     const { rooms, logger } = this.#options;
+    const standing = await this.#standingOf(query);
+    if (standing instanceof NotInvitedError) return { status: 403, reason: standing.message };
     const present = rooms.get(query.roomId)?.getPeer(query.peerId);
     if (present && !(await mayTakeOver(present, query))) {
       return { status: 409, reason: 'this peerId is in the room already' };
@@ -140,18 +153,38 @@ export class SignalingServer {
     }
     if (!room.getPeer(query.peerId) && room.full) return { status: 503, reason: 'this room is full' };
     try {
-      this.#enter(room, query, hostHeader, accept);
+      this.#enter(room, query, { ...from, standing }, accept);
     } finally {
       room.closeIfEmpty();
     }
     return undefined;
   }
 
-  #enter(room: Room, query: ConnectionQuery, hostHeader: string | undefined, accept: ConnectionRequestAcceptFn): void {
+  /** What somebody is who comes back; else what its token makes it. */
+  async #standingOf(query: ConnectionQuery): Promise<Standing | NotInvitedError> {
+    const { rooms, invitations } = this.#options;
+    const room = rooms.get(query.roomId);
+    const kept = room?.moderation.standingOf(query.peerId, room.getPeer(query.peerId), query.resumeToken);
+    if (kept) return kept;
+    try {
+      return new Standing(await invitations.check(query));
+    } catch (error) {
+      if (error instanceof NotInvitedError) return error;
+      throw error;
+    }
+  }
+
+  #enter(
+    room: Room,
+    query: ConnectionQuery,
+    { host, address, standing }: Caller & { standing: Standing },
+    accept: ConnectionRequestAcceptFn,
+  ): void {
     const { peerId, consumerReplicas } = query;
-    const socket = new ProtooPeerSocket(accept(), peerId, room.logger.child({ peerId }));
+    const { requestsPerSecond } = this.#options.limits;
+    const socket = new ProtooPeerSocket(accept(), peerId, { requestsPerSecond, logger: room.logger.child({ peerId }) });
     const present = room.getPeer(peerId);
-    const options = { consumerReplicas, turn: this.#options.grantTurn?.(peerId, hostHeader) };
+    const options = { consumerReplicas, turn: this.#options.grantTurn?.(peerId, host), standing, address };
     const peer = present ? room.replacePeer(present, socket, options) : room.addPeer(peerId, socket, options);
     socket.onRequest = (method, data) => handleRequest({ room, peer }, method, data);
     socket.notify('mediasoup-version', { version: this.#options.version });

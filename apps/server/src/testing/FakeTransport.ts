@@ -10,6 +10,7 @@ import type {
   SfuPlainTransport,
   SfuTransport,
   SfuWebRtcTransport,
+  TransportTuple,
 } from '../sfu/border.ts';
 import { FakeDataConsumer, FakeDataProducer } from './FakeData.ts';
 import { FakeObject } from './FakeObject.ts';
@@ -129,6 +130,7 @@ export class FakeWebRtcTransport extends FakeTransport implements SfuWebRtcTrans
   readonly sctpParameters = sctpParameters;
   iceState: IceState = 'new';
   dtlsState: DtlsState = 'new';
+  iceSelectedTuple: TransportTuple | undefined;
   maxIncomingBitrateBps: number | undefined;
 
   async connect(): Promise<void> {

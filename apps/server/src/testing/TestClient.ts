@@ -34,6 +34,7 @@ export type TestClientOptions = {
   peerId: string;
   roomId?: string;
   resumeToken?: string;
+  token?: string;
   consumerReplicas?: number;
   origin?: string;
   path?: string;

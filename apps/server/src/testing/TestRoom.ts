@@ -4,6 +4,7 @@ import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
 import { RoomRegistry } from '../rooms/RoomRegistry.ts';
 import type { RoomSettings } from '../rooms/roomSettings.ts';
+import type { Standing } from '../rooms/standing/Standing.ts';
 import { WorkerPool } from '../sfu/WorkerPool.ts';
 import type { FakeDataProducer } from './FakeData.ts';
 import { FakePeerSocket } from './FakePeerSocket.ts';
@@ -51,11 +52,17 @@ export class TestRoom {
   }
 
   /** Somebody who is connected and no more. */
-  connect(peerId: string, consumerReplicas = 0): Guest {
+  connect(peerId: string, consumerReplicas = 0, standing?: Standing): Guest {
     const { room } = this;
     const socket = new FakePeerSocket();
-    const peer = room.addPeer(peerId, socket, { consumerReplicas });
+    const peer = room.addPeer(peerId, socket, { consumerReplicas, standing });
     return { peer, socket, ask: (method, data = {}) => handleRequest({ room, peer }, method, data) };
+  }
+
+  /** Somebody who was a member, on a new connection. */
+  comeBack({ peer, resumeToken }: Member): Guest {
+    const standing = this.room.moderation.standingOf(peer.id, this.room.getPeer(peer.id), resumeToken);
+    return this.connect(peer.id, 0, standing);
   }
 
   async transport(guest: Guest, use: { producing?: boolean; consuming?: boolean }): Promise<FakeWebRtcTransport> {

@@ -12,6 +12,7 @@ export type JoinedClient = {
   receiveId: string;
   peers: { id: string }[];
   resumeToken: string;
+  role: string;
 };
 
 /** The whole server on a free port of 127.0.0.1, with a {@link FakeSfu} of two workers, and clients of it. */
@@ -54,7 +55,10 @@ export class TestServer {
     const client = await this.connect(peerId, options);
     const { id: sendId } = await client.request<{ id: string }>('createWebRtcTransport', { producing: true });
     const { id: receiveId } = await client.request<{ id: string }>('createWebRtcTransport', { consuming: true });
-    const answer = await client.request<{ peers: { id: string }[]; resumeToken: string }>('join', joinData);
+    const answer = await client.request<{ peers: { id: string }[]; resumeToken: string; role: string }>(
+      'join',
+      joinData,
+    );
     return { client, sendId, receiveId, ...answer };
   }
 

@@ -15,6 +15,9 @@ import {
   mediaPathChanged,
   serverPathChanged,
 } from '../features/connection/connectionSlice.ts';
+import { handsReceived } from '../features/hands/handsSlice.ts';
+import { lobbyEntered, lobbyLeft } from '../features/lobby/lobbySlice.ts';
+import { roleChanged, roomStateChanged } from '../features/moderation/moderationSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
 import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
 import { t } from '../messages/translator.ts';
@@ -25,6 +28,8 @@ import { browserInfo } from './browserInfo.ts';
 import { markCall } from './callMarks.ts';
 import { type CallStatistics, collectStatistics } from './collectStatistics.ts';
 import { DataChannels } from './DataChannels.ts';
+import { enterRoom } from './enterRoom.ts';
+import { heedHost } from './heedHost.ts';
 import { iceAddresses } from './iceAddresses.ts';
 import type { Identity } from './identity.ts';
 import type { LocalMedia } from './LocalMedia.ts';
@@ -81,6 +86,7 @@ export type CallSessionOptions = {
     | 'handlerName'
     | 'forcedVideoCodec'
     | 'layers'
+    | 'token'
   >;
   local: LocalMedia;
   tracks: TrackRegistry;
@@ -109,21 +115,32 @@ export class CallSession {
   #quality: QualityWatch | undefined;
   #over = false;
   #joined = false;
+  #inLobby = false;
 
   constructor(options: CallSessionOptions) {
     this.#options = options;
     const { roomId, identity, border, parameters } = options;
-    const query = formatConnectionQuery({ roomId, ...identity, consumerReplicas: parameters.consumerReplicas });
+    const { consumerReplicas, token = '' } = parameters;
+    const query = formatConnectionQuery({ roomId, ...identity, consumerReplicas, token });
     const url = new URL(`/protoo?${query}`, window.location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.#connection = border.openConnection(url.href, {
       onNotification: (notification) => {
         if (this.#over) return;
         if (notification.method === 'rejoin') return this.#end({ reason: t('connection.moved') });
+        if (notification.method === 'removed') {
+          const { reason } = notification.data;
+          return this.#end({
+            final: true,
+            reason: reason === undefined ? t('moderation.removed') : t('moderation.removedBecause', { reason }),
+          });
+        }
+        if (notification.method === 'inLobby') this.#waitInLobby();
         if (notification.method === 'consumerClosed') return this.#received?.remove(notification.data.consumerId);
         if (notification.method === 'dataConsumerClosed') return this.#data?.remove(notification.data.dataConsumerId);
         if (notification.method === 'layersUnwanted') void this.#send?.limitLayers(notification.data);
         if (notification.method === 'transportState') this.#serverPathChanged(notification.data);
+        heedHost(notification, { peerId: identity.peerId, local: options.local, dispatch: options.dispatch });
         applyNotification(notification, options.dispatch);
       },
       onNewConsumer: async (offer) => {
@@ -138,7 +155,8 @@ export class CallSession {
       },
       onEnd: ({ code, reason, wasOpen }) => {
         const final = code === closeCodes.doNotRetry;
-        this.#end({ final, wasOpen, reason: final ? reason : t('connection.lost') });
+        const finalReason = this.#inLobby ? t('lobby.denied') : reason;
+        this.#end({ final, wasOpen, reason: final ? finalReason : t('connection.lost') });
       },
     });
     const { audioOnly } = options;
@@ -219,14 +237,21 @@ export class CallSession {
     if (recvAnswer) this.#openReceive(device, recvAnswer);
     if (parameters.datachannel) this.#openData();
 
-    const { peers, resumeToken } = await this.#connection.request('join', {
+    const joining = {
       displayName: displayName.slice(0, limits.displayNameLength),
       device: browserInfo(navigator.userAgent),
       ...(parameters.consume ? { rtpCapabilities: device.recvRtpCapabilities } : {}),
       dataChannels: parameters.datachannel && parameters.consume,
-    });
+    };
+    const answer = await enterRoom(this.request, joining, () => this.#inLobby && !this.#over);
     if (this.#over) return;
+    const { peers, resumeToken, role = 'member', room, handRaisedAt } = answer;
     this.#joined = true;
+    this.#inLobby = false;
+    dispatch(lobbyLeft());
+    dispatch(roleChanged(role));
+    if (room) dispatch(roomStateChanged(room));
+    dispatch(handsReceived(handsOf([...peers, { id: this.#options.identity.peerId, handRaisedAt }])));
     markCall('joined');
     dispatch(peersReceived(peers));
     this.#options.onJoined(resumeToken);
@@ -236,6 +261,11 @@ export class CallSession {
     await Promise.all((['mic', 'webcam', 'share'] as const).map((source) => this.#send?.sync(source)));
     // Should it fail, the first message to the bot tries again, and tells.
     if (this.#send) await this.#data?.openBot().catch(() => {});
+  }
+
+  #waitInLobby(): void {
+    this.#inLobby = true;
+    this.#options.dispatch(lobbyEntered());
   }
 
   #openSend(device: types.Device, answer: TransportAnswer): void {
@@ -318,6 +348,13 @@ export class CallSession {
     this.#received?.close();
     const { dispatch } = this.#options;
     dispatch(downlinkEstimated(undefined));
+    dispatch(lobbyLeft());
     for (const direction of this.#transports.keys()) dispatch(mediaPathChanged({ direction, state: 'unused' }));
   }
+}
+
+function handsOf(people: readonly { id: string; handRaisedAt?: number | undefined }[]): Record<string, number> {
+  return Object.fromEntries(
+    people.flatMap(({ id, handRaisedAt }) => (handRaisedAt === undefined ? [] : [[id, handRaisedAt]])),
+  );
 }

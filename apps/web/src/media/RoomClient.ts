@@ -1,4 +1,4 @@
-import type { ProducerSource } from '@parley/signaling-protocol';
+import { type ClientRequestInput, formatConnectionQuery, type ProducerSource } from '@parley/signaling-protocol';
 import {
   attemptFailed,
   connectionLost,
@@ -21,6 +21,7 @@ import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './
 import { Chat, type Unsent } from './Chat.ts';
 import { markCall } from './callMarks.ts';
 import type { CallStatistics } from './collectStatistics.ts';
+import { HostPowers } from './HostPowers.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import type { PictureView } from './pictureLayer.ts';
@@ -45,6 +46,8 @@ export type RoomClientOptions = {
  * store. It keeps one {@link CallSession} alive and starts another when one is lost, until the person leaves.
  */
 export class RoomClient {
+  /** What can be done as a host. */
+  readonly powers: HostPowers;
   readonly #options: RoomClientOptions;
   readonly #dispatch: AppDispatch;
   readonly #local: LocalMedia;
@@ -68,9 +71,11 @@ export class RoomClient {
       tracks: options.tracks,
       onChange: (source: ProducerSource) => this.#session?.sync(source),
     });
+    const link = () => (this.#session?.joined ? this.#session : undefined);
+    this.powers = new HostPowers({ dispatch: options.dispatch, link });
     this.#chat = new Chat({
       dispatch: options.dispatch,
-      link: () => (this.#session?.joined ? this.#session : undefined),
+      link,
       author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
     this.#dispatch(audioOnlyChanged(this.#audioOnly));
@@ -215,12 +220,12 @@ export class RoomClient {
     return { send, recv };
   }
 
-  /** Whether the server took it. Its words for gestures are younger than this, so that they have no types here yet. */
-  async #gesture(method: 'raiseHand' | 'react', data: object): Promise<boolean> {
+  /** Whether the server took it. */
+  async #gesture<M extends 'raiseHand' | 'react'>(method: M, data: ClientRequestInput<M>): Promise<boolean> {
     const session = this.#session;
     if (!session?.joined) return false;
     try {
-      await session.request(method as never, data as never);
+      await session.request(method, data);
       return true;
     } catch {
       return false;
@@ -265,7 +270,9 @@ export class RoomClient {
   }
 
   async #tellUnreachable(): Promise<void> {
-    const reason = await unreachableWords();
+    const { roomId, parameters } = this.#options;
+    const { token = '' } = parameters;
+    const reason = await unreachableWords(formatConnectionQuery({ roomId, ...this.#identity, token }));
     this.#dispatch(attemptFailed({ reason, reached: false }));
   }
 

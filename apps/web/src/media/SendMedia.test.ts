@@ -13,14 +13,21 @@ function setUp(forcedVideoCodec?: string) {
   const store = createStore();
   const transport = fakeTransport('send');
   const on = new Map<ProducerSource, MediaStreamTrack>();
-  const local = { muted: false, track: (source: ProducerSource) => on.get(source) };
+  const local = {
+    muted: false,
+    setMuted(muted: boolean) {
+      local.muted = muted;
+      void media.sync('mic');
+    },
+    track: (source: ProducerSource) => on.get(source),
+  };
   const sent: [string, Record<string, unknown>][] = [];
   let nextId = 0;
   const request = vi.fn(async (method: string, data: Record<string, unknown>) => {
     sent.push([method, data]);
     return method === 'produce' ? { id: `producer${nextId++}` } : {};
   });
-  const media = new SendMedia({
+  const media: SendMedia = new SendMedia({
     transport: asTransport(transport),
     connection: { request, close: () => {}, opened: Promise.resolve() } as never,
     device: {
@@ -103,6 +110,20 @@ it('replaces the track when another device is picked', async () => {
   await media.sync('webcam');
   expect(transport.producers[0]?.track).toBe(second);
   expect(methods()).toEqual(['produce']);
+});
+
+it('is muted again when the server does not let it unmute', async () => {
+  const { media, on, local, request, state } = setUp();
+  on.set('mic', fakeTrack('audio'));
+  local.muted = true;
+  await media.sync('mic');
+  local.muted = false;
+  request.mockRejectedValueOnce(new Error('a host has muted your audio'));
+  await media.sync('mic');
+  await media.sync('mic');
+  expect(local.muted).toBe(true);
+  expect(media.producers.get('mic')?.paused).toBe(true);
+  expect(state().notices[0]?.text).toContain('a host has muted your audio');
 });
 
 it('pauses while muted, from the start too', async () => {

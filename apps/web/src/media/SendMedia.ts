@@ -14,7 +14,7 @@ export type SendMediaOptions = {
   transport: types.Transport;
   connection: SignallingConnection;
   device: Pick<types.Device, 'sendRtpCapabilities' | 'canProduce' | 'handlerName'>;
-  local: Pick<LocalMedia, 'track' | 'muted'>;
+  local: Pick<LocalMedia, 'track' | 'muted' | 'setMuted'>;
   dispatch: AppDispatch;
   /** Video codec to use, such as `video/VP9`; undefined: the router's first. */
   forcedVideoCodec: string | undefined;
@@ -134,7 +134,13 @@ export class SendMedia {
     if (paused) producer.pause();
     else producer.resume();
     dispatch(producerPaused({ source: 'mic', paused }));
-    await connection.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
+    try {
+      await connection.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId: producer.id });
+    } catch (error) {
+      // A host may have muted it for good: nobody shall believe to be heard.
+      if (!paused && !this.#closed) local.setMuted(true);
+      throw error;
+    }
   }
 
   async #syncLayers(producer: types.Producer): Promise<void> {

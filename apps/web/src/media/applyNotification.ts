@@ -1,8 +1,12 @@
 import type { Notification } from '@parley/signaling-protocol';
 import { messageReceived } from '../features/chat/chatSlice.ts';
 import { consumerLayersChanged, consumerPaused, consumerScored } from '../features/consumers/consumersSlice.ts';
-import { peerJoined, peerLeft, peerRenamed } from '../features/peers/peersSlice.ts';
+import { handChanged } from '../features/hands/handsSlice.ts';
+import { knockEnded, knocked } from '../features/lobby/lobbySlice.ts';
+import { roomStateChanged } from '../features/moderation/moderationSlice.ts';
+import { peerJoined, peerLeft, peerRenamed, peerRoleChanged } from '../features/peers/peersSlice.ts';
 import { producerScored } from '../features/producers/producersSlice.ts';
+import { reactionShown } from '../features/reactions/reactionsSlice.ts';
 import { activeSpeakerChanged } from '../features/room/roomSlice.ts';
 import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
 import type { AppDispatch } from '../store.ts';
@@ -18,6 +22,24 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
       break;
     case 'peerDisplayNameChanged':
       dispatch(peerRenamed(notification.data));
+      break;
+    case 'peerUpdated': {
+      const { peerId, role, handRaised } = notification.data;
+      if (role) dispatch(peerRoleChanged({ peerId, role }));
+      if (handRaised !== undefined) dispatch(handChanged({ peerId, raised: handRaised, atMs: Date.now() }));
+      break;
+    }
+    case 'reaction':
+      dispatch(reactionShown(notification.data));
+      break;
+    case 'roomState':
+      dispatch(roomStateChanged(notification.data));
+      break;
+    case 'knock':
+      dispatch(knocked(notification.data));
+      break;
+    case 'knockEnded':
+      dispatch(knockEnded(notification.data.peerId));
       break;
     case 'activeSpeaker':
       dispatch(activeSpeakerChanged(notification.data.peerId));

@@ -1,19 +1,29 @@
 import { t } from '../messages/translator.ts';
+import { sentence } from './sentence.ts';
 
 /**
  * Why the socket doesn't open, as far as a page can find out: browsers hide the reason, so the server is asked for something
- * simple. Never rejects.
+ * simple, and then for what it has against the address of the socket. Never rejects.
+ *
+ * @param query - Of the socket's address.
  */
-export async function unreachableWords(): Promise<string> {
+export async function unreachableWords(query: string): Promise<string> {
   if (navigator.onLine === false) return t('connection.offline');
   const { host } = window.location;
   try {
     const response = await fetch('/', { method: 'HEAD', cache: 'no-store' });
     if (response.ok) {
-      return t('connection.refuses', { host });
+      const refusal = await fetch(`/protoo?${query}`, { cache: 'no-store' });
+      return refusal.status === 403 ? sentence(await reasonOf(refusal)) : t('connection.refuses', { host });
     }
     return t('connection.answersError', { host, status: response.status });
   } catch {
     return t('connection.silent', { host });
   }
+}
+
+async function reasonOf(response: Response): Promise<string> {
+  const body: unknown = await response.json();
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  return typeof error === 'string' ? error : response.statusText;
 }

@@ -2,6 +2,7 @@ import { limits } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
 import { languageNames, languageOf } from '../messages/languages.ts';
 import { t } from '../messages/translator.ts';
+import { tokenRights } from './tokenRights.ts';
 import { defaultLayers, type LayerParameters } from './videoEncodings.ts';
 
 /** Name of a mediasoup-client handler. */
@@ -41,6 +42,8 @@ export type UrlParameters = {
   info: boolean;
   /** Start with the statistics open. Default false. */
   stats: boolean;
+  /** Join token, where the server wants one. Its rights are in {@link UrlParameters.produce} and `consume` already. */
+  token: string | undefined;
 };
 
 const booleanNames = [
@@ -88,6 +91,7 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     webcam: true,
     info: false,
     stats: false,
+    token: params.get('token') || undefined,
   };
 
   const known = new Set<string>([
@@ -96,6 +100,7 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
     ...Object.keys(codecFlags),
     ...layerFlags,
     ...scalabilityModeNames,
+    'token',
     'handlerName',
     'consumerReplicas',
     'numSimulcastStreams',
@@ -115,6 +120,12 @@ export function parseUrlParameters(query: string): { parameters: UrlParameters; 
   };
 
   for (const name of booleanNames) parameters[name] = readBoolean(name, parameters[name]);
+
+  if (parameters.token) {
+    const { sends, receives } = tokenRights(parameters.token);
+    parameters.produce &&= sends;
+    parameters.consume &&= receives;
+  }
 
   for (const name of ['roomId', 'peerId', 'displayName'] as const) {
     const value = params.get(name)?.trim();

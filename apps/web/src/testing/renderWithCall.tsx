@@ -30,6 +30,16 @@ export function fakeCall() {
     resendChat: vi.fn(async () => {}),
     loadEarlierChat: vi.fn(async () => {}),
     statistics: vi.fn(async (_peerId: string): Promise<CallStatistics> => ({ takenAtMs: 0, subjects: [] })),
+    powers: {
+      lockRoom: vi.fn(async () => {}),
+      setLobby: vi.fn(async () => {}),
+      setUnmuting: vi.fn(async () => {}),
+      admit: vi.fn(async () => {}),
+      deny: vi.fn(async () => {}),
+      mutePeer: vi.fn(async () => {}),
+      removePeer: vi.fn(async () => {}),
+      setRole: vi.fn(async () => {}),
+    },
   } satisfies CallControls;
 }
 

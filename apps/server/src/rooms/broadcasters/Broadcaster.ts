@@ -41,12 +41,16 @@ export class Broadcaster implements Participant {
     );
   }
 
-  /** Lets one into the room. 409 when its id is taken or the room is full. */
+  /** Lets one into the room. 409 when its id is taken or the room is full, 403 when the room is locked or has a lobby. */
   static enter(room: Room, data: BroadcasterData<'createBroadcaster'>): Broadcaster {
     if (room.getPeer(data.id) || room.getBroadcaster(data.id)) {
       throw new ProtocolError(errorCodes.conflict, `${JSON.stringify(data.id)} is in the room already`);
     }
     if (room.full) throw new ProtocolError(errorCodes.conflict, 'this room is full');
+    const { locked, lobby } = room.moderation.entrance.state;
+    if (locked || lobby) {
+      throw new ProtocolError(errorCodes.forbidden, locked ? 'this room is locked' : 'this room has a lobby');
+    }
     const broadcaster = new Broadcaster(room, data);
     room.addBroadcaster(broadcaster);
     broadcaster.logger.info('broadcaster entered');

@@ -5,10 +5,8 @@ import { hear } from '../hear.ts';
 import type { Participant } from '../Participant.ts';
 import type { Peer } from '../Peer.ts';
 import type { PeerDataConsumer } from '../PeerDataConsumer.ts';
+import type { RoomLimits } from '../roomSettings.ts';
 import { ChatHistory, type ChatPage } from './ChatHistory.ts';
-
-/** Messages one participant may write: a burst, then one a second. */
-const writing = { burst: 20, perSecond: 1 };
 
 /** What the chat needs of its room. */
 export type ChatRoom = {
@@ -16,6 +14,7 @@ export type ChatRoom = {
   members(): Iterable<Peer>;
   /** Between the SFU and this process, as it is now; undefined: data channels don't reach the chat. */
   readonly direct: SfuDirectTransport | undefined;
+  limits: Pick<RoomLimits, 'chatLength' | 'chatPerMinute'>;
   /** Gives a member a data consumer, or the one that it has; undefined when it can't get one. */
   offerData(peer: Peer, owner: Participant, dataProducer: SfuDataProducer): Promise<PeerDataConsumer | undefined>;
 };
@@ -39,6 +38,10 @@ export class Chat {
   /** Carries out `sendChat`. */
   write(author: Peer, text: string): ChatMessage {
     this.#readByRequests(author);
+    const { chatLength } = this.#room.limits;
+    if (text.length > chatLength) {
+      throw new ProtocolError(errorCodes.badRequest, `text must have at most ${chatLength} characters`);
+    }
     if (!author.info || !this.#mayWrite(author)) {
       throw new ProtocolError(errorCodes.conflict, 'too many messages in a short time');
     }
@@ -70,7 +73,9 @@ export class Chat {
   }
 
   *#readers(author: Participant): Iterable<Peer> {
-    for (const member of this.#room.members()) if (member !== author) yield member;
+    for (const member of this.#room.members()) {
+      if (member !== author && member.standing.invitation.subscribe) yield member;
+    }
   }
 
   #keep(author: Participant, text: string): ChatMessage {
@@ -81,7 +86,8 @@ export class Chat {
   #mayWrite(author: Participant): boolean {
     let limit = this.#limits.get(author);
     if (!limit) {
-      limit = new RateLimit(writing);
+      const { chatPerMinute } = this.#room.limits;
+      limit = new RateLimit({ burst: Math.ceil(chatPerMinute / 3), perSecond: chatPerMinute / 60 });
       this.#limits.set(author, limit);
     }
     return limit.allows(Date.now());

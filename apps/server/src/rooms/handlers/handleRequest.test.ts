@@ -14,6 +14,7 @@ const beforeJoin = [
   'createWebRtcTransport',
   'connectWebRtcTransport',
   'restartIce',
+  'networkCheck',
   'join',
 ];
 const afterJoin = Object.keys(clientRequests).filter((method) => !beforeJoin.includes(method)) as ClientRequestMethod[];

@@ -6,12 +6,16 @@ import {
   requestsBeforeJoin,
   validateRequest,
 } from '@parley/signaling-protocol';
+import { refusalOf } from '../standing/permissions.ts';
 import { chatHandlers } from './chat.ts';
 import { consumerHandlers } from './consumers.ts';
 import { dataProducerHandlers } from './dataProducers.ts';
 import { displayNameHandlers } from './displayName.ts';
+import { gestureHandlers } from './gestures.ts';
 import type { Handler, Handlers, RequestContext } from './Handler.ts';
 import { joinHandlers } from './join.ts';
+import { moderationHandlers } from './moderation.ts';
+import { networkCheckHandlers } from './networkCheck.ts';
 import { networkThrottleHandlers } from './networkThrottle.ts';
 import { producerHandlers } from './producers.ts';
 import { statsHandlers } from './stats.ts';
@@ -25,6 +29,9 @@ const handlers: Handlers = {
   ...consumerHandlers,
   ...dataProducerHandlers,
   ...chatHandlers,
+  ...gestureHandlers,
+  ...moderationHandlers,
+  ...networkCheckHandlers,
   ...statsHandlers,
   ...networkThrottleHandlers,
 };
@@ -55,6 +62,12 @@ async function answer<M extends ClientRequestMethod>(
 ): Promise<object> {
   const validated = validateRequest(method, data);
   if (!validated.ok) throw validated.error;
+  const { peer, room } = context;
+  const refusal = refusalOf(method, validated.value, peer.standing, {
+    unmuting: room.moderation.entrance.state.unmuting,
+    kindOf: (producerId) => peer.producers.get(producerId)?.kind,
+  });
+  if (refusal !== undefined) throw new ProtocolError(errorCodes.forbidden, refusal);
   const handler: Handler<M> = handlers[method];
   return handler(context, validated.value);
 }

@@ -1,13 +1,26 @@
+import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
 import type { Handlers } from './Handler.ts';
 
 /** Entering the room. */
 export const joinHandlers: Handlers<'join'> = {
-  join({ room, peer }, data) {
-    const resumeToken = peer.join(data);
+  async join({ room, peer }, data) {
+    const { moderation } = room;
+    const { displayName = data.displayName } = peer.standing.invitation;
+    await moderation.entrance.pass(peer, displayName);
+    if (peer.closed || room.closed) throw new ProtocolError(errorCodes.conflict, 'the peer has left');
+    const resumeToken = peer.join({ ...data, displayName });
+    moderation.joined(peer);
     const peers = room.peerInfos(peer);
     if (peer.info) room.notify('newPeer', peer.info, peer);
     peer.logger.info({ device: data.device.flag, receives: Boolean(data.rtpCapabilities) }, 'peer joined');
     room.offerEverythingTo(peer);
-    return { peers, resumeToken };
+    const { role, handRaisedAt } = peer.standing;
+    return {
+      peers,
+      resumeToken,
+      role,
+      ...(handRaisedAt !== undefined && { handRaisedAt }),
+      room: moderation.entrance.state,
+    };
   },
 };

@@ -10,7 +10,11 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
     if (peer.producers.size >= producersPerPeer) {
       throw new ProtocolError(errorCodes.conflict, `there are ${producersPerPeer} producers already`);
     }
+    const { mutedKinds } = peer.standing;
+    mutedKinds.delete(kind);
     const producer = await transport.sfu.produce({ kind, rtpParameters, appData });
+    // A host may have been quicker.
+    if (mutedKinds.has(kind)) await producer.pause();
     if (peer.closed) throw new ProtocolError(errorCodes.conflict, 'the peer has left');
     peer.producers.set(producer.id, producer);
     producer.on('transportclose', () => peer.producers.delete(producer.id));
@@ -38,7 +42,9 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
   },
 
   async resumeProducer({ peer }, { producerId }) {
-    await find(peer.producers, 'producer', producerId).resume();
+    const producer = find(peer.producers, 'producer', producerId);
+    peer.standing.mutedKinds.delete(producer.kind);
+    await producer.resume();
     return {};
   },
 };

@@ -1,4 +1,4 @@
-import type { PeerInfo } from '@parley/signaling-protocol';
+import type { PeerInfo, Role } from '@parley/signaling-protocol';
 import { createEntityAdapter, createSlice, type PayloadAction } from '@reduxjs/toolkit';
 
 /** Somebody else in the room. */
@@ -17,9 +17,12 @@ const slice = createSlice({
     peerRenamed(state, { payload }: PayloadAction<{ peerId: string; displayName: string }>) {
       adapter.updateOne(state, { id: payload.peerId, changes: { displayName: payload.displayName } });
     },
+    peerRoleChanged(state, { payload }: PayloadAction<{ peerId: string; role: Role }>) {
+      adapter.updateOne(state, { id: payload.peerId, changes: { role: payload.role } });
+    },
   },
 });
 
 export const peersReducer = slice.reducer;
-export const { peersReceived, peerJoined, peerLeft, peerRenamed } = slice.actions;
+export const { peersReceived, peerJoined, peerLeft, peerRenamed, peerRoleChanged } = slice.actions;
 export const peersSelectors = adapter.getSelectors();

@@ -1,5 +1,6 @@
 import { useAppSelector } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
+import { RoomToggles } from '../moderation/RoomToggles.tsx';
 import { SidePanel } from '../sidePanel/SidePanel.tsx';
 import styles from './PeoplePanel.module.css';
 import { PersonRow } from './PersonRow.tsx';
@@ -13,6 +14,7 @@ export function PeoplePanel() {
     <SidePanel title={t('people.title')} closeLabel={t('people.close')}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section className={styles.body} tabIndex={0} aria-label={t('people.list')}>
+        <RoomToggles />
         <p className={styles.count}>{t('people.count', { count: people.length })}</p>
         <ul className={styles.list}>
           {people.map((person) => (

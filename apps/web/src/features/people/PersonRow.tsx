@@ -10,6 +10,7 @@ import {
   SmallSpeakerIcon,
 } from '../../ui/icons.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import { PersonMenu } from '../moderation/PersonMenu.tsx';
 import { volumeChanged } from '../voices/voicesSlice.ts';
 import styles from './PersonRow.module.css';
 import type { Person } from './selectPeople.ts';
@@ -50,6 +51,7 @@ export function PersonRow({ person }: { person: Person }) {
         </span>
       </div>
       {!person.own && consumes && <Volume peerId={person.peerId} name={name} />}
+      {!person.own && <PersonMenu peerId={person.peerId} />}
     </li>
   );
 }

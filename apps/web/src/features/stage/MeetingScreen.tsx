@@ -5,6 +5,7 @@ import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { ConnectionPill } from '../connection/ConnectionPill.tsx';
 import { ConnectionProblem } from '../connection/ConnectionProblem.tsx';
 import { Controls } from '../controls/Controls.tsx';
+import { KnockList } from '../lobby/KnockList.tsx';
 import { useDeviceProblemNotices } from '../localMedia/useDeviceProblemNotices.ts';
 import { PeoplePanel } from '../people/PeoplePanel.tsx';
 import { AudioOnlyNotice } from '../settings/AudioOnlyNotice.tsx';
@@ -36,6 +37,7 @@ export function MeetingScreen() {
         </div>
       </header>
       <div className={styles.problem}>
+        <KnockList />
         <ConnectionProblem />
       </div>
       <Stage />

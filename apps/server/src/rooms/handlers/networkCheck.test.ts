@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { TestRoom } from '../../testing/TestRoom.ts';
+
+it('tells before joining what the server sees of each transport', async () => {
+  const test = await TestRoom.open();
+  const ada = test.connect('ada');
+  const udp = await test.transport(ada, { producing: true });
+  const silent = await test.transport(ada, { consuming: true });
+  const tuple = {
+    protocol: 'udp' as const,
+    localAddress: '192.0.2.1',
+    localPort: 44444,
+    remoteIp: '203.0.113.9',
+    remotePort: 50000,
+  };
+  udp.iceSelectedTuple = tuple;
+  udp.setIceState('completed');
+  expect(await ada.ask('networkCheck')).toEqual({
+    address: null,
+    transports: [
+      { id: udp.id, iceState: 'completed', dtlsState: 'new', tuple },
+      { id: silent.id, iceState: 'new', dtlsState: 'new' },
+    ],
+  });
+});

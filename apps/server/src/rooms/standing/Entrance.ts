@@ -1,0 +1,69 @@
+import { errorCodes, ProtocolError, type RoomState } from '@parley/signaling-protocol';
+import type { Peer } from '../Peer.ts';
+import { Lobby, type LobbyWatch } from './Lobby.ts';
+import { entryOf } from './permissions.ts';
+
+/** The door of a room: whether it is locked, who waits in front of it, and who is no longer to come in. */
+export class Entrance {
+  readonly lobby: Lobby;
+  readonly #state: RoomState = { locked: false, lobby: false, unmuting: true };
+  /** PeerIds, and digests of tokens. */
+  readonly #removed = new Set<string>();
+  readonly #onState: (state: RoomState) => void;
+
+  /** @param onState - Called when the room is run in another way. */
+  constructor(watch: LobbyWatch, onState: (state: RoomState) => void) {
+    this.lobby = new Lobby(watch);
+    this.#onState = onState;
+  }
+
+  /** How the room is run. */
+  get state(): RoomState {
+    return { ...this.#state };
+  }
+
+  /** Changes how the room is run. Without a lobby nobody waits. */
+  change(change: Partial<RoomState>): void {
+    const { locked, lobby, unmuting } = this.#state;
+    Object.assign(this.#state, change);
+    const now = this.#state;
+    if (!now.lobby) this.lobby.admitAll();
+    if (now.locked !== locked || now.lobby !== lobby || now.unmuting !== unmuting) this.#onState(this.state);
+  }
+
+  /** Resolves when a peer may join. Rejects with 403 when it may not, or not yet. */
+  async pass(peer: Peer, displayName: string): Promise<void> {
+    const { standing } = peer;
+    const entry = entryOf(this.#state, {
+      welcome: standing.welcome,
+      knocked: this.lobby.has(peer.id),
+      removed: this.#isRemoved(peer),
+      invitedAsHost: standing.invitation.role === 'host',
+    });
+    if (entry.is === 'refused') throw new ProtocolError(errorCodes.forbidden, entry.reason);
+    if (entry.is === 'waiting') await this.lobby.wait(peer, displayName);
+    standing.welcome = true;
+    for (const key of keysOf(peer)) this.#removed.delete(key);
+  }
+
+  /** Lets in who waits, or lets somebody come back who was removed. False when there is no such peer. */
+  admit(peerId: string): boolean {
+    const pardoned = this.#removed.delete(peerId);
+    return this.lobby.admit(peerId) || pardoned;
+  }
+
+  /** Whoever a host has removed does not come back with the same peerId, nor with the same token. */
+  remove(peer: Peer): void {
+    peer.standing.welcome = false;
+    for (const key of keysOf(peer)) this.#removed.add(key);
+  }
+
+  #isRemoved(peer: Peer): boolean {
+    return keysOf(peer).some((key) => this.#removed.has(key));
+  }
+}
+
+function keysOf({ id, standing }: Peer): string[] {
+  const { tokenDigest } = standing.invitation;
+  return tokenDigest === undefined ? [id] : [id, `token:${tokenDigest}`];
+}
