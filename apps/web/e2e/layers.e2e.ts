@@ -47,7 +47,7 @@ function trackOf({ page }: Participant, name: string): Promise<string> {
 async function untilWidths({ page }: Participant, least: number, most: number): Promise<void> {
   await page.waitForFunction(
     ([from, to]) => {
-      const videos = [...document.querySelectorAll('video')];
+      const videos = [...document.querySelectorAll<HTMLVideoElement>('[data-tile] video')];
       return videos.length === 2 && videos.every(({ videoWidth: width }) => width >= from && width <= to);
     },
     [least, most] as const,
@@ -100,7 +100,7 @@ it('receives voices alone in audio-only mode, which the browser remembers', asyn
   const notice = vic.page.getByText('Audio only — pictures are off');
   await vic.press('Audio only');
   await notice.waitFor();
-  await vic.page.locator('video').first().waitFor({ state: 'detached' });
+  await vic.page.locator('[data-tile] video').first().waitFor({ state: 'detached' });
   await untilFlows(vic, 'recv', receivedTracks, []);
   await vic.audioEnergyRises();
 
@@ -134,9 +134,10 @@ it('sends only the layers that somebody wants', async () => {
   await untilFlows(ada, 'send', sentLayers, ['r0', 'r1', 'r2']);
   await vic.page.setViewportSize({ width: 800, height: 500 });
   await untilFlows(ada, 'send', sentLayers, ['r0', 'r1']);
+  await vic.press('More');
   await vic.press('Audio only');
   await untilFlows(ada, 'send', sentLayers, ['r0']);
-  await vic.press('Audio only');
+  await vic.press('Show pictures');
   await vic.framesAdvance('Video of Ada');
   await vic.page.setViewportSize({ width: 1500, height: 900 });
   await untilFlows(ada, 'send', sentLayers, ['r0', 'r1', 'r2']);
@@ -155,15 +156,16 @@ it('sends only the layers inside one stream that somebody wants', async () => {
   const vic = await join('roomId=svc&displayName=Vic&produce=false');
   await vic.page.setViewportSize({ width: 1500, height: 900 });
   await untilSends(1280);
-  await vic.page.waitForFunction(() => document.querySelector('video')?.videoWidth === 1280);
+  await vic.page.waitForFunction(() => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280);
   await vic.page.setViewportSize({ width: 800, height: 500 });
   await untilSends(640);
   await vic.framesAdvance('Video of Ada', 20);
+  await vic.press('More');
   await vic.press('Audio only');
   await untilSends(320);
-  await vic.press('Audio only');
+  await vic.press('Show pictures');
   await vic.framesAdvance('Video of Ada', 20);
   await vic.page.setViewportSize({ width: 1500, height: 900 });
   await untilSends(1280);
-  await vic.page.waitForFunction(() => document.querySelector('video')?.videoWidth === 1280);
+  await vic.page.waitForFunction(() => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280);
 });

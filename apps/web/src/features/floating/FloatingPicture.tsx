@@ -9,6 +9,7 @@ import { CameraButton } from '../controls/CameraButton.tsx';
 import { MicrophoneButton } from '../controls/MicrophoneButton.tsx';
 import { tileName } from '../stage/tileName.ts';
 import styles from './FloatingPicture.module.css';
+import { floatingKind } from './floatingWindow.ts';
 import { selectFloatingTile } from './selectFloatingTile.ts';
 import type { Floating } from './useFloating.ts';
 
@@ -32,7 +33,7 @@ export function FloatingPicture({
 
   return (
     <>
-      <VideoAlone videoRef={videoRef} trackId={tile?.videoTrackId} />
+      {floatingKind() === 'video' && <VideoAlone videoRef={videoRef} trackId={tile?.videoTrackId} />}
       {floating.window && createPortal(<SmallWindow />, floating.window.document.body)}
     </>
   );
@@ -52,6 +53,9 @@ function VideoAlone({
     if (!video || !track) return;
     video.srcObject = new MediaStream([track]);
     video.play()?.catch(() => {});
+    return () => {
+      video.srcObject = null;
+    };
   }, [track, videoRef]);
   return <video ref={videoRef} className={styles.alone} muted playsInline aria-hidden="true" tabIndex={-1} />;
 }
