@@ -156,7 +156,9 @@ it('sends only the layers inside one stream that somebody wants', async () => {
   const vic = await join('roomId=svc&displayName=Vic&produce=false');
   await vic.page.setViewportSize({ width: 1500, height: 900 });
   await untilSends(1280);
-  await vic.page.waitForFunction(() => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280);
+  await vic.page.waitForFunction(
+    () => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280,
+  );
   await vic.page.setViewportSize({ width: 800, height: 500 });
   await untilSends(640);
   await vic.framesAdvance('Video of Ada', 20);
@@ -167,5 +169,7 @@ it('sends only the layers inside one stream that somebody wants', async () => {
   await vic.framesAdvance('Video of Ada', 20);
   await vic.page.setViewportSize({ width: 1500, height: 900 });
   await untilSends(1280);
-  await vic.page.waitForFunction(() => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280);
+  await vic.page.waitForFunction(
+    () => document.querySelector<HTMLVideoElement>('[data-tile] video')?.videoWidth === 1280,
+  );
 });

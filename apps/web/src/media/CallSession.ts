@@ -270,7 +270,7 @@ export class CallSession {
     this.#quality = new QualityWatch(dispatch);
     this.#socketWatch = new SocketWatch({
       ask: () => this.request('heartbeat', {}),
-      onSilent: () => this.#end({ reason: 'The server no longer answers.' }),
+      onSilent: () => this.#end({ reason: t('connection.wentSilent') }),
     });
     // Both directions at once would only take the processor from each other: whoever comes in first sees, then is seen.
     if (peers.length > 0) await this.#received?.begun(receiveFirstMs);

@@ -220,6 +220,7 @@ export const en = {
   'connection.silent': "{host} doesn't answer.",
   'connection.lost': 'The connection to the server was lost.',
   'connection.moved': 'The server moved this meeting.',
+  'connection.wentSilent': 'The server no longer answers.',
   'connection.noWebRtc': "This browser can't take part in calls: it has no WebRTC.",
   'connection.notSetUp': 'The call could not be set up.',
   'connection.mediaLost': 'Sound and picture no longer get through.',
@@ -353,4 +354,29 @@ export const en = {
   'moderation.removedBecause': 'A host ended your visit: {reason}',
   'moderation.youAreHost': 'You are host now.',
   'moderation.noLongerHost': 'You are no longer host.',
+
+  'encryption.on': 'End-to-end encrypted',
+  'encryption.off': 'Not end-to-end encrypted',
+  'encryption.title': 'End-to-end encryption',
+  'encryption.explainOn':
+    'Sound and pictures are encrypted in your browser; only who has the same key can see and hear them. The server can’t. Chat and names are not part of it.',
+  'encryption.explainOff':
+    'With a key that everybody here enters, sound and pictures can only be opened by them, and not by the server. Chat and names are not part of it.',
+  'encryption.unsupported': 'This browser can’t encrypt calls end to end, or the page was not opened over https.',
+  'encryption.key': 'Key',
+  'encryption.keyHint': 'Tell it to the others in some other way than in this chat.',
+  'encryption.suggest': 'Suggest one',
+  'encryption.change': 'Change key',
+  'encryption.turnOn': 'Encrypt',
+  'encryption.turnOff': 'Turn encryption off',
+  'encryption.working': 'One moment…',
+  'encryption.close': 'Close',
+  'encryption.joining': 'End-to-end encrypted, with the key in the address',
+  'encryption.sealed': 'Encrypted',
+  'encryption.sealedWhy': 'Seeing and hearing this takes the same key.',
+  'encryption.plain': 'Not encrypted',
+  'encryption.plainWhy': 'Not shown, since it isn’t encrypted and this call is.',
+  'encryption.keyWasSent':
+    'The encryption key stood in the part of the address that is sent to the server. Choose another one, and write it as #e2eKey=… at the end.',
+  'encryption.keyLength': '“e2eKey” in the address should have 1 to {max} characters; nothing is encrypted.',
 } as const;

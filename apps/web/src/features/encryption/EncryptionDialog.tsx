@@ -2,14 +2,15 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useCall } from '../../CallContext.ts';
 import { useAppSelector } from '../../hooks.ts';
 import { passphraseLength } from '../../media/encryption/keyInAddress.ts';
+import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import styles from './EncryptionDialog.module.css';
-import { encryptionWords as words } from './encryptionWords.ts';
 import { suggestPassphrase } from './suggestPassphrase.ts';
 
 /** Where the key is entered or changed, and encryption turned off; and what it is good for. Escape closes it. */
 export function EncryptionDialog({ onClose }: { onClose: () => void }) {
+  const t = useT();
   const client = useCall();
   const { on, supported } = useAppSelector((state) => state.encryption);
   const [passphrase, setPassphrase] = useState('');
@@ -39,13 +40,13 @@ export function EncryptionDialog({ onClose }: { onClose: () => void }) {
   return (
     <dialog ref={ref} className={styles.dialog} aria-labelledby={titleId} onClose={onClose}>
       <h2 id={titleId} className={styles.title}>
-        {words.title}
+        {t('encryption.title')}
       </h2>
-      <p className={styles.explanation}>{on ? words.explainOn : words.explainOff}</p>
+      <p className={styles.explanation}>{on ? t('encryption.explainOn') : t('encryption.explainOff')}</p>
       {supported ? (
         <form onSubmit={submit}>
           <TextField
-            label={words.keyLabel}
+            label={t('encryption.key')}
             autoComplete="off"
             spellCheck={false}
             maxLength={passphraseLength}
@@ -53,29 +54,29 @@ export function EncryptionDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => setPassphrase(event.target.value)}
           />
           <p className={styles.hint}>
-            {words.keyHint}{' '}
+            {t('encryption.keyHint')}{' '}
             <button type="button" className={styles.suggest} onClick={suggest}>
-              {words.newKey}
+              {t('encryption.suggest')}
             </button>
           </p>
           <div className={styles.choices}>
             <Button tone="primary" type="submit" disabled={working || passphrase === ''}>
-              {working ? words.working : on ? words.change : words.turnOn}
+              {working ? t('encryption.working') : on ? t('encryption.change') : t('encryption.turnOn')}
             </Button>
             {on && (
               <Button disabled={working} onClick={() => void apply(undefined)}>
-                {words.turnOff}
+                {t('encryption.turnOff')}
               </Button>
             )}
             <Button tone="quiet" onClick={onClose}>
-              {words.close}
+              {t('encryption.close')}
             </Button>
           </div>
         </form>
       ) : (
         <>
-          <p className={styles.explanation}>{words.unsupported}</p>
-          <Button onClick={onClose}>{words.close}</Button>
+          <p className={styles.explanation}>{t('encryption.unsupported')}</p>
+          <Button onClick={onClose}>{t('encryption.close')}</Button>
         </>
       )}
     </dialog>

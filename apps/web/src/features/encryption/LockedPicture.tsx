@@ -1,16 +1,16 @@
+import { useT } from '../../messages/useT.ts';
 import { LockIcon, LockOpenIcon } from '../../ui/icons.tsx';
 import type { StreamLock } from './encryptionSlice.ts';
-import { lockWords } from './encryptionWords.ts';
 import styles from './LockedPicture.module.css';
 
 /** Says on a tile why there is neither picture nor sound. */
 export function LockedPicture({ lock }: { lock: StreamLock }) {
-  const { word, sentence } = lockWords[lock];
+  const t = useT();
   return (
     <p className={styles.locked}>
       {lock === 'sealed' ? <LockIcon size={24} /> : <LockOpenIcon size={24} />}
-      <span className={styles.word}>{word}</span>
-      <span className={styles.sentence}>{sentence}</span>
+      <span className={styles.word}>{t(`encryption.${lock}`)}</span>
+      <span className={styles.sentence}>{t(`encryption.${lock}Why`)}</span>
     </p>
   );
 }

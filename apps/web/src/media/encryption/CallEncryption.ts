@@ -5,6 +5,7 @@ import {
   type StreamLock,
   streamLockChanged,
 } from '../../features/encryption/encryptionSlice.ts';
+import { t } from '../../messages/translator.ts';
 import type { AppDispatch } from '../../store.ts';
 import { isSealable } from './clearBytes.ts';
 import { type EncryptionNote, readEncryptionNote } from './encryptionNote.ts';
@@ -42,7 +43,7 @@ export class EncryptionUnsupportedError extends Error {
   override readonly name = 'EncryptionUnsupportedError';
 
   constructor() {
-    super("This browser can't encrypt calls end to end, or the page was not opened over https.");
+    super(t('encryption.unsupported'));
   }
 }
 

@@ -1,3 +1,5 @@
+import { t } from '../../messages/translator.ts';
+
 /** The longest passphrase, in characters. */
 export const passphraseLength = 256;
 
@@ -15,13 +17,11 @@ export function readKeyInAddress({ search, hash }: { search: string; hash: strin
   const inQuery = new URLSearchParams(search).get('e2eKey');
   const passphrase = new URLSearchParams(hash.replace(/^#/, '')).get('e2eKey') ?? inQuery;
   if (inQuery !== null) {
-    complaints.push(
-      'The encryption key stood in the part of the address that is sent to the server. Choose another one, and write it as #e2eKey=… at the end.',
-    );
+    complaints.push(t('encryption.keyWasSent'));
   }
   if (passphrase === null) return { passphrase: undefined, complaints };
   if (passphrase.length > 0 && passphrase.length <= passphraseLength) return { passphrase, complaints };
-  complaints.push(`“e2eKey” in the address should have 1 to ${passphraseLength} characters; nothing is encrypted.`);
+  complaints.push(t('encryption.keyLength', { max: passphraseLength }));
   return { passphrase: undefined, complaints };
 }
 
