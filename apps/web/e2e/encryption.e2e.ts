@@ -164,7 +164,7 @@ it('refuses the call where nothing can be encrypted, instead of sending what is 
   });
   await eve.page.reload();
   await eve.press('Join');
-  await eve.page.getByText(/can't encrypt calls end to end/).waitFor();
+  await eve.page.getByText(/can’t encrypt calls end to end/).waitFor();
   expect(await eve.stats('send')).toEqual([]);
 });
 
@@ -180,8 +180,8 @@ it('gives the server only what has to be opened with the key', async () => {
     const opened = await right?.open(payload);
     if (!(opened instanceof Uint8Array)) throw new Error(`not opened: ${opened}`);
     expect(payload.length).toBe(opened.length + sealingOverheadBytes);
-    // Only the first byte is to be read without a key.
-    expect(payload[0]).toBe(opened[0]);
+    // Only the first byte is to be read without a key. In silence, Opus may send a frame that has none.
+    expect(payload.subarray(0, opened.length).subarray(0, 1)).toEqual(opened.subarray(0, 1));
     if (opened.length > 8) expect(Buffer.from(payload).includes(Buffer.from(opened.subarray(1)))).toBe(false);
     expect(await wrong?.open(payload)).toMatch(/unknownKey|notGenuine/);
   }

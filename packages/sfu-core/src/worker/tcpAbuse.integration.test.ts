@@ -132,6 +132,7 @@ describe('a live TCP port', () => {
     }
     // A round trip to the worker lets it look at its sockets once more; the test's time limit ends this if it must.
     while (descriptorCount() > before) await scene.worker.dump();
-    expect(descriptorCount()).toBe(before);
+    // Fewer, if what the tests before this one left was still being closed when it began.
+    expect(descriptorCount()).toBeLessThanOrEqual(before);
   });
 });

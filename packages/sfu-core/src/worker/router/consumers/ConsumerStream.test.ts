@@ -82,9 +82,11 @@ function scene(kind: 'audio' | 'video') {
     stream,
     sent,
     streams: [source],
-    receive(sequenceNumber: number, nowMs: number): void {
-      const buffer = Buffer.concat([Buffer.alloc(12), Buffer.from(`payload ${sequenceNumber}`)]);
-      buffer[0] = 0x80;
+    receive(sequenceNumber: number, nowMs: number, paddingBytes = 0): void {
+      const payload =
+        paddingBytes === 0 ? Buffer.from(`payload ${sequenceNumber}`) : Buffer.alloc(paddingBytes, paddingBytes);
+      const buffer = Buffer.concat([Buffer.alloc(12), payload]);
+      buffer[0] = paddingBytes === 0 ? 0x80 : 0xa0;
       buffer.writeUInt16BE(sequenceNumber, 2);
       buffer.writeUInt32BE(sequenceNumber * 960, 4);
       const packet = new RtpPacket();
@@ -131,6 +133,16 @@ describe('ConsumerStream', () => {
     receive(12, 102);
     receive(14, 104);
     expect(sent.map(({ bytes }) => parse(bytes).sequenceNumber)).toEqual([65_534, 65_535, 1]);
+  });
+
+  it('leaves out what is padding alone, and closes the numbering over it', () => {
+    const { receive, sent } = scene('audio');
+    receive(9, 99, 200);
+    receive(10, 100);
+    receive(11, 101, 255);
+    receive(12, 102);
+    expect(sent.map(({ bytes }) => payloadOf(parse(bytes)).toString())).toEqual(['payload 10', 'payload 12']);
+    expect(sent.map(({ bytes }) => parse(bytes).sequenceNumber)).toEqual([65_534, 65_535]);
   });
 
   it('fills the place that was left for what comes late and is left out', () => {

@@ -172,12 +172,17 @@ export class ConsumerStream {
   }
 
   /**
-   * Rewrites the packet, sends it, and remembers how, unless it is of a temporal layer above `maxTemporalLayer`.
+   * Rewrites the packet, sends it, and remembers how, unless it is empty or of a temporal layer above `maxTemporalLayer`.
    * `endsPicture`: it is the last of its picture for this remote, whatever its marker says.
    */
   send(packet: RtpPacket, maxTemporalLayer: number, endsPicture: boolean, nowMs: number): void {
     const marker = packet.marker || endsPicture;
     const vp8 = this.#vp8;
+    // Padding alone: a browser that sends sound only probes its own uplink so. It says nothing about the way to this remote.
+    if (packet.payloadLengthBytes === 0) {
+      this.skip(packet, nowMs);
+      return;
+    }
     if (vp8 && !vp8.process(packet.payload, maxTemporalLayer)) {
       this.skip(packet, nowMs);
       return;
