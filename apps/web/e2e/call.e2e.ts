@@ -1,30 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { Participant, selectedPair } from './support/participant.ts';
+import { expect, it } from 'vitest';
+import { meetingForFile } from './support/meetingForFile.ts';
+import { selectedPair } from './support/participant.ts';
 import { serverUnderTest } from './support/server.ts';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof serverUnderTest>>;
-let inside: Participant[] = [];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), serverUnderTest()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  await Promise.all(inside.map((participant) => participant.close()));
-  inside = [];
-});
-
-async function join(query: string): Promise<Participant> {
-  const participant = await Participant.join(browser, server.origin, query);
-  inside.push(participant);
-  return participant;
-}
+const { join, open } = meetingForFile(serverUnderTest);
 
 it('lets two people see and hear each other', async () => {
   const ada = await join('roomId=two&displayName=Ada');
@@ -130,8 +109,7 @@ it('joins without any device and can be seen later', async () => {
 
 it('gives the stage to a shared screen and takes it back', async () => {
   const ada = await join('roomId=share&displayName=Ada');
-  const bob = await Participant.open(browser, server.origin, 'roomId=share&displayName=Bob');
-  inside.push(bob);
+  const bob = await open('roomId=share&displayName=Bob');
   // A picker can't be clicked from a test: a drawn screen stands in for the one that would be picked.
   await bob.page.evaluate(() => {
     navigator.mediaDevices.getDisplayMedia = async () => {

@@ -1,31 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { DebugAid } from '../src/debugAid.ts';
-import { launchBrowser } from './support/browser.ts';
-import { Participant } from './support/participant.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { meetingForFile } from './support/meetingForFile.ts';
+import type { Participant } from './support/participant.ts';
+import { startServer } from './support/server.ts';
 
-let browser: Browser;
-let server: TestServer;
-let inside: Participant[] = [];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  await Promise.all(inside.map((participant) => participant.close()));
-  inside = [];
-});
-
-async function join(query: string): Promise<Participant> {
-  const participant = await Participant.join(browser, server.origin, query);
-  inside.push(participant);
-  return participant;
-}
+const { join, open } = meetingForFile(startServer);
 
 const log = ({ page }: Participant) => page.getByRole('log', { name: 'Messages' });
 const says = async ({ page }: Participant, text: string) => {
@@ -58,12 +37,14 @@ it('is read by the others, counted while they do not look, and there for who com
 
 it('goes up through a long past, page by page, without moving what is read', async () => {
   // Nobody may write more than twenty in a row, and a page has fifty.
+  const writers: Participant[] = [];
   for (const name of ['Ada', 'Bob', 'Cy']) {
     const writer = await join(`roomId=past&displayName=${name}&produce=false`);
     await writer.page.evaluate(async (author) => {
       const client = (window as { __parley?: DebugAid }).__parley?.client;
       for (let n = 1; n <= 18; n += 1) await client?.sendChat(`${author} ${n}`);
     }, name);
+    writers.push(writer);
   }
   const dora = await join('roomId=past&displayName=Dora&produce=false');
   await dora.press('Chat');
@@ -78,7 +59,7 @@ it('goes up through a long past, page by page, without moving what is read', asy
   expect(await dora.page.getByRole('button', { name: 'Show earlier messages' }).count()).toBe(0);
 
   // Whoever reads the past is told of what is new, and not torn away from it.
-  const [ada] = inside;
+  const [ada] = writers;
   await ada?.press('Chat, 36 unread');
   await says(ada!, 'news');
   await dora.press('1 new message');
@@ -88,8 +69,7 @@ it('goes up through a long past, page by page, without moving what is read', asy
 
 it('comes back with what was said while the connection was lost', async () => {
   const ada = await join('roomId=lost&displayName=Ada&mic=false&webcam=false');
-  const bob = await Participant.open(browser, server.origin, 'roomId=lost&displayName=Bob&mic=false&webcam=false');
-  inside.push(bob);
+  const bob = await open('roomId=lost&displayName=Bob&mic=false&webcam=false');
   let online = true;
   let cut = async () => {};
   await bob.page.routeWebSocket(/protoo/, (socket) => {

@@ -1,36 +1,16 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { FrameOpener } from '../src/media/encryption/FrameOpener.ts';
 import { deriveRoomKey } from '../src/media/encryption/roomKey.ts';
 import { sealingOverheadBytes } from '../src/media/encryption/sealedFrame.ts';
 import { Broadcaster } from './support/Broadcaster.ts';
-import { launchBrowser } from './support/browser.ts';
-import { Participant, type StatsEntry } from './support/participant.ts';
-import { freePort, startServer, type TestServer } from './support/server.ts';
+import { meetingForFile } from './support/meetingForFile.ts';
+import type { Participant, StatsEntry } from './support/participant.ts';
+import { freePort, startServer } from './support/server.ts';
 
-let browser: Browser;
-let server: TestServer;
-let inside: Participant[] = [];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  await Promise.all(inside.map((participant) => participant.close()));
-  inside = [];
-});
-
-async function join(query: string): Promise<Participant> {
-  const participant = await Participant.join(browser, server.origin, query);
-  inside.push(participant);
-  return participant;
-}
+const meeting = meetingForFile(startServer);
+const { join, open } = meeting;
 
 /** Presses the lock, and enters a key. */
 async function enterKey({ page }: Participant, lock: string, key: string, button: string): Promise<void> {
@@ -133,10 +113,9 @@ it.each([
 });
 
 it('takes a key from the query, moves it out of there, and says so', async () => {
-  const ada = await Participant.open(browser, server.origin, 'roomId=query&displayName=Ada&e2eKey=right');
-  inside.push(ada);
+  const ada = await open('roomId=query&displayName=Ada&e2eKey=right');
   await ada.page.getByText(/sent to the server/).waitFor();
-  expect(ada.page.url()).toBe(`${server.origin}/?roomId=query&displayName=Ada#e2eKey=right`);
+  expect(ada.page.url()).toBe(`${meeting.server.origin}/?roomId=query&displayName=Ada#e2eKey=right`);
   await ada.pressJoin();
   const ben = await join('roomId=query&displayName=Ben#e2eKey=right');
   await Promise.all([ada.framesAdvance('Video of Ben'), ben.framesAdvance('Video of Ada')]);
@@ -144,8 +123,7 @@ it('takes a key from the query, moves it out of there, and says so', async () =>
 
 it('works in browsers that hand frames to the page', async () => {
   const ada = await join('roomId=older&displayName=Ada#e2eKey=right');
-  const old = await Participant.open(browser, server.origin, 'roomId=older&displayName=Old#e2eKey=right');
-  inside.push(old);
+  const old = await open('roomId=older&displayName=Old#e2eKey=right');
   await old.page.addInitScript(() => {
     Reflect.deleteProperty(window, 'RTCRtpScriptTransform');
   });
@@ -156,8 +134,7 @@ it('works in browsers that hand frames to the page', async () => {
 });
 
 it('refuses the call where nothing can be encrypted, instead of sending what is not', async () => {
-  const eve = await Participant.open(browser, server.origin, 'roomId=unable&displayName=Eve#e2eKey=right');
-  inside.push(eve);
+  const eve = await open('roomId=unable&displayName=Eve#e2eKey=right');
   await eve.page.addInitScript(() => {
     Reflect.deleteProperty(window, 'RTCRtpScriptTransform');
     Reflect.deleteProperty(RTCRtpSender.prototype, 'createEncodedStreams');
@@ -189,8 +166,8 @@ it('gives the server only what has to be opened with the key', async () => {
 
 /** Payloads of sound as the server forwards them to a program without signalling. */
 async function payloadsFromServer(roomId: string, count: number): Promise<Uint8Array[]> {
-  const rtpCapabilities = await Broadcaster.capabilities(server.origin, roomId);
-  const recorder = await Broadcaster.create(server.origin, roomId, {
+  const rtpCapabilities = await Broadcaster.capabilities(meeting.server.origin, roomId);
+  const recorder = await Broadcaster.create(meeting.server.origin, roomId, {
     id: 'recorder',
     displayName: 'Recorder',
     rtpCapabilities,

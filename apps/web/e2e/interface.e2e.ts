@@ -1,35 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
+import { expect, it } from 'vitest';
 import { receivedTracks, untilFlows } from './support/flow.ts';
-import { Participant } from './support/participant.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { meetingForFile } from './support/meetingForFile.ts';
+import { startServer } from './support/server.ts';
 
-let browser: Browser;
-let server: TestServer;
-let inside: Participant[] = [];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  await Promise.all(inside.map((participant) => participant.close()));
-  inside = [];
-});
-
-async function join(query: string): Promise<Participant> {
-  const participant = await Participant.join(browser, server.origin, query);
-  inside.push(participant);
-  return participant;
-}
+const { join, open } = meetingForFile(startServer);
 
 it('can be used by keyboard alone: join, mute, chat, leave', async () => {
-  const ada = await Participant.open(browser, server.origin, 'roomId=keys&displayName=Ada');
-  inside.push(ada);
+  const ada = await open('roomId=keys&displayName=Ada');
   const { keyboard } = ada.page;
   const focused = () => ada.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
   const focusedText = () => ada.page.evaluate(() => document.activeElement?.textContent ?? '');

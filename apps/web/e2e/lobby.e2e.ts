@@ -1,32 +1,21 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { Participant } from './support/participant.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { expect, it } from 'vitest';
+import { meetingForFile } from './support/meetingForFile.ts';
+import { startServer } from './support/server.ts';
 
-let browser: Browser;
-let server: TestServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { join, open } = meetingForFile(startServer);
 
 it('lets people in one by one, sends others away, and ends a visit', async () => {
-  const ada = await Participant.join(browser, server.origin, 'roomId=lobby&displayName=Ada&mic=false');
+  const ada = await join('roomId=lobby&displayName=Ada&mic=false');
   await ada.press('People');
   const lobby = ada.page.getByRole('checkbox', { name: 'Lobby' });
   await lobby.click();
   // It stands as the server says.
   await ada.page.locator('input:checked[aria-label="Lobby"]').waitFor();
 
-  const ben = await Participant.open(browser, server.origin, 'roomId=lobby&peerId=ben&displayName=Ben&mic=false');
+  const ben = await open('roomId=lobby&peerId=ben&displayName=Ben&mic=false');
   await ben.press('Join');
   await ben.page.getByRole('heading', { name: 'Waiting to be let in' }).waitFor();
-  const cas = await Participant.open(browser, server.origin, 'roomId=lobby&displayName=Cas&mic=false');
+  const cas = await open('roomId=lobby&displayName=Cas&mic=false');
   await cas.press('Join');
   await ada.page.getByText('2 people wait in the lobby').waitFor();
   expect(await ada.names()).toEqual(['You']);
@@ -45,5 +34,4 @@ it('lets people in one by one, sends others away, and ends a visit', async () =>
   await ada.press('Remove');
   await ben.page.getByText('A host ended your visit').waitFor();
   await ada.sees('You');
-  await Promise.all([ada, ben, cas].map((participant) => participant.close()));
 });

@@ -1,30 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './support/browser.ts';
-import { Participant } from './support/participant.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { expect, it } from 'vitest';
+import { meetingForFile } from './support/meetingForFile.ts';
+import type { Participant } from './support/participant.ts';
+import { startServer } from './support/server.ts';
 
-let browser: Browser;
-let server: TestServer;
-let inside: Participant[] = [];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  await Promise.all(inside.map((participant) => participant.close()));
-  inside = [];
-});
-
-async function join(query: string): Promise<Participant> {
-  const participant = await Participant.join(browser, server.origin, query);
-  inside.push(participant);
-  return participant;
-}
+const { join } = meetingForFile(startServer);
 
 it('says who speaks, to them and to the others', async () => {
   const ada = await join('roomId=speaker&displayName=Ada&mic=false&webcam=false');
