@@ -1,13 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import * as sfu from '@parley/sfu-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
-import { ParleyServer } from './ParleyServer.ts';
+import type { ParleyServer } from './ParleyServer.ts';
 import { mediaPort } from './testing/ports.ts';
 import { RtcTestClient } from './testing/RtcTestClient.ts';
+import { startRealServer } from './testing/startRealServer.ts';
 import { TestClient } from './testing/TestClient.ts';
 
 let server: ParleyServer;
@@ -17,23 +16,17 @@ const complaints: string[] = [];
 let mediaPortsUsed = 5;
 
 beforeEach(async () => {
-  const config = readConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
-    WORKERS: '1',
-    MEDIA_PORT: String(mediaPort(mediaPortsUsed++)),
-    MEDIA_LISTEN_IP: '127.0.0.1',
-    RTP_PORTS: `${mediaPort(mediaPortsUsed++)}-${mediaPort(mediaPortsUsed++)}`,
-    TURN: 'off',
-    CONSOLE: 'off',
-  });
-  server = await ParleyServer.start(config, {
-    createWorker: () => sfu.createWorker(),
-    createRouter: sfu.extras.SpreadRouter.create,
-    version: sfu.version,
-    webDirectory: '/nonexistent',
-    logger: createLogger('warn', { write: (line) => void complaints.push(line) }),
-  });
+  server = await startRealServer(
+    {
+      WORKERS: '1',
+      MEDIA_PORT: String(mediaPort(mediaPortsUsed++)),
+      MEDIA_LISTEN_IP: '127.0.0.1',
+      RTP_PORTS: `${mediaPort(mediaPortsUsed++)}-${mediaPort(mediaPortsUsed++)}`,
+      TURN: 'off',
+      CONSOLE: 'off',
+    },
+    createLogger('warn', { write: (line) => void complaints.push(line) }),
+  );
 });
 
 afterEach(async () => {

@@ -2,14 +2,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as sfu from '@parley/sfu-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
 import { ConsoleClient } from './console/ConsoleClient.ts';
 import { inventoryKinds } from './console/Inventory.ts';
-import { createLogger } from './logger.ts';
-import { ParleyServer } from './ParleyServer.ts';
+import type { ParleyServer } from './ParleyServer.ts';
 import { mediaPort } from './testing/ports.ts';
+import { startRealServer } from './testing/startRealServer.ts';
 import { TestClient, type TestClientOptions } from './testing/TestClient.ts';
 
 type Capabilities = { codecs: { mimeType: string; preferredPayloadType: number }[]; headerExtensions: object[] };
@@ -32,20 +30,11 @@ beforeEach(async () => {
   firstMediaPort = mediaPort(mediaPortsUsed++);
   directory = mkdtempSync(join(tmpdir(), 'parley-server-'));
   consoleSocket = join(directory, 'console.sock');
-  const config = readConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
+  server = await startRealServer({
     WORKERS: '2',
     MEDIA_PORT: String(firstMediaPort),
     TURN: 'off',
     CONSOLE_SOCKET: consoleSocket,
-  });
-  server = await ParleyServer.start(config, {
-    createWorker: () => sfu.createWorker(),
-    createRouter: sfu.extras.SpreadRouter.create,
-    version: sfu.version,
-    webDirectory: '/nonexistent',
-    logger: createLogger('silent'),
   });
 });
 

@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as sfu from '@parley/sfu-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
 import { ConsoleClient } from './console/ConsoleClient.ts';
-import { createLogger } from './logger.ts';
-import { ParleyServer } from './ParleyServer.ts';
+import type { ParleyServer } from './ParleyServer.ts';
 import { produceData } from './testing/payloads.ts';
 import { mediaPort } from './testing/ports.ts';
 import { RtcTestClient } from './testing/RtcTestClient.ts';
+import { startRealServer } from './testing/startRealServer.ts';
 import { TestClient } from './testing/TestClient.ts';
 
 /** Two people's transports are enough for a room to take a second worker. */
@@ -32,21 +30,12 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'parley-spread-'));
   consoleSocket = join(directory, 'console.sock');
   firstMediaPort = mediaPort(serversStarted++);
-  const config = readConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
+  server = await startRealServer({
     WORKERS: '2',
     SPREAD_AT,
     MEDIA_PORT: String(firstMediaPort),
     TURN: 'off',
     CONSOLE_SOCKET: consoleSocket,
-  });
-  server = await ParleyServer.start(config, {
-    createWorker: () => sfu.createWorker(),
-    createRouter: sfu.extras.SpreadRouter.create,
-    version: sfu.version,
-    webDirectory: '/nonexistent',
-    logger: createLogger('silent'),
   });
 });
 

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import * as sfu from '@parley/sfu-core';
 import { AttributeType, Method, StunMessage, StunWriter, shortTermKey } from '@parley/turn/stun';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
-import { ParleyServer } from '../ParleyServer.ts';
+import { ConfigError } from '../config.ts';
+import type { ParleyServer } from '../ParleyServer.ts';
 import { mediaPort } from '../testing/ports.ts';
+import { startRealServer } from '../testing/startRealServer.ts';
 import { TestClient } from '../testing/TestClient.ts';
 import { TurnClient } from '../testing/TurnClient.ts';
 
@@ -26,22 +25,13 @@ const relayed: TurnClient[] = [];
 async function start(env: NodeJS.Dict<string> = {}): Promise<ParleyServer> {
   media = mediaPort(nth++);
   turnPort = mediaPort(nth++);
-  const config = readConfig({
-    HOST: '127.0.0.1',
-    PORT: '0',
+  return startRealServer({
     CONSOLE: 'off',
     WORKERS: '1',
     MEDIA_PORT: String(media),
     TURN_PORT: String(turnPort),
     TURN_TLS_PORT: String(turnPort + 1),
     ...env,
-  });
-  return ParleyServer.start(config, {
-    createWorker: () => sfu.createWorker(),
-    createRouter: sfu.extras.SpreadRouter.create,
-    version: sfu.version,
-    webDirectory: '/nonexistent',
-    logger: createLogger('silent'),
   });
 }
 

@@ -1,0 +1,24 @@
+import * as sfu from '@parley/sfu-core';
+import type { Logger } from 'pino';
+import { readConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { ParleyServer } from '../ParleyServer.ts';
+
+/**
+ * Starts the whole server on a free port of 127.0.0.1, with the real SFU.
+ *
+ * @param env - Its configuration; what is left out is as for everybody.
+ * @param logger - Default: nothing is logged.
+ */
+export async function startRealServer(
+  env: NodeJS.Dict<string>,
+  logger: Logger = createLogger('silent'),
+): Promise<ParleyServer> {
+  return ParleyServer.start(readConfig({ HOST: '127.0.0.1', PORT: '0', ...env }), {
+    createWorker: () => sfu.createWorker(),
+    createRouter: sfu.extras.SpreadRouter.create,
+    version: sfu.version,
+    webDirectory: '/nonexistent',
+    logger,
+  });
+}
