@@ -1,32 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildBench, runBench } from './testing/builtBench.ts';
 import { isInstalled } from './worker/native/testing/isInstalled.ts';
 
-/** The bench is a program of its own, in JavaScript built beside it. */
-const benchFolder = fileURLToPath(new URL('../bench', import.meta.url));
-
-function node(args: string[], env: NodeJS.ProcessEnv = process.env) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    cwd: benchFolder,
-    timeout: 110_000,
-    env,
-  });
-  return { status, stdout, stderr };
-}
-
-function forward(...args: string[]) {
-  return node([join(benchFolder, 'dist/forward.js'), ...args]);
-}
+const OUT_DIR = 'dist';
+const forward = (...args: string[]) => runBench(OUT_DIR, 'forward', args);
 
 describe('bench/forward', { timeout: 120_000 }, () => {
   beforeAll(() => {
-    const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
-    const built = node([join(dirname(typescript), 'bin/tsc'), '-p', 'tsconfig.json']);
-    expect(built, 'the bench compiles').toMatchObject({ status: 0, stdout: '' });
+    expect(buildBench(OUT_DIR), 'the bench compiles').toMatchObject({ status: 0, stdout: '' });
   });
 
   it.each([['js', 'AES_CM_128_HMAC_SHA1_80'], ...(isInstalled ? [['native', 'AEAD_AES_128_GCM']] : [])])(
@@ -79,12 +60,12 @@ describe('bench/forward', { timeout: 120_000 }, () => {
 
   it('says what is missing when mediasoup is asked for and its worker isn’t there', () => {
     const env = { ...process.env, MEDIASOUP_WORKER_BIN: undefined };
-    const unset = node([join(benchFolder, 'dist/forward.js'), '--check', '--path', 'mediasoup'], env);
+    const unset = runBench(OUT_DIR, 'forward', ['--check', '--path', 'mediasoup'], env);
     expect(unset).toMatchObject({ status: 1, stdout: '' });
     expect(unset.stderr).toMatch(/^--path mediasoup: MEDIASOUP_WORKER_BIN is not set/);
-    const wrong = node([join(benchFolder, 'dist/forward.js'), '--check', '--path', 'mediasoup'], {
+    const wrong = runBench(OUT_DIR, 'forward', ['--check', '--path', 'mediasoup'], {
       ...env,
-      MEDIASOUP_WORKER_BIN: join(benchFolder, 'no-such-worker'),
+      MEDIASOUP_WORKER_BIN: '/no-such-worker',
     });
     expect(wrong.status).toBe(1);
     expect(wrong.stderr).toContain('is not a program that can be run');

@@ -1,31 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildBench, runBench } from './testing/builtBench.ts';
 
-const benchFolder = fileURLToPath(new URL('../bench', import.meta.url));
-/** Apart from what is built for others at the same time. */
-const builtFolder = join(benchFolder, 'dist-spread');
-
-function node(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    cwd: benchFolder,
-    timeout: 110_000,
-  });
-  return { status, stdout, stderr };
-}
-
-function spread(...args: string[]) {
-  return node(join(builtFolder, 'spread.js'), ...args);
-}
+const OUT_DIR = 'dist-spread';
+const spread = (...args: string[]) => runBench(OUT_DIR, 'spread', args);
 
 describe('bench/spread', { timeout: 120_000 }, () => {
   beforeAll(() => {
-    const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
-    const built = node(join(dirname(typescript), 'bin/tsc'), '-p', 'tsconfig.json', '--outDir', builtFolder);
-    expect(built, 'the bench compiles').toMatchObject({ status: 0, stdout: '' });
+    expect(buildBench(OUT_DIR), 'the bench compiles').toMatchObject({ status: 0, stdout: '' });
   });
 
   it('tells what a pipe costs and how receivers lie on two workers, in JSON', () => {

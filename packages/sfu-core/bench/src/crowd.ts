@@ -3,7 +3,6 @@
 import { clientCertificate } from './client/WebRtcClient.ts';
 import { CrowdClient } from './crowd/CrowdClient.ts';
 import type { CrowdRequests } from './crowd/crowdRequests.ts';
-import { monotonicMs } from './monotonicMs.ts';
 import { cpuUs, serveRequests } from './process/serveRequests.ts';
 
 const TURN_MS = 10;
@@ -28,11 +27,8 @@ serveRequests<CrowdRequests>({
   },
   receive: ({ place, ssrc, transportWideId }) => clients[place]?.expect(ssrc, transportWideId),
   counters: () => ({
-    atMs: monotonicMs(),
     cpuUs: cpuUs(),
-    sentPackets: sum(({ sentPackets }) => sentPackets),
-    receivedPackets: sum(({ receivedPackets }) => receivedPackets),
-    heardStreams: sum(({ heardStreams }) => heardStreams),
+    heardStreams: clients.reduce((total, { heardStreams }) => total + heardStreams, 0),
   }),
 });
 
@@ -44,7 +40,3 @@ setInterval(() => {
     if ((turn + place) % TURNS_PER_REPORT === 0) client.sendReports();
   }
 }, TURN_MS);
-
-function sum(of: (client: CrowdClient) => number): number {
-  return clients.reduce((total, client) => total + of(client), 0);
-}

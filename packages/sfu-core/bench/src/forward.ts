@@ -1,6 +1,7 @@
 /** `npm run bench`: what a packet costs that is forwarded from one producer to N consumers. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { print, readOptions } from './commandLine.ts';
 import type { ForwardRow } from './measure/ForwardRow.ts';
 import { type ForwardCase, type Measuring, measureCase, tracedCase } from './measure/measureCase.ts';
 import { ProfileRun } from './measure/ProfileRun.ts';
@@ -18,7 +19,7 @@ const RESULTS_FILE = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 /** What RESULTS.md has a profile of. */
 const PROFILED = { trace: 'chromium720p', n: 50 } as const;
 
-const options = readOptions();
+const options = readOptions(parseOptions, usage);
 try {
   await (options.results ? writeResults(options) : run(options));
 } catch (error) {
@@ -101,19 +102,6 @@ function measuringOf({ seconds, loadPct, check }: BenchOptions, profile?: Profil
     ...(check && { fixedRate: CHECK_RATE }),
     ...(profile && { onReady: (sfu) => profile.begin(sfu) }),
   };
-}
-
-function readOptions(): BenchOptions {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }
 
 function warn(text: string): void {

@@ -1,5 +1,6 @@
 /** `npm run bench:handshakes`: what it takes that many peers join at once. */
 import { parseArgs } from 'node:util';
+import { integerIn, print, readOptions } from './commandLine.ts';
 import { type HandshakeRow, measureHandshakes } from './handshakes/measureHandshakes.ts';
 import { CpuProfile, shareLine } from './measure/CpuProfile.ts';
 import { machine } from './measure/resultsPage.ts';
@@ -30,7 +31,7 @@ const COLUMNS: [title: string, width: number, text: (row: HandshakeRow) => strin
   ['waited %', 9, ({ waitedPct }) => waitedPct.toFixed(0)],
 ];
 
-const { peers, loads, paths, json, cpuProf } = readOptions();
+const { peers, loads, paths, json, cpuProf } = readOptions(parseOptions, usage);
 if (!json) print(`${machine()}\n${legend()}\n\n${COLUMNS.map(([title, width]) => title.padStart(width)).join('')}`);
 for (const path of paths) {
   for (const packetsPerSecond of loads) {
@@ -50,39 +51,22 @@ join and while none does. joined: from asking for a peer's two transports to key
 process, near 100 it was the bottleneck. waited: how long other programs had the worker's core.`;
 }
 
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      args: process.argv.slice(2),
-      options: {
-        peers: { type: 'string', default: '100' },
-        load: { type: 'string', default: '0,20000' },
-        path: { type: 'string', default: 'native,js' },
-        'cpu-prof': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    return {
-      peers: integer(values.peers, 'peers', 1, 1_000),
-      loads: values.load.split(',').map((load) => integer(load, 'load', 0, 200_000)),
-      paths: pathsThere(values.path),
-      json: values.json,
-      cpuProf: values['cpu-prof'],
-    };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
-function integer(text: string, name: string, min: number, max: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`--${name} takes integers from ${min} to ${max}, not "${text}"`);
-  }
-  return value;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+function parseOptions(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      peers: { type: 'string', default: '100' },
+      load: { type: 'string', default: '0,20000' },
+      path: { type: 'string', default: 'native,js' },
+      'cpu-prof': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    peers: integerIn(values.peers, 'peers', 1, 1_000),
+    loads: values.load.split(',').map((load) => integerIn(load, 'load', 0, 200_000)),
+    paths: pathsThere(values.path),
+    json: values.json,
+    cpuProf: values['cpu-prof'],
+  };
 }

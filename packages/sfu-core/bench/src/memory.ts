@@ -1,5 +1,6 @@
 /** `npm run bench:memory`: what a peer, a consumer and the buffers behind them occupy in a worker. */
 import { parseArgs } from 'node:util';
+import { print, readOptions } from './commandLine.ts';
 import { machine } from './measure/resultsPage.ts';
 import type { MemoryRow } from './memory/MemoryRows.ts';
 import { measureMemory } from './memory/measureMemory.ts';
@@ -24,7 +25,7 @@ await run();
 process.exit();
 
 async function run(): Promise<void> {
-  const { peers: peerCount, paths, json, heap: watchesHeap } = readOptions();
+  const { peers: peerCount, paths, json, heap: watchesHeap } = readOptions(parseOptions, usage);
   if (!json) print(`${machine()}\n${legend}`);
   for (const path of paths) {
     if (!json) print(`\n${path}\n${line('', 'each of', 'KiB', 'RSS KiB')}`);
@@ -43,28 +44,19 @@ function line(what: string, count: string, used: string, rss: string): string {
   return `${what.padEnd(52)}${count.padStart(8)}${used.padStart(9)}${rss.padStart(9)}`;
 }
 
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      args: process.argv.slice(2),
-      options: {
-        peers: { type: 'string', default: '100' },
-        path: { type: 'string', default: 'native,js' },
-        json: { type: 'boolean', default: false },
-        heap: { type: 'boolean', default: false },
-      },
-    });
-    const peers = Number(values.peers);
-    if (!Number.isInteger(peers) || peers < MIN_PEERS) {
-      throw new RangeError(`--peers takes integers from ${MIN_PEERS}, not "${values.peers}"`);
-    }
-    return { peers, paths: pathsThere(values.path), json: values.json, heap: values.heap };
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
+function parseOptions(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      peers: { type: 'string', default: '100' },
+      path: { type: 'string', default: 'native,js' },
+      json: { type: 'boolean', default: false },
+      heap: { type: 'boolean', default: false },
+    },
+  });
+  const peers = Number(values.peers);
+  if (!Number.isInteger(peers) || peers < MIN_PEERS) {
+    throw new RangeError(`--peers takes integers from ${MIN_PEERS}, not "${values.peers}"`);
   }
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  return { peers, paths: pathsThere(values.path), json: values.json, heap: values.heap };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type SrtpProfileName, srtpProfiles } from '@parley/dtls';
+import { integerIn } from './commandLine.ts';
 
 export interface BenchOptions {
   n: number[];
@@ -27,6 +28,17 @@ export interface BenchOptions {
 /** Ways that packets can take through the engine. */
 export const benchPaths = ['native', 'js'] as const;
 export type BenchPath = (typeof benchPaths)[number];
+
+/** SRTP profiles: what is cheapest on each path. */
+export const preferredSuites = {
+  native: 'AEAD_AES_128_GCM',
+  js: 'AES_CM_128_HMAC_SHA1_80',
+} as const satisfies Record<BenchPath, SrtpProfileName>;
+
+/** Makes the workers that are started from now on take this path: they inherit the environment. */
+export function setPath(path: BenchPath): void {
+  process.env.PARLEY_NATIVE = path === 'native' ? 'on' : 'off';
+}
 
 /** What can be measured. */
 export const sfuNames = [...benchPaths, 'mediasoup'] as const;
@@ -98,14 +110,14 @@ export function parseOptions(args: string[]): BenchOptions {
   if (results && part) throw new RangeError(`--results measures everything, and leaves no room for --${part}`);
   const bytes = values.bytes ?? (values.trace ? '' : DEFAULT_BYTES);
   return {
-    n: check ? [1] : listOf(values.n ?? DEFAULT_N, (value) => numberIn(value, 'n', 1, 1000)),
-    bytes: check ? (values.trace ? [] : [1200]) : listOf(bytes, (value) => numberIn(value, 'bytes', 64, 1400)),
-    groups: listOf(values.group ?? '1', (value) => numberIn(value, 'group', 1, 16)),
+    n: check ? [1] : listOf(values.n ?? DEFAULT_N, (value) => integerIn(value, 'n', 1, 1000)),
+    bytes: check ? (values.trace ? [] : [1200]) : listOf(bytes, (value) => integerIn(value, 'bytes', 64, 1400)),
+    groups: listOf(values.group ?? '1', (value) => integerIn(value, 'group', 1, 16)),
     traces: listOf(values.trace ?? '', (value) => oneOf(traceNames, value, 'trace')),
     sfus: listOf(values.path ?? '', (value) => oneOf(sfuNames, value, 'path')),
     suites: values.suite === undefined ? undefined : listOf(values.suite, suiteNamed),
     transports: oneOf(transportKinds, values.transport ?? 'webrtc', 'transport'),
-    loadPct: numberIn(values.load, 'load', 5, 95),
+    loadPct: integerIn(values.load, 'load', 5, 95),
     results,
     seconds: Number.parseFloat(values.seconds) > 0 ? Number.parseFloat(values.seconds) : 1,
     json,
@@ -116,14 +128,6 @@ export function parseOptions(args: string[]): BenchOptions {
 
 function listOf<T>(text: string, parse: (value: string) => T): T[] {
   return text === '' ? [] : text.split(',').map(parse);
-}
-
-function numberIn(text: string, name: string, min: number, max: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`--${name} takes integers from ${min} to ${max}, not "${text}"`);
-  }
-  return value;
 }
 
 function suiteNamed(name: string): SrtpProfileName {

@@ -1,7 +1,9 @@
 /** `npm run bench:spread`: what it costs to have a room on several workers, and how evenly it lies on them. */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { integerIn, print, readOptions } from './commandLine.ts';
 import { median } from './measure/statistics.ts';
+import { type BenchPath, preferredSuites, setPath } from './options.ts';
 import { SpreadScene, type SpreadSlice } from './spread/SpreadScene.ts';
 
 const usage = `What a room on several workers costs: npm run bench:spread -w packages/sfu-core -- [options]
@@ -19,14 +21,13 @@ const usage = `What a room on several workers costs: npm run bench:spread -w pac
 /** Streams of a worker from which on receivers go to the other. */
 const SPREAD_AT = 50;
 const SLICES = 5;
-const SUITES = { native: 'AEAD_AES_128_GCM', js: 'AES_CM_128_HMAC_SHA1_80' } as const;
 
 interface Options {
   n: number;
   rate: number;
   hopRate: number;
   bytes: number;
-  path: keyof typeof SUITES;
+  path: BenchPath;
   seconds: number;
   slices: number;
   json: boolean;
@@ -66,7 +67,7 @@ interface EvennessRow {
   waitedPct: number;
 }
 
-const options = readOptions();
+const options = readOptions(parseOptions, usage);
 const hop = await measureHop(options);
 const one = await measureEvenness(options, 1);
 const two = await measureEvenness(options, 2);
@@ -74,7 +75,7 @@ print(options.json ? JSON.stringify({ ...options, hop, rows: [one, two] }) : rep
 process.exit();
 
 async function measureHop({ hopRate, bytes, path, seconds, slices }: Options): Promise<HopCost> {
-  const wanted = { workers: 1, spreadAt: 2, consumers: 0, packetBytes: bytes, suite: SUITES[path] };
+  const wanted = { workers: 1, spreadAt: 2, consumers: 0, packetBytes: bytes, suite: preferredSuites[path] };
   const idle = await SpreadScene.open(wanted);
   const near = await SpreadScene.open({ ...wanted, consumers: 1 });
   const far = await SpreadScene.open({ ...wanted, workers: 2, consumers: 1, keepApart: true });
@@ -110,7 +111,7 @@ async function measureEvenness(
   { n, rate, bytes, path, seconds, slices }: Options,
   workers: number,
 ): Promise<EvennessRow> {
-  const suite = SUITES[path];
+  const suite = preferredSuites[path];
   const scene = await SpreadScene.open({ workers, spreadAt: SPREAD_AT, consumers: n, packetBytes: bytes, suite });
   const taken: SpreadSlice[] = [];
   for (let round = 0; round < slices; round++) taken.push(await scene.slice(rate, seconds * 1000));
@@ -144,7 +145,7 @@ function report(): string {
   const line = (values: readonly string[]) => values.map((value) => value.padStart(16)).join('');
   return [
     `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; load of the last minute ${loadavg()[0]?.toFixed(1)}`,
-    `${hop.packetPath}; ${SUITES[path]}, ${bytes} bytes`,
+    `${hop.packetPath}; ${preferredSuites[path]}, ${bytes} bytes`,
     '',
     `A pipe hop, at ${hopRate} packets/s: ${sendUs} µs in the worker that sends, ${receiveUs} µs in the one that receives;`,
     `forwarding to one receiver costs ${forwardUs} µs. Delay p50 ${nearP50Ms} ms without, ${farP50Ms} ms with it; p99 ${nearP99Ms}, ${farP99Ms}.`,
@@ -176,15 +177,6 @@ function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
-function readOptions(): Options {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
 function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
@@ -201,28 +193,15 @@ function parseOptions(args: string[]): Options {
   });
   const { path, check, json } = values;
   if (path !== 'native' && path !== 'js') throw new RangeError(`--path takes native and js, not "${path}"`);
-  // Workers inherit the environment.
-  process.env.PARLEY_NATIVE = path === 'native' ? 'on' : 'off';
+  setPath(path);
   return {
-    n: check ? 2 * SPREAD_AT : numberIn(values.n, 'n', 1, 2000),
-    rate: check ? 20 : numberIn(values.rate, 'rate', 1, 10_000),
-    hopRate: check ? 100 : numberIn(values['hop-rate'], 'hop-rate', 1, 10_000),
-    bytes: numberIn(values.bytes, 'bytes', 64, 1400),
+    n: check ? 2 * SPREAD_AT : integerIn(values.n, 'n', 1, 2000),
+    rate: check ? 20 : integerIn(values.rate, 'rate', 1, 10_000),
+    hopRate: check ? 100 : integerIn(values['hop-rate'], 'hop-rate', 1, 10_000),
+    bytes: integerIn(values.bytes, 'bytes', 64, 1400),
     path,
-    seconds: check ? 0.3 : numberIn(values.seconds, 'seconds', 1, 60),
+    seconds: check ? 0.3 : integerIn(values.seconds, 'seconds', 1, 60),
     slices: check ? 1 : SLICES,
     json,
   };
-}
-
-function numberIn(text: string, name: string, min: number, max: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`--${name} takes integers from ${min} to ${max}, not "${text}"`);
-  }
-  return value;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -62,6 +62,8 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
   readonly #rtpObservers = new Map<string, RtpObserver>();
   readonly #producers = new Map<string, Producer>();
   readonly #dataProducers = new Map<string, DataProducer>();
+  /** This, as its transports and observers see it. */
+  readonly #parent: TransportParent;
   /** Where it gets what it is asked for and hasn't got. Undefined: nowhere. @internal */
   neighbours: Neighbours | undefined;
 
@@ -69,6 +71,19 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
   constructor(parts: RouterParts<RouterAppData>) {
     super(parts);
     this.#rtpCapabilities = parts.rtpCapabilities;
+    const capabilities = () => this.#rtpCapabilities;
+    const neighbours = () => this.neighbours;
+    this.#parent = {
+      routerId: this.id,
+      get rtpCapabilities() {
+        return capabilities();
+      },
+      producers: this.#producers,
+      dataProducers: this.#dataProducers,
+      get neighbours() {
+        return neighbours();
+      },
+    };
   }
 
   /** What endpoints may send to it and receive from it (a copy). */
@@ -260,21 +275,8 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
     appData: Data | undefined,
     onClose: () => void = () => undefined,
   ): TransportParts<Data> {
-    const capabilities = () => this.#rtpCapabilities;
-    const neighbours = () => this.neighbours;
-    const parent: TransportParent = {
-      routerId: this.id,
-      get rtpCapabilities() {
-        return capabilities();
-      },
-      producers: this.#producers,
-      dataProducers: this.#dataProducers,
-      get neighbours() {
-        return neighbours();
-      },
-    };
     return {
-      ...{ id, appData, channel: this.channel, parent },
+      ...{ id, appData, channel: this.channel, parent: this.#parent },
       onClose: () => {
         this.#transports.delete(id);
         onClose();
@@ -284,8 +286,7 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
 
   #rtpObserverParts<Data extends AppData>(id: string, appData: Data | undefined): RtpObserverParts<Data> {
     return {
-      ...{ id, appData, channel: this.channel, routerId: this.id, producers: this.#producers },
-      neighbours: () => this.neighbours,
+      ...{ id, appData, channel: this.channel, parent: this.#parent },
       onClose: () => this.#rtpObservers.delete(id),
     };
   }

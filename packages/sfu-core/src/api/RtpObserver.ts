@@ -5,16 +5,15 @@ import type { EngineObjectParts } from './EngineObject.ts';
 import type { EnhancedEventEmitter, EventMap } from './EnhancedEventEmitter.ts';
 import { Pausable } from './Pausable.ts';
 import type { Producer } from './Producer.ts';
-import { bringProducer, type Neighbours } from './spread/Neighbours.ts';
+import { bringProducer } from './spread/Neighbours.ts';
+import type { TransportParent } from './TransportParent.ts';
 
 export type RtpObserverObserver = EnhancedEventEmitter<RtpObserverObserverEvents>;
 
 /** What an RTP observer is made from. */
 export type RtpObserverParts<Data extends AppData> = EngineObjectParts<Data> & {
-  routerId: string;
-  /** Producers of its Router, by id. */
-  producers: ReadonlyMap<string, Producer>;
-  neighbours: () => Neighbours | undefined;
+  /** Its Router. */
+  parent: Pick<TransportParent, 'routerId' | 'producers' | 'neighbours'>;
 };
 
 /** Looks at what some Producers of a Router send. A Producer that is closed is removed from it. */
@@ -23,16 +22,12 @@ export abstract class RtpObserver<
   Events extends RtpObserverEvents & EventMap = RtpObserverEvents,
   ObserverEvents extends RtpObserverObserverEvents & EventMap = RtpObserverObserverEvents,
 > extends Pausable<RtpObserverAppData, Events, ObserverEvents> {
-  protected readonly producers: ReadonlyMap<string, Producer>;
-  readonly #routerId: string;
-  readonly #neighbours: () => Neighbours | undefined;
+  readonly #parent: RtpObserverParts<RtpObserverAppData>['parent'];
 
   /** @internal */
   constructor(parts: RtpObserverParts<RtpObserverAppData>) {
     super({ ...parts, paused: false });
-    this.producers = parts.producers;
-    this.#routerId = parts.routerId;
-    this.#neighbours = parts.neighbours;
+    this.#parent = parts.parent;
   }
 
   abstract get type(): RtpObserverType;
@@ -49,7 +44,7 @@ export abstract class RtpObserver<
    */
   async addProducer({ producerId }: { producerId: string }): Promise<void> {
     this.logger.debug('addProducer()');
-    await bringProducer({ producers: this.producers, neighbours: this.#neighbours() }, producerId);
+    await bringProducer(this.#parent, producerId);
     const producer = this.#producer(producerId);
     await this.request('rtpObserver.addProducer', { producerId });
     this.#common.observer.safeEmit('addproducer', producer);
@@ -67,8 +62,13 @@ export abstract class RtpObserver<
     this.#common.observer.safeEmit('removeproducer', producer);
   }
 
+  /** Those of its Router, by id. */
+  protected get producers(): ReadonlyMap<string, Producer> {
+    return this.#parent.producers;
+  }
+
   protected override requestClose(): Promise<unknown> {
-    return this.channel.request('router.closeRtpObserver', this.#routerId, { rtpObserverId: this.id });
+    return this.channel.request('router.closeRtpObserver', this.#parent.routerId, { rtpObserverId: this.id });
   }
 
   protected override requestPause(): Promise<unknown> {

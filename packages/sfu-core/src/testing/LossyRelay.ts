@@ -1,6 +1,7 @@
 import { bindUdp } from '../../../../tools/impairment/bindUdp.ts';
 import { ImpairmentRelay } from '../../../../tools/impairment/ImpairmentRelay.ts';
 import type { Direction } from '../../../../tools/impairment/RelayedClient.ts';
+import { isMedia, isRtcp } from '../worker/rtp/firstBytes.ts';
 
 export type { Direction };
 
@@ -45,7 +46,5 @@ export class LossyRelay {
 
 /** Whether a datagram is SRTP, and not SRTCP. */
 export function isSrtp(packet: Buffer): boolean {
-  const first = packet[0] ?? 0;
-  const second = packet[1] ?? 0;
-  return first > 127 && first < 192 && !(second > 191 && second < 224);
+  return isMedia(packet) && !isRtcp(packet);
 }

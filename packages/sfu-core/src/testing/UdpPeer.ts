@@ -5,6 +5,7 @@ import type { SdesKeys } from '../worker/router/links/SdesKeys.ts';
 import { parseRtcp } from '../worker/rtcp/parseRtcp.ts';
 import type { RtcpPacket } from '../worker/rtcp/RtcpPacket.ts';
 import { RtcpWriter } from '../worker/rtcp/RtcpWriter.ts';
+import { isMedia, isRtcp } from '../worker/rtp/firstBytes.ts';
 import { RtpPacket } from '../worker/rtp/RtpPacket.ts';
 import { SLOT_HEADROOM_BYTES } from '../worker/srtp/PacketSlot.ts';
 import { SrtpReceiver } from '../worker/srtp/SrtpReceiver.ts';
@@ -120,10 +121,8 @@ export class UdpPeer {
   }
 
   #receive(packet: Buffer): void {
-    const first = packet[0] ?? 0;
-    const second = packet[1] ?? 0;
-    if (first < 128 || first > 191) this.other.push(packet);
-    else if (second > 191 && second < 224) this.#receiveRtcp(packet);
+    if (!isMedia(packet)) this.other.push(packet);
+    else if (isRtcp(packet)) this.#receiveRtcp(packet);
     else this.#receiveRtp(packet);
     for (const look of [...this.#waiting]) look();
   }

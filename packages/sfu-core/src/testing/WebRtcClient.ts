@@ -4,6 +4,7 @@ import type { types } from '../index.ts';
 import { parseRtcp } from '../worker/rtcp/parseRtcp.ts';
 import type { RtcpPacket } from '../worker/rtcp/RtcpPacket.ts';
 import { RtcpWriter } from '../worker/rtcp/RtcpWriter.ts';
+import { isMedia, isRtcp } from '../worker/rtp/firstBytes.ts';
 import { RtpPacket } from '../worker/rtp/RtpPacket.ts';
 import { SLOT_HEADROOM_BYTES } from '../worker/srtp/PacketSlot.ts';
 import { SrtpReceiver } from '../worker/srtp/SrtpReceiver.ts';
@@ -234,9 +235,8 @@ export class WebRtcClient {
   #receive(packet: Buffer): void {
     this.#onDatagram?.('in', packet);
     const first = packet[0] ?? 0;
-    const second = packet[1] ?? 0;
-    if (first > 127 && first < 192) {
-      if (second > 191 && second < 224) this.#receiveRtcp(packet);
+    if (isMedia(packet)) {
+      if (isRtcp(packet)) this.#receiveRtcp(packet);
       else this.#receiveRtp(packet);
     } else if (first < 4) this.#ice.receive(packet);
     else if (first > 19 && first < 64) this.#dtls.receive(packet);

@@ -46,14 +46,6 @@ export class CrowdClient {
     return this.#source !== undefined;
   }
 
-  get sentPackets(): number {
-    return this.#source?.packetCount ?? 0;
-  }
-
-  get receivedPackets(): number {
-    return [...this.#received.values()].reduce((sum, { stream }) => sum + stream.receivedPackets, 0);
-  }
-
   get heardStreams(): number {
     return [...this.#received.values()].filter(({ stream }) => stream.receivedPackets > 0).length;
   }

@@ -4,9 +4,7 @@ import type { RemoteTransport } from '../client/WebRtcClient.ts';
 import type { SentMedia } from '../media/mediaParameters.ts';
 import type { ProcessCounters } from '../process/messages.ts';
 
-export interface CrowdCounters extends ProcessCounters {
-  sentPackets: number;
-  receivedPackets: number;
+export interface CrowdCounters extends Pick<ProcessCounters, 'cpuUs'> {
   /** How many streams have had a packet. */
   heardStreams: number;
 }

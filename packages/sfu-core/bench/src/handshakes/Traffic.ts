@@ -1,9 +1,10 @@
 import type { types } from '@parley/sfu-core';
 import type { CrowdRequests } from '../crowd/crowdRequests.ts';
 import { producerParameters, sentMediaOf } from '../media/mediaParameters.ts';
-import { type ProbedSfu, remoteOf } from '../probe/ProbedSfu.ts';
+import type { ProbedSfu } from '../probe/ProbedSfu.ts';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
+import { remoteOf } from '../sfu/remoteOf.ts';
 
 const RECEIVERS = 100;
 const PACKET_BYTES = 1200;

@@ -6,10 +6,11 @@ import type { types } from '@parley/sfu-core';
 import type { CrowdRequests } from '../crowd/crowdRequests.ts';
 import { percentile } from '../measure/statistics.ts';
 import type { BenchPath } from '../options.ts';
-import { ProbedSfu, remoteOf } from '../probe/ProbedSfu.ts';
+import { ProbedSfu } from '../probe/ProbedSfu.ts';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
 import { waitedUs } from '../process/waitedUs.ts';
+import { remoteOf } from '../sfu/remoteOf.ts';
 import { Traffic } from './Traffic.ts';
 
 export interface HandshakeCase {

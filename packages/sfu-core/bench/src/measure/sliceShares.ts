@@ -1,7 +1,7 @@
 import type { Slice } from './ForwardScene.ts';
 
 /** Packets that went to all consumers together, arrived or not. */
-export function outPackets({ receivedPackets, lostPackets }: Slice): number {
+function outPackets({ receivedPackets, lostPackets }: Slice): number {
   return receivedPackets + lostPackets;
 }
 

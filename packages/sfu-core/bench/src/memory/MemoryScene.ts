@@ -3,10 +3,11 @@ import type { types } from '@parley/sfu-core';
 import type { CrowdRequests } from '../crowd/crowdRequests.ts';
 import { producerParameters, sentMediaOf } from '../media/mediaParameters.ts';
 import type { BenchPath } from '../options.ts';
-import { ProbedSfu, remoteOf } from '../probe/ProbedSfu.ts';
+import { ProbedSfu } from '../probe/ProbedSfu.ts';
 import type { MemoryUse } from '../probe/probeRequests.ts';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
+import { remoteOf } from '../sfu/remoteOf.ts';
 
 /** Handshakes and requests under way at the same time. */
 const AT_ONCE = 10;

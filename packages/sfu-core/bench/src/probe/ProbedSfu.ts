@@ -1,17 +1,14 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SrtpProfileName } from '@parley/dtls';
 import { createWorker, type types } from '@parley/sfu-core';
-import type { RemoteTransport } from '../client/WebRtcClient.ts';
 import { routerCodecs } from '../media/mediaParameters.ts';
-import type { BenchPath } from '../options.ts';
+import { type BenchPath, preferredSuites, setPath } from '../options.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
+import { cpuUsOf, endWorker } from '../sfu/workerEnd.ts';
 import { WorkerProbe } from './WorkerProbe.ts';
-
-const PREFERRED_SUITE = { native: 'AEAD_AES_128_GCM', js: 'AES_CM_128_HMAC_SHA1_80' } as const;
 
 interface ProbedParts {
   worker: types.Worker;
@@ -32,8 +29,8 @@ export class ProbedSfu {
   static async start(path: BenchPath): Promise<ProbedSfu> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-probe-'));
     const door = join(folder, 'door');
-    // Workers inherit the environment.
-    Object.assign(process.env, { PARLEY_NATIVE: path === 'native' ? 'on' : 'off', PARLEY_BENCH_PROBE: door });
+    setPath(path);
+    process.env.PARLEY_BENCH_PROBE = door;
     const workerBin = fileURLToPath(new URL('./probedWorker.js', import.meta.url));
     const worker = await createWorker({ logLevel: 'error', workerBin });
     worker.on('died', (error) => {
@@ -45,7 +42,7 @@ export class ProbedSfu {
     const probe = await WorkerProbe.connect(door);
     const server = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] });
     const router = await worker.createRouter({ mediaCodecs: routerCodecs });
-    return new ProbedSfu(PREFERRED_SUITE[path], { worker, server, router, probe, folder });
+    return new ProbedSfu(preferredSuites[path], { worker, server, router, probe, folder });
   }
 
   private constructor(suite: SrtpProfileName, parts: ProbedParts) {
@@ -61,18 +58,15 @@ export class ProbedSfu {
     return router.createWebRtcTransport({ webRtcServer, enableUdp: true, enableTcp: false });
   }
 
-  async cpuUs(): Promise<number> {
-    const { ru_utime, ru_stime } = await this.worker.getResourceUsage();
-    return (ru_utime + ru_stime) * 1000;
+  cpuUs(): Promise<number> {
+    return cpuUsOf(this.worker);
   }
 
   /** Resolves when the worker's process has ended. */
   async close(): Promise<void> {
     const { worker, probe, folder } = this.#parts;
-    const ended = once(worker, 'subprocessclose');
     probe.close();
-    worker.close();
-    await ended;
+    await endWorker(worker);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -84,12 +78,4 @@ function putFirst(pid: number): void {
   } catch {
     // Only the system's administrator may.
   }
-}
-
-/** What a client needs to know of a transport. */
-export function remoteOf({ iceParameters, iceCandidates, dtlsParameters }: types.WebRtcTransport): RemoteTransport {
-  const [iceCandidate] = iceCandidates;
-  const dtlsFingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
-  if (!iceCandidate || !dtlsFingerprint) throw new Error('transport without candidate or fingerprint');
-  return { iceParameters, iceCandidate, dtlsFingerprint };
 }

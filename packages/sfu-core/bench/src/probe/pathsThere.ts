@@ -8,7 +8,16 @@ export function pathsThere(wanted: string): BenchPath[] {
     if (!path) throw new RangeError(`--path takes ${benchPaths.join(' and ')}, not "${text}"`);
     return path;
   });
+  return paths.filter((path) => {
+    const reason = pathIsMissing(path);
+    if (reason !== undefined) process.stderr.write(`no ${path} path: ${reason}\n`);
+    return reason === undefined;
+  });
+}
+
+/** Why packets can't take a path here; undefined: they can. */
+export function pathIsMissing(path: BenchPath): string | undefined {
+  if (path === 'js') return undefined;
   const { batch, description } = createAcceleration(undefined, {});
-  if (!batch && paths.includes('native')) process.stderr.write(`no native path: ${description}\n`);
-  return paths.filter((path) => path === 'js' || batch !== undefined);
+  return batch ? undefined : description;
 }

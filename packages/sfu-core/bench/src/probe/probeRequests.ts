@@ -8,7 +8,6 @@ export interface MemoryUse {
 
 /** How long the event loop was kept from its next turn since it was watched, ms. */
 export interface LoopDelay {
-  p50Ms: number;
   p99Ms: number;
   maxMs: number;
 }

@@ -62,7 +62,7 @@ async function readMemory(): Promise<MemoryUse> {
 
 function readLoopDelay(): LoopDelay {
   const delayMs = (ns: number) => Math.max(0, ns / 1e6 - LOOP_RESOLUTION_MS);
-  return { p50Ms: delayMs(loop.percentile(50)), p99Ms: delayMs(loop.percentile(99)), maxMs: delayMs(loop.max) };
+  return { p99Ms: delayMs(loop.percentile(99)), maxMs: delayMs(loop.max) };
 }
 
 async function answer(socket: Socket, { id, method, data }: Question): Promise<void> {

@@ -2,21 +2,22 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Question, RequestMap } from './messages.ts';
 
-/** A process of the bench, from the side that started it. */
+/** A process of the bench or of the load tool, from the side that started it. */
 export class BenchProcess<Requests extends RequestMap> {
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   #nextId = 1;
 
-  /** @param name of the script to run, without extension. */
-  constructor(name: string) {
+  /**
+   * @param name By which errors call it.
+   * @param script To run, as compiled: node can't fork TypeScript. Default: the bench's of that name.
+   */
+  constructor(name: string, script: URL = new URL(`../${name}.js`, import.meta.url)) {
     this.name = name;
-    this.#child = fork(fileURLToPath(new URL(`../${name}.js`, import.meta.url)), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
+    this.#child = fork(fileURLToPath(script), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#child.on('message', (message) => this.#settle(message as Answer));
-    this.#child.on('exit', (code) => this.#failAll(new Error(`the bench's ${name} has ended (exit code ${code})`)));
+    this.#child.on('exit', (code) => this.#failAll(new Error(`the process ${name} has ended (exit code ${code})`)));
   }
 
   get pid(): number {
@@ -36,7 +37,7 @@ export class BenchProcess<Requests extends RequestMap> {
   /** Ends it. Idempotent. */
   close(): void {
     this.#child.removeAllListeners('exit');
-    this.#failAll(new Error(`the bench's ${this.name} was closed`));
+    this.#failAll(new Error(`the process ${this.name} was closed`));
     this.#child.kill();
   }
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { SrtpProfileName } from '@parley/dtls';
 import type { types } from '@parley/sfu-core';
 import { keyAndSaltBytes } from '../client/splitKey.ts';
 import { producerParameters, routerCodecs, type SentMedia } from '../media/mediaParameters.ts';
 import type { TransportKind } from '../options.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
+import { remoteOf } from './remoteOf.ts';
 import type { ConsumerTransport, OfferedTransport, ProducerTransport, SfuUnderTest } from './SfuUnderTest.ts';
+import { cpuUsOf, endWorker } from './workerEnd.ts';
 
 const TRANSPORT_WIDE_URI = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 /** The same for all, whatever their defaults are: bursts are to be lost by none of them. */
@@ -86,16 +87,12 @@ export class RouterSfu implements SfuUnderTest {
     };
   }
 
-  async workerCpuUs(): Promise<number> {
-    const { ru_utime, ru_stime } = await this.#parts.worker.getResourceUsage();
-    return (ru_utime + ru_stime) * 1000;
+  workerCpuUs(): Promise<number> {
+    return cpuUsOf(this.#parts.worker);
   }
 
-  async close(): Promise<void> {
-    const { worker } = this.#parts;
-    const ended = once(worker, 'subprocessclose');
-    worker.close();
-    await ended;
+  close(): Promise<void> {
+    return endWorker(this.#parts.worker);
   }
 
   #createTransport(): Promise<{ transport: types.Transport; offered: OfferedTransport }> {
@@ -105,12 +102,8 @@ export class RouterSfu implements SfuUnderTest {
   async #createWebRtcTransport() {
     const { router, server } = this.#parts;
     const transport = await router.createWebRtcTransport({ webRtcServer: server, enableUdp: true, enableTcp: false });
-    const { iceParameters, dtlsParameters } = transport;
-    const [iceCandidate] = transport.iceCandidates;
-    const dtlsFingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
-    if (!iceCandidate || !dtlsFingerprint) throw new Error('transport without candidate or fingerprint');
     const offered: OfferedTransport = {
-      remote: { iceParameters, iceCandidate, dtlsFingerprint },
+      remote: remoteOf(transport),
       connect: (fingerprint) => transport.connect({ dtlsParameters: { role: 'client', fingerprints: [fingerprint] } }),
     };
     return { transport, offered };

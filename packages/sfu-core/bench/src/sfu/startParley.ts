@@ -1,6 +1,6 @@
 import type { SrtpProfileName } from '@parley/dtls';
 import { createWorker } from '@parley/sfu-core';
-import type { BenchPath, TransportKind } from '../options.ts';
+import { type BenchPath, setPath, type TransportKind } from '../options.ts';
 import { RouterSfu } from './RouterSfu.ts';
 
 export interface ParleyOptions {
@@ -14,8 +14,7 @@ export interface ParleyOptions {
 
 /** Our own engine, through its public interface. Its `path` is what the worker says is on. */
 export async function startParley({ path, suite, transports, workerBin }: ParleyOptions): Promise<RouterSfu> {
-  // Workers inherit the environment.
-  process.env.PARLEY_NATIVE = path === 'native' ? 'on' : 'off';
+  setPath(path);
   const worker = await createWorker({ logLevel: 'error', ...(workerBin && { workerBin }) });
   const { packetPath } = await worker.dump();
   return RouterSfu.prepare(worker, { path: packetPath.startsWith('sendmmsg') ? 'native' : 'js', suite, transports });

@@ -1,17 +1,16 @@
 import type { SrtpProfileName } from '@parley/dtls';
-import { createAcceleration } from '../../../dist/worker/native/createAcceleration.js';
-import { type BenchPath, benchPaths, type SfuName, type TransportKind } from '../options.ts';
+import { benchPaths, preferredSuites, type SfuName, type TransportKind } from '../options.ts';
+import { pathIsMissing } from '../probe/pathsThere.ts';
 import { BareForwarder } from './BareForwarder.ts';
 import type { SfuUnderTest } from './SfuUnderTest.ts';
 import { mediasoupIsMissing, startMediasoup } from './startMediasoup.ts';
 import { startParley } from './startParley.ts';
 
 /** The cheaper one of each; a floor does what its path prefers. */
-const PREFERRED_SUITES = {
-  native: 'AEAD_AES_128_GCM',
-  js: 'AES_CM_128_HMAC_SHA1_80',
-  mediasoup: 'AEAD_AES_128_GCM',
-} as const satisfies Record<SfuName, SrtpProfileName>;
+const suitesOf = { ...preferredSuites, mediasoup: 'AEAD_AES_128_GCM' } as const satisfies Record<
+  SfuName,
+  SrtpProfileName
+>;
 
 export interface Wanted {
   sfus: readonly SfuName[];
@@ -31,13 +30,13 @@ export interface Wanted {
 export function startsOf(wanted: Wanted, report: (line: string) => void): (() => Promise<SfuUnderTest>)[] {
   const sfus = wanted.sfus.length > 0 ? wanted.sfus.map(demanded) : thoseThere(report);
   const starts = sfus.flatMap((sfu) =>
-    (wanted.suites ?? [PREFERRED_SUITES[sfu]]).map((suite) => () => startSfu(sfu, suite, wanted)),
+    (wanted.suites ?? [suitesOf[sfu]]).map((suite) => () => startSfu(sfu, suite, wanted)),
   );
   if (wanted.extraNativeSuite && sfus.includes('native')) {
-    starts.splice(1, 0, () => startSfu('native', PREFERRED_SUITES.js, wanted));
+    starts.splice(1, 0, () => startSfu('native', suitesOf.js, wanted));
   }
   const floors = benchPaths.filter((path) => sfus.includes(path));
-  return [...starts, ...floors.map((path) => () => BareForwarder.start(PREFERRED_SUITES[path], path === 'native'))];
+  return [...starts, ...floors.map((path) => () => BareForwarder.start(suitesOf[path], path === 'native'))];
 }
 
 function startSfu(sfu: SfuName, suite: SrtpProfileName, { transports, workerBin }: Wanted): Promise<SfuUnderTest> {
@@ -63,10 +62,4 @@ function demanded(sfu: SfuName): SfuName {
 
 function whyMissing(sfu: SfuName): string | undefined {
   return sfu === 'mediasoup' ? mediasoupIsMissing() : pathIsMissing(sfu);
-}
-
-function pathIsMissing(path: BenchPath): string | undefined {
-  if (path === 'js') return undefined;
-  const { batch, description } = createAcceleration(undefined, {});
-  return batch ? undefined : description;
 }

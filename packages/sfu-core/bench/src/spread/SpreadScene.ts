@@ -1,10 +1,12 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SrtpProfileName } from '@parley/dtls';
 import { createWorker, extras, type types } from '@parley/sfu-core';
 import { BenchProcess } from '../process/BenchProcess.ts';
 import { cores, pinToCore } from '../process/pinToCore.ts';
 import { waitedUs } from '../process/waitedUs.ts';
+import { remoteOf } from '../sfu/remoteOf.ts';
+import { cpuUsOf, endWorker } from '../sfu/workerEnd.ts';
 import type { EndsRequests, GroupDelays } from './endsRequests.ts';
 
 const listenInfo = { protocol: 'udp', ip: '127.0.0.1' } as const;
@@ -91,13 +93,7 @@ export class SpreadScene {
 
   async close(): Promise<void> {
     this.#ends.close();
-    await Promise.all(
-      this.#workers.map(async (worker) => {
-        const ended = once(worker, 'subprocessclose');
-        worker.close();
-        await ended;
-      }),
-    );
+    await Promise.all(this.#workers.map(endWorker));
   }
 
   async #open({ workers, spreadAt, consumers, keepApart, packetBytes, suite }: SpreadCase): Promise<void> {
@@ -137,13 +133,9 @@ export class SpreadScene {
 
   async #receive(router: types.SpreadRouter, producerId: string, suite: SrtpProfileName): Promise<void> {
     const transport = await router.createWebRtcTransport();
-    const { iceParameters, dtlsParameters } = transport;
-    const [iceCandidate] = transport.iceCandidates;
-    const dtlsFingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
-    if (!iceCandidate || !dtlsFingerprint) throw new Error('transport without candidate or fingerprint');
     const fingerprint = await this.#ends.request('fingerprint', undefined);
     await transport.connect({ dtlsParameters: { role: 'client', fingerprints: [fingerprint] } });
-    await this.#ends.request('connect', { remote: { iceParameters, iceCandidate, dtlsFingerprint }, suite });
+    await this.#ends.request('connect', { remote: remoteOf(transport), suite });
 
     const { rtpCapabilities } = router;
     const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true });
@@ -207,12 +199,3 @@ const senderParameters: types.RtpParameters = {
   encodings: [{ ssrc: SENDER.ssrc }],
   rtcp: { cname: 'bench', reducedSize: true },
 };
-
-async function cpuUsOf(worker: types.Worker): Promise<number> {
-  const { ru_utime, ru_stime } = await worker.getResourceUsage();
-  return (ru_utime + ru_stime) * 1000;
-}
-
-function sleep(durationMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, durationMs));
-}

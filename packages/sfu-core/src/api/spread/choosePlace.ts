@@ -29,19 +29,22 @@ export function choosePlace<Place>(placement: Placement<Place>): Place | undefin
   const { loadOf, spreadAt, openingCost } = placement;
   const here = leastLoaded(placement.used, loadOf);
   const elsewhere = leastLoaded(placement.free, loadOf);
-  if (here === undefined || elsewhere === undefined) return here ?? elsewhere;
-  const load = loadOf(here);
-  if (load < spreadAt) return here;
-  const gain = load - loadOf(elsewhere) - openingCost;
-  return gain >= Math.max(MIN_GAIN.ofSpreadAt * spreadAt, MIN_GAIN.ofLoad * load) ? elsewhere : here;
+  if (!here || !elsewhere) return (here ?? elsewhere)?.place;
+  if (here.load < spreadAt) return here.place;
+  const gain = here.load - elsewhere.load - openingCost;
+  const isWorthIt = gain >= Math.max(MIN_GAIN.ofSpreadAt * spreadAt, MIN_GAIN.ofLoad * here.load);
+  return isWorthIt ? elsewhere.place : here.place;
 }
 
-/** The first of the least loaded. */
-function leastLoaded<Place>(places: readonly Place[], loadOf: (place: Place) => number): Place | undefined {
+/** The first of the least loaded, and how much that is. */
+function leastLoaded<Place>(
+  places: readonly Place[],
+  loadOf: (place: Place) => number,
+): { place: Place; load: number } | undefined {
   let least: { place: Place; load: number } | undefined;
   for (const place of places) {
     const load = loadOf(place);
     if (!least || load < least.load) least = { place, load };
   }
-  return least?.place;
+  return least;
 }

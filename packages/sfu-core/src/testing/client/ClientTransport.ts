@@ -8,6 +8,7 @@ import {
 } from '@parley/dtls';
 import { IceChecks } from '../../../bench/src/client/IceChecks.ts';
 import type { RtcpWriter } from '../../worker/rtcp/RtcpWriter.ts';
+import { isMedia, isRtcp } from '../../worker/rtp/firstBytes.ts';
 import { SrtpReceiver } from '../../worker/srtp/SrtpReceiver.ts';
 import { SrtpSender } from '../../worker/srtp/SrtpSender.ts';
 import { connectUdp } from './connectUdp.ts';
@@ -143,9 +144,8 @@ export class ClientTransport {
   #receive(packet: Buffer): void {
     if (this.#closed) return;
     const first = packet[0] ?? 0;
-    const second = packet[1] ?? 0;
-    if (first > 127 && first < 192) {
-      if (second > 191 && second < 224) this.#receiveRtcp(packet);
+    if (isMedia(packet)) {
+      if (isRtcp(packet)) this.#receiveRtcp(packet);
       else this.#options.onRtp(packet);
     } else if (first < 4) this.#ice.receive(packet);
     else if (first > 19 && first < 64) this.#dtls.receive(packet);

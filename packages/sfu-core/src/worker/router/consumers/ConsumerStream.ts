@@ -176,17 +176,14 @@ export class ConsumerStream {
    * `endsPicture`: it is the last of its picture for this remote, whatever its marker says.
    */
   send(packet: RtpPacket, maxTemporalLayer: number, endsPicture: boolean, nowMs: number): void {
-    const marker = packet.marker || endsPicture;
     const vp8 = this.#vp8;
     // Padding alone: a browser that sends sound only probes its own uplink so. It says nothing about the way to this remote.
-    if (packet.payloadLengthBytes === 0) {
+    const isEmpty = packet.payloadLengthBytes === 0;
+    if (isEmpty || (vp8 && !vp8.process(packet.payload, maxTemporalLayer))) {
       this.skip(packet, nowMs);
       return;
     }
-    if (vp8 && !vp8.process(packet.payload, maxTemporalLayer)) {
-      this.skip(packet, nowMs);
-      return;
-    }
+    const marker = packet.marker || endsPicture;
     const sequenceNumber = this.#sequence.rewrite(packet.sequenceNumber);
     if (sequenceNumber === undefined) return;
     const timestamp = this.#timestamps.rewrite(packet.timestamp);

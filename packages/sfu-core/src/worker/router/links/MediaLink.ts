@@ -2,6 +2,7 @@ import type { Egress } from '../../io/Egress.ts';
 import type { Clock } from '../../io/Environment.ts';
 import type { PacketTuple } from '../../io/PacketTuple.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
+import { isRtcp } from '../../rtp/firstBytes.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
 import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
 import type { TransportTraffic } from '../transports/TransportTraffic.ts';
@@ -110,16 +111,4 @@ export abstract class NetworkLink implements MediaLink {
 
   /** @returns the length it has then, in bytes; 0: it must not be sent. */
   protected abstract protectRtcp(buffer: Buffer, offset: number, lengthBytes: number): number;
-}
-
-/** RFC 5761 §4: RTCP's packet types, 192 to 223, are no RTP payload types. */
-export function isRtcp(packet: Buffer): boolean {
-  const second = packet[1] as number;
-  return second > 191 && second < 224;
-}
-
-/** Whether a packet's first byte says RTP or RTCP (RFC 7983 §7). */
-export function isMedia(packet: Buffer): boolean {
-  const first = packet[0] ?? 0;
-  return first > 127 && first < 192;
 }

@@ -1,10 +1,11 @@
 import type { SrtpKeyingMaterial } from '@parley/dtls';
 import { EngineError } from '../../../channel/EngineChannel.ts';
+import { isRtcp } from '../../rtp/firstBytes.ts';
 import type { SrtpCipherFactory } from '../../srtp/createSrtpCipher.ts';
 import { SrtpReceiver } from '../../srtp/SrtpReceiver.ts';
 import { SrtpSender } from '../../srtp/SrtpSender.ts';
 import type { StreamPurpose } from '../consumers/ConsumerStream.ts';
-import { isRtcp, NetworkLink, type NetworkLinkOptions, type StreamProtection } from './MediaLink.ts';
+import { NetworkLink, type NetworkLinkOptions, type StreamProtection } from './MediaLink.ts';
 
 export interface SrtpLinkOptions extends NetworkLinkOptions {
   createCipher: SrtpCipherFactory;

@@ -7,7 +7,7 @@ import type {
 import { EngineError } from '../../../channel/EngineChannel.ts';
 import type { PacketTuple } from '../../io/PacketTuple.ts';
 import type { PeerPort } from '../../io/PeerPort.ts';
-import { isMedia, isRtcp } from '../links/MediaLink.ts';
+import { isMedia, isRtcp } from '../../rtp/firstBytes.ts';
 import type { PlainPorts } from './PlainPorts.ts';
 import type { TransportContext } from './Transport.ts';
 import { UdpTransport } from './UdpTransport.ts';

@@ -4,10 +4,11 @@ import type { SrtpCryptoSuite, SrtpParameters } from '../../../types/srtpParamet
 import type { PacketTuple } from '../../io/PacketTuple.ts';
 import type { PeerPort } from '../../io/PeerPort.ts';
 import { parseRtcp } from '../../rtcp/parseRtcp.ts';
+import { isMedia, isRtcp } from '../../rtp/firstBytes.ts';
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
 import type { SctpDataSession } from '../data/SctpDataSession.ts';
 import { ClearLink } from '../links/ClearLink.ts';
-import { isMedia, isRtcp, type NetworkLink } from '../links/MediaLink.ts';
+import type { NetworkLink } from '../links/MediaLink.ts';
 import { SdesKeys } from '../links/SdesKeys.ts';
 import { SrtpLink } from '../links/SrtpLink.ts';
 import { Transport, type TransportContext } from './Transport.ts';
