@@ -20,6 +20,7 @@ export {
   spatialLayersOf,
 } from './media/rtp.ts';
 export type { ConsumerScore, ConsumerType, ProducerScore, Stats } from './media/score.ts';
+export { isSealable, sealableCapabilities } from './media/sealable.ts';
 export type { SrtpCryptoSuite, SrtpParameters } from './media/srtp.ts';
 export type {
   DtlsParameters,
@@ -35,7 +36,13 @@ export { type Notification, type NotificationData, type NotificationMethod, noti
 export { type ErrorCode, errorCodes, ProtocolError } from './ProtocolError.ts';
 export type { ChatMessage } from './requests/chat.ts';
 export { botChannelLabel, chatChannelLabel } from './requests/data.ts';
-export { type ProducerSource, pictureSizeOf, sourceOf } from './requests/producers.ts';
+export {
+  type EncryptionNote,
+  type ProducerSource,
+  pictureSizeOf,
+  readEncryptionNote,
+  sourceOf,
+} from './requests/producers.ts';
 export type { Device, PeerInfo } from './requests/room.ts';
 export {
   type ServerRequestAnswer,

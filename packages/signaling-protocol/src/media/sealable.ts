@@ -1,6 +1,4 @@
-import type { ClientRequestAnswerInput } from '@parley/signaling-protocol';
-
-type RtpCapabilities = ClientRequestAnswerInput<'getRouterRtpCapabilities'>;
+import type { RtpCapabilities } from './rtp.ts';
 
 /** Codecs whose frames clients can encrypt end to end so that layers and key frames can still be told (docs/encryption.md). */
 const sealable = ['audio/opus', 'video/vp8', 'video/vp9'];
@@ -10,13 +8,10 @@ export function isSealable(mimeType: string): boolean {
   return sealable.includes(mimeType.toLowerCase());
 }
 
-/** Whether a producer says that its frames are encrypted end to end. The server can't know: it relays what the sender notes. */
-export function isSealed({ appData }: { appData: Readonly<Record<string, unknown>> }): boolean {
-  return appData.encryption !== undefined && appData.encryption !== null;
-}
-
-/** A room's capabilities as they are offered while somebody encrypts in it: no codec that can't be encrypted. */
-export function sealableCapabilities(capabilities: RtpCapabilities): RtpCapabilities {
+/** Capabilities as they are offered where somebody encrypts: no codec that can't be encrypted. */
+export function sealableCapabilities<Capabilities extends Pick<RtpCapabilities, 'codecs'>>(
+  capabilities: Capabilities,
+): Capabilities {
   const { codecs = [] } = capabilities;
   const kept = new Set(
     codecs.filter(({ mimeType }) => isSealable(mimeType)).map((codec) => codec.preferredPayloadType),

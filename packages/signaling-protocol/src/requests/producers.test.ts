@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { spatialLayersOf } from '../media/rtp.ts';
 import { validateNotification } from '../validate.ts';
-import { pictureSizeOf, sourceOf } from './producers.ts';
+import { pictureSizeOf, readEncryptionNote, sourceOf } from './producers.ts';
 
 it('knows a shared screen as Parley and as the 2024 demo mark it', () => {
   expect(sourceOf('video', { source: 'share' })).toBe('share');
@@ -35,4 +35,14 @@ it('counts spatial layers of simulcast and of SVC', () => {
     expect(spatialLayersOf({ encodings: [{ scalabilityMode }] })).toBe(1);
   }
   expect(spatialLayersOf({})).toBe(1);
+});
+
+it('believes what the sender notes of encryption', () => {
+  const notes = [
+    {},
+    { encryption: null },
+    { encryption: { version: 1, keyId: 7 } },
+    { encryption: 'by another client' },
+  ];
+  expect(notes.map(readEncryptionNote)).toEqual([undefined, undefined, { keyId: 7 }, { keyId: -1 }]);
 });

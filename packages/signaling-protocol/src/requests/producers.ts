@@ -25,6 +25,21 @@ export function pictureSizeOf({
   return isLength(width) && isLength(height) ? { width, height } : undefined;
 }
 
+/** What a producer's `appData.encryption` says: that its frames are sealed, and with which key, so that nobody need try. */
+export type EncryptionNote = { version: 1; keyId: number };
+
+/**
+ * Reads it: nobody but the sender can know. Undefined: what this producer sends is not encrypted. A note that means nothing here has a
+ * key id that no key has.
+ */
+export function readEncryptionNote({
+  encryption,
+}: Readonly<Record<string, unknown>>): Pick<EncryptionNote, 'keyId'> | undefined {
+  if (encryption === undefined || encryption === null) return undefined;
+  const { version, keyId } = encryption as { version?: unknown; keyId?: unknown };
+  return { keyId: version === 1 && typeof keyId === 'number' ? keyId : -1 };
+}
+
 /** Requests about what the client sends. */
 export const producerRequests = {
   produce: {
@@ -32,7 +47,7 @@ export const producerRequests = {
       transportId: id,
       kind: mediaKind,
       rtpParameters,
-      /** Relayed to the other peers in `newConsumer`. Parley's web app sets `source` in it, and of video `width` and `height`. */
+      /** Relayed to the other peers in `newConsumer`. Parley's web app sets `source` in it, of video `width` and `height`, and `encryption`. */
       appData: v.optional(v.nullable(appData, {}), {}),
     }),
     answer: v.object({ id }),

@@ -1,5 +1,4 @@
-import { errorCodes, ProtocolError, spatialLayersOf } from '@parley/signaling-protocol';
-import { isSealable, isSealed } from '../../sfu/sealableCodecs.ts';
+import { errorCodes, isSealable, ProtocolError, readEncryptionNote, spatialLayersOf } from '@parley/signaling-protocol';
 import { find, type Handlers } from './Handler.ts';
 
 /** What a peer sends. */
@@ -12,7 +11,7 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
       throw new ProtocolError(errorCodes.conflict, `there are ${producersPerPeer} producers already`);
     }
     const codec = rtpParameters.codecs[0]?.mimeType ?? '';
-    if (isSealed({ appData }) && !isSealable(codec)) {
+    if (readEncryptionNote(appData) && !isSealable(codec)) {
       throw new ProtocolError(errorCodes.badRequest, `${codec} can't be encrypted end to end; opus, VP8 and VP9 can`);
     }
     const { mutedKinds } = peer.standing;

@@ -1,6 +1,5 @@
-import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { errorCodes, ProtocolError, readEncryptionNote, sealableCapabilities } from '@parley/signaling-protocol';
 import { clientCapabilities } from '../../sfu/clientCapabilities.ts';
-import { isSealed, sealableCapabilities } from '../../sfu/sealableCodecs.ts';
 import { iceConsentTimeoutSeconds } from '../Peer.ts';
 import { PeerTransport } from '../PeerTransport.ts';
 import { reportDownlink } from '../reportDownlink.ts';
@@ -19,7 +18,9 @@ export const transportHandlers: Handlers<
 > = {
   getRouterRtpCapabilities: ({ room }) => {
     const capabilities = clientCapabilities(room.router.rtpCapabilities);
-    const isEncrypted = [...room.peers].some(({ producers }) => [...producers.values()].some(isSealed));
+    const isEncrypted = [...room.peers].some(({ producers }) =>
+      [...producers.values()].some(({ appData }) => readEncryptionNote(appData)),
+    );
     return isEncrypted ? sealableCapabilities(capabilities) : capabilities;
   },
 

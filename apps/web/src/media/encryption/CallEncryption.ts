@@ -1,3 +1,9 @@
+import {
+  type EncryptionNote,
+  type RtpCapabilities,
+  readEncryptionNote,
+  sealableCapabilities,
+} from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
 import {
   encryptionChanged,
@@ -7,8 +13,6 @@ import {
 } from '../../features/encryption/encryptionSlice.ts';
 import { t } from '../../messages/translator.ts';
 import type { AppDispatch } from '../../store.ts';
-import { isSealable } from './clearBytes.ts';
-import { type EncryptionNote, readEncryptionNote } from './encryptionNote.ts';
 import type { PipeReport } from './FramePipes.ts';
 import { attachFrames, startFrameWorker, type TransformKind, transformKind } from './frameTransforms.ts';
 import { deriveRoomKey, type RoomKey, type StreamName } from './roomKey.ts';
@@ -101,16 +105,8 @@ export class CallEncryption {
   }
 
   /** The router's capabilities without the codecs whose frames can't be sealed. */
-  offered(capabilities: types.RtpCapabilities): types.RtpCapabilities {
-    if (!this.on) return capabilities;
-    const { codecs = [] } = capabilities;
-    const sealable = codecs.filter(({ mimeType }) => isSealable(mimeType));
-    const isRepairOf = ({ parameters }: types.RtpCodecCapability, payloadType: number | undefined) =>
-      parameters?.apt !== undefined && parameters.apt === payloadType;
-    const repairs = codecs.filter((codec) =>
-      sealable.some(({ preferredPayloadType }) => isRepairOf(codec, preferredPayloadType)),
-    );
-    return { ...capabilities, codecs: [...sealable, ...repairs] };
+  offered(capabilities: RtpCapabilities): RtpCapabilities {
+    return this.on ? sealableCapabilities(capabilities) : capabilities;
   }
 
   /** What a transport needs so that its frames can be had. */

@@ -1,10 +1,3 @@
-const sealableCodecs = ['audio/opus', 'video/vp8', 'video/vp9'];
-
-/** Whether frames of a codec, such as `video/VP8`, can be sealed so that an SFU still finds in them what it needs. */
-export function isSealable(mimeType: string): boolean {
-  return sealableCodecs.includes(mimeType.toLowerCase());
-}
-
 /**
  * How many bytes at the beginning of an encoded frame stay readable.
  *
