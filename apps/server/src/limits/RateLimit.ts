@@ -1,3 +1,6 @@
+/** What a {@link RateLimit} allows. */
+export type RateLimitOptions = { burst: number; perSecond: number };
+
 /** What somebody may do in a burst and in the long run: a bucket of tokens. Pure: times come in. */
 export class RateLimit {
   readonly #burst: number;
@@ -5,7 +8,7 @@ export class RateLimit {
   #left: number;
   #atMs: number | undefined;
 
-  constructor(options: { burst: number; perSecond: number }) {
+  constructor(options: RateLimitOptions) {
     this.#burst = options.burst;
     this.#perSecond = options.perSecond;
     this.#left = options.burst;

@@ -280,9 +280,9 @@ export class Room {
     this.#peers.delete(peer.id);
     peer.close();
     peer.logger.info('peer left');
-    if (!this.#closed) this.moderation.left(peer);
     // A room that closes tells its peers once, by `rejoin`, not of each other one by one.
     if (this.#closed) return;
+    this.moderation.left(peer);
     if (peer.joined) this.notify('peerClosed', { peerId: peer.id });
     this.closeIfEmpty();
   }

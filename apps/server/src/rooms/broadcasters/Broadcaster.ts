@@ -5,11 +5,15 @@ import type { SfuConsumer, SfuDataConsumer, SfuDataProducer, SfuProducer } from 
 import { find } from '../handlers/Handler.ts';
 import type { Participant } from '../Participant.ts';
 import type { Room } from '../Room.ts';
+import { entryOf } from '../standing/permissions.ts';
 import { type BroadcasterTransport, createBroadcasterTransport, type PlainListen } from './BroadcasterTransport.ts';
 import { IdleWatch } from './IdleWatch.ts';
 
 /** Transports one broadcaster may have: one each for audio, video and data, each way, and room for as many again. */
 const maxTransports = 12;
+
+/** Nobody has let it in before. */
+const stranger = { welcome: false, knocked: false, removed: false, invitedAsHost: false };
 
 /** A program that sends or records without signalling: asked for by HTTP, seen by the others like a peer. */
 export class Broadcaster implements Participant {
@@ -47,9 +51,10 @@ export class Broadcaster implements Participant {
       throw new ProtocolError(errorCodes.conflict, `${JSON.stringify(data.id)} is in the room already`);
     }
     if (room.full) throw new ProtocolError(errorCodes.conflict, 'this room is full');
-    const { locked, lobby } = room.moderation.entrance.state;
-    if (locked || lobby) {
-      throw new ProtocolError(errorCodes.forbidden, locked ? 'this room is locked' : 'this room has a lobby');
+    const entry = entryOf(room.moderation.entrance.state, stranger);
+    if (entry.is !== 'in') {
+      // A program can't wait for a host.
+      throw new ProtocolError(errorCodes.forbidden, entry.is === 'refused' ? entry.reason : 'this room has a lobby');
     }
     const broadcaster = new Broadcaster(room, data);
     room.addBroadcaster(broadcaster);

@@ -1,5 +1,5 @@
 import { type ChatMessage, chatChannelLabel, errorCodes, ProtocolError } from '@parley/signaling-protocol';
-import { RateLimit } from '../../limits/RateLimit.ts';
+import { RateLimits } from '../../limits/RateLimits.ts';
 import type { SfuDataProducer, SfuDirectTransport } from '../../sfu/border.ts';
 import { hear } from '../hear.ts';
 import type { Participant } from '../Participant.ts';
@@ -27,12 +27,14 @@ export type ChatRoom = {
 export class Chat {
   readonly #room: ChatRoom;
   readonly #history = new ChatHistory();
-  readonly #limits = new WeakMap<Participant, RateLimit>();
+  readonly #limits: RateLimits<Participant>;
   /** Data producers that speak for those who write by requests, to those who read over data channels. */
   readonly #standIns = new WeakMap<Participant, Promise<SfuDataProducer>>();
 
   constructor(room: ChatRoom) {
     this.#room = room;
+    const { chatPerMinute } = room.limits;
+    this.#limits = new RateLimits({ burst: Math.ceil(chatPerMinute / 3), perSecond: chatPerMinute / 60 });
   }
 
   /** Carries out `sendChat`. */
@@ -84,13 +86,7 @@ export class Chat {
   }
 
   #mayWrite(author: Participant): boolean {
-    let limit = this.#limits.get(author);
-    if (!limit) {
-      const { chatPerMinute } = this.#room.limits;
-      limit = new RateLimit({ burst: Math.ceil(chatPerMinute / 3), perSecond: chatPerMinute / 60 });
-      this.#limits.set(author, limit);
-    }
-    return limit.allows(Date.now());
+    return this.#limits.allows(author, Date.now());
   }
 
   /** Whoever has used a request of the chat gets `chatMessage` from now on, and so not the same over data channels. */

@@ -1,10 +1,9 @@
 import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
-import { RateLimit } from '../../limits/RateLimit.ts';
+import { RateLimits } from '../../limits/RateLimits.ts';
 import type { Peer } from '../Peer.ts';
 import type { Handlers } from './Handler.ts';
 
-const reacting = { burst: 10, perSecond: 2 };
-const reactionLimits = new WeakMap<Peer, RateLimit>();
+const reactionLimits = new RateLimits<Peer>({ burst: 10, perSecond: 2 });
 
 /** What people say without words. */
 export const gestureHandlers: Handlers<'raiseHand' | 'react'> = {
@@ -17,17 +16,10 @@ export const gestureHandlers: Handlers<'raiseHand' | 'react'> = {
   },
 
   react({ room, peer }, { reaction }) {
-    if (!mayReact(peer)) throw new ProtocolError(errorCodes.conflict, 'too many reactions in a short time');
+    if (!reactionLimits.allows(peer, Date.now())) {
+      throw new ProtocolError(errorCodes.conflict, 'too many reactions in a short time');
+    }
     room.notify('reaction', { peerId: peer.id, reaction }, peer);
     return {};
   },
 };
-
-function mayReact(peer: Peer): boolean {
-  let limit = reactionLimits.get(peer);
-  if (!limit) {
-    limit = new RateLimit(reacting);
-    reactionLimits.set(peer, limit);
-  }
-  return limit.allows(Date.now());
-}

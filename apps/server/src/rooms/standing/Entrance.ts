@@ -3,10 +3,12 @@ import type { Peer } from '../Peer.ts';
 import { Lobby, type LobbyWatch } from './Lobby.ts';
 import { entryOf } from './permissions.ts';
 
+const open: RoomState = { locked: false, lobby: false, unmuting: true };
+
 /** The door of a room: whether it is locked, who waits in front of it, and who is no longer to come in. */
 export class Entrance {
   readonly lobby: Lobby;
-  readonly #state: RoomState = { locked: false, lobby: false, unmuting: true };
+  readonly #state: RoomState = { ...open };
   /** PeerIds, and digests of tokens. */
   readonly #removed = new Set<string>();
   readonly #onState: (state: RoomState) => void;
@@ -29,6 +31,11 @@ export class Entrance {
     const now = this.#state;
     if (!now.lobby) this.lobby.admitAll();
     if (now.locked !== locked || now.lobby !== lobby || now.unmuting !== unmuting) this.#onState(this.state);
+  }
+
+  /** Opens the door as it was at first. */
+  open(): void {
+    this.change(open);
   }
 
   /** Resolves when a peer may join. Rejects with 403 when it may not, or not yet. */

@@ -30,7 +30,7 @@ export class Moderation {
         this.#tellWhoWaits(peer);
       },
       // Whoever opens an empty room runs it; so does whoever waited in front of one.
-      onAbandoned: () => this.entrance.change({ locked: false, lobby: false, unmuting: true }),
+      onAbandoned: () => this.entrance.open(),
     });
     const tellHosts = <M extends 'knock' | 'knockEnded'>(method: M, data: NotificationData<M>) => {
       for (const host of this.hosts.present) host.socket.notify(method, data);
