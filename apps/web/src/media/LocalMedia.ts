@@ -74,7 +74,10 @@ export class LocalMedia {
   /** Opens several inputs with one question to the person; one that fails doesn't take the others along. */
   async open(kinds: readonly InputKind[]): Promise<void> {
     const wanted = kinds.filter((kind) => !this.#tracks.has(sourceOf[kind]) && !this.#opening.has(kind));
-    if (wanted.length === 0) return this.#refreshChoices();
+    if (wanted.length === 0) {
+      await this.#refreshChoices();
+      return;
+    }
     const unavailable = devicesUnavailable();
     if (unavailable) {
       for (const kind of wanted) this.#dispatch(inputClosed({ kind, problem: unavailable }));
@@ -194,8 +197,7 @@ export class LocalMedia {
   }
 
   async #devicesChanged(): Promise<void> {
-    await this.#refreshChoices();
-    const inputs = await listInputs();
+    const inputs = await this.#refreshChoices();
     for (const [kind, deviceId] of [...this.#unplugged]) {
       const isBack = inputs[kind].some((input) => input.deviceId === deviceId);
       // Any microphone will do. A camera that nobody chose might show what nobody wants to show.
@@ -277,8 +279,10 @@ export class LocalMedia {
     return ticket;
   }
 
-  async #refreshChoices(): Promise<void> {
-    this.#dispatch(choicesFound(await listInputs()));
+  async #refreshChoices(): ReturnType<typeof listInputs> {
+    const inputs = await listInputs();
+    this.#dispatch(choicesFound(inputs));
     this.#dispatch(speakersFound(await listSpeakers()));
+    return inputs;
   }
 }

@@ -21,7 +21,7 @@ import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './
 import { Chat, type Unsent } from './Chat.ts';
 import { markCall } from './callMarks.ts';
 import type { CallStatistics } from './collectStatistics.ts';
-import { CallEncryption, type EncryptionBorder } from './encryption/CallEncryption.ts';
+import { CallEncryption } from './encryption/CallEncryption.ts';
 import { addressWithKey } from './encryption/keyInAddress.ts';
 import { HostPowers } from './HostPowers.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
@@ -43,8 +43,6 @@ export type RoomClientOptions = {
   tracks: TrackRegistry;
   /** Default: the real server and browser. */
   border?: SessionBorder;
-  /** As above, of the browser's way into encoded frames. */
-  encryptionBorder?: EncryptionBorder;
 };
 
 /**
@@ -85,8 +83,8 @@ export class RoomClient {
       link,
       author: () => ({ peerId: this.#identity.peerId, displayName: this.#displayName }),
     });
-    const { roomId, dispatch, passphrase, encryptionBorder } = options;
-    this.#encryption = new CallEncryption({ roomId, dispatch, ...(encryptionBorder && { border: encryptionBorder }) });
+    const { roomId, dispatch, passphrase } = options;
+    this.#encryption = new CallEncryption({ roomId, dispatch });
     // What becomes of it, whoever joins is told.
     if (passphrase !== undefined) this.#encryption.setPassphrase(passphrase).catch(() => {});
     this.#dispatch(audioOnlyChanged(this.#audioOnly));

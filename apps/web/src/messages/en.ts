@@ -370,7 +370,6 @@ export const en = {
   'encryption.turnOn': 'Encrypt',
   'encryption.turnOff': 'Turn encryption off',
   'encryption.working': 'One moment…',
-  'encryption.close': 'Close',
   'encryption.joining': 'End-to-end encrypted, with the key in the address',
   'encryption.sealed': 'Encrypted',
   'encryption.sealedWhy': 'Seeing and hearing this takes the same key.',

@@ -362,7 +362,6 @@ export const zh: Catalogue = {
   'encryption.turnOn': '加密',
   'encryption.turnOff': '关闭加密',
   'encryption.working': '请稍候…',
-  'encryption.close': '关闭',
   'encryption.joining': '使用地址中的密钥进行端到端加密',
   'encryption.sealed': '已加密',
   'encryption.sealedWhy': '需要相同的密钥才能看到和听到。',

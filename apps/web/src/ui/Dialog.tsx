@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
 import { CloseIcon } from './icons.tsx';
@@ -17,7 +17,8 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const headingId = useId();
 
-  useEffect(() => {
+  // Before it is taken from the page: what is no longer there gives no focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     // Shown by hand, so that the browser keeps the focus inside and gives it back afterwards.
     dialog?.showModal();

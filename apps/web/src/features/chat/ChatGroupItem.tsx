@@ -8,27 +8,22 @@ import styles from './ChatGroupItem.module.css';
 import { type ChatEntry, unsentDropped } from './chatSlice.ts';
 import type { ChatGroup } from './groupEntries.ts';
 import { splitLinks } from './splitLinks.ts';
+import { timeFormats } from './timeFormats.ts';
 
 /** What one person said in a row. */
 export function ChatGroupItem({ group }: { group: ChatGroup }) {
   const t = useT();
   const own = useAppSelector((state) => state.room.peerId === group.peerId);
-  const { tag } = languages[useLanguage()];
+  const formats = timeFormats(languages[useLanguage()].tag);
   const sentAt = new Date(group.sentAt);
   // A conversation of today needs no date.
   const showsDay = group.startsDay && sentAt.toDateString() !== new Date().toDateString();
   return (
     <li className={classNames(styles.group, own && styles.own, group.to === 'bot' && styles.bot)}>
-      {showsDay && (
-        <p className={styles.day}>
-          {sentAt.toLocaleDateString(tag, { weekday: 'long', day: 'numeric', month: 'long' })}
-        </p>
-      )}
+      {showsDay && <p className={styles.day}>{formats.day.format(sentAt)}</p>}
       <p className={styles.meta}>
         <span className={styles.author}>{authorOf(t, group, own)}</span>
-        <time dateTime={sentAt.toISOString()}>
-          {sentAt.toLocaleTimeString(tag, { hour: '2-digit', minute: '2-digit' })}
-        </time>
+        <time dateTime={sentAt.toISOString()}>{formats.time.format(sentAt)}</time>
       </p>
       {group.entries.map((entry) => (
         <Message key={entry.key} entry={entry} />

@@ -16,7 +16,9 @@ const END_PX = 12;
 export function MessageList() {
   const t = useT();
   const dispatch = useAppDispatch();
-  const { entries, unread } = useAppSelector((state) => state.chat);
+  // One by one: a draft that grows letter by letter redraws nothing here.
+  const entries = useAppSelector((state) => state.chat.entries);
+  const unread = useAppSelector((state) => state.chat.unread);
   const groups = useMemo(() => groupEntries(entries), [entries]);
   const ref = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -82,8 +84,9 @@ export function MessageList() {
 function Earlier() {
   const t = useT();
   const client = useCall();
-  const { entries, hasEarlier, loading } = useAppSelector((state) => state.chat);
-  const oldest = entries.find(({ id }) => id !== undefined)?.id;
+  const hasEarlier = useAppSelector((state) => state.chat.hasEarlier);
+  const loading = useAppSelector((state) => state.chat.loading);
+  const oldest = useAppSelector(({ chat }) => chat.entries.find(({ id }) => id !== undefined)?.id);
   if (!hasEarlier || oldest === undefined) return null;
   return (
     <div className={styles.earlier}>

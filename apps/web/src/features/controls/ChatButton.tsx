@@ -1,15 +1,14 @@
-import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useAppSelector } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ChatIcon } from '../../ui/icons.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
-import { panelClosed, panelOpened } from '../sidePanel/sidePanelSlice.ts';
+import { usePanelSwitch } from './switches.ts';
 
 /** Opens and closes the chat, and says how much there is unread. */
 export function ChatButton() {
   const t = useT();
-  const dispatch = useAppDispatch();
-  const open = useAppSelector((state) => state.sidePanel.open === 'chat');
+  const { on: open, toggle } = usePanelSwitch('chat');
   const unread = useAppSelector((state) => state.chat.unread);
   const last = useAppSelector(({ chat }) => chat.entries.at(-1));
   const lastAuthor = last?.displayName || t('chat.bot');
@@ -25,7 +24,7 @@ export function ChatButton() {
         icon={<ChatIcon />}
         tone={open ? 'open' : 'plain'}
         aria-expanded={open}
-        onClick={() => dispatch(open ? panelClosed() : panelOpened('chat'))}
+        onClick={toggle}
       />
       {/* The log announces what comes while it is open; this, that something came while it is not. */}
       <VisuallyHidden live>

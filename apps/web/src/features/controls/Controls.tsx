@@ -1,14 +1,11 @@
-import { useRef } from 'react';
 import { useCall } from '../../CallContext.ts';
-import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { useAppSelector } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { HandIcon, LeaveIcon, ShareIcon, StopSharingIcon } from '../../ui/icons.tsx';
-import { useFullScreen } from '../../ui/useFullScreen.ts';
 import { useMediaQuery } from '../../ui/useMediaQuery.ts';
 import { FloatingPicture } from '../floating/FloatingPicture.tsx';
 import { useFloating } from '../floating/useFloating.ts';
-import { noticeShown } from '../notices/noticesSlice.ts';
 import { ReactionRow } from '../reactions/ReactionRow.tsx';
 import { CameraButton } from './CameraButton.tsx';
 import { ChatButton } from './ChatButton.tsx';
@@ -23,22 +20,14 @@ import { useFurtherControls } from './useFurtherControls.tsx';
 export function Controls() {
   const t = useT();
   const client = useCall();
-  const dispatch = useAppDispatch();
   const produces = useAppSelector((state) => state.room.produces);
   const sharing = useSharingSwitch();
   const hand = useHandSwitch();
-  const videoRef = useRef<HTMLVideoElement>(null);
-  const floating = useFloating(videoRef);
-  const fullScreen = useFullScreen();
+  const floating = useFloating();
   // A phone has room for six buttons, half of a screen for eight.
   const phone = useMediaQuery('(max-width: 640px)');
   const narrow = useMediaQuery('(max-width: 980px)');
-  const { inBar, inMenu } = useFurtherControls({
-    narrow,
-    floating,
-    fullScreen,
-    onRefused: (words) => dispatch(noticeShown('warning', words)),
-  });
+  const { inBar, inMenu } = useFurtherControls(narrow, floating);
   const handLabel = t(hand.on ? 'controls.lowerHand' : 'controls.raiseHand');
   const handChoice = { label: handLabel, icon: <HandIcon />, choose: hand.toggle };
 
@@ -79,7 +68,7 @@ export function Controls() {
         choices={phone ? [handChoice, ...inMenu] : inMenu}
       />
       <IconButton label={t('controls.leave')} tone="danger" icon={<LeaveIcon />} onClick={() => client.leave()} />
-      <FloatingPicture floating={floating} videoRef={videoRef} />
+      <FloatingPicture floating={floating} />
     </section>
   );
 }

@@ -12,7 +12,7 @@ import {
   SettingsIcon,
   StatisticsIcon,
 } from '../../ui/icons.tsx';
-import type { useFullScreen } from '../../ui/useFullScreen.ts';
+import { useFullScreen } from '../../ui/useFullScreen.ts';
 import { dialogOpened } from '../dialogs/dialogSlice.ts';
 import type { Floating } from '../floating/useFloating.ts';
 import { noticeShown } from '../notices/noticesSlice.ts';
@@ -23,35 +23,35 @@ import { usePanelSwitch } from './switches.ts';
 /** A control that stands in the bar where there is room, else in the menu. */
 type FurtherControl = { label: string; icon: ReactNode; choose: () => void; pressed?: boolean; expanded?: boolean };
 
-/** What the further controls need of the ones who own it. */
-type Situation = {
-  /** There is no room in the bar. */
-  narrow: boolean;
-  floating: Floating;
-  fullScreen: ReturnType<typeof useFullScreen>;
-  /** Called with a sentence when the browser didn't do what was asked. */
-  onRefused: (words: string) => void;
-};
-
 /** What is not needed every minute of a call: first what stands in the bar where there is room, then what is always in the menu. */
-export function useFurtherControls({ narrow, floating, fullScreen, onRefused }: Situation): {
-  inBar: FurtherControl[];
-  inMenu: MoreChoice[];
-} {
+export function useFurtherControls(
+  /** There is no room in the bar. */
+  narrow: boolean,
+  floating: Floating,
+): { inBar: FurtherControl[]; inMenu: MoreChoice[] } {
   const t = useT();
   const client = useCall();
   const dispatch = useAppDispatch();
   const { roomId, consumes } = useAppSelector((state) => state.room);
   const audioOnly = useAppSelector((state) => state.settings.audioOnly);
+  const fullScreen = useFullScreen();
   const people = usePanelSwitch('people');
   const statistics = usePanelSwitch('statistics');
 
+  const warn = (words: string) => dispatch(noticeShown('warning', words));
   const copyLink = async () => {
     const link = await copyInvitation(roomId);
     if (link.copied) dispatch(noticeShown('info', t('controls.linkCopied')));
-    else dispatch(noticeShown('warning', t('controls.linkNotCopied', { url: link.url })));
+    else warn(t('controls.linkNotCopied', { url: link.url }));
   };
 
+  const audioOnlyControl = {
+    label: t('controls.audioOnly'),
+    inMenu: t(audioOnly ? 'controls.showPictures' : 'controls.audioOnly'),
+    icon: <HeadphonesIcon />,
+    choose: () => client.setAudioOnly(!audioOnly),
+    pressed: audioOnly,
+  };
   const further: (FurtherControl & { inMenu: string })[] = [
     {
       label: t('controls.people'),
@@ -60,6 +60,7 @@ export function useFurtherControls({ narrow, floating, fullScreen, onRefused }: 
       choose: people.toggle,
       expanded: people.on,
     },
+    ...(consumes ? [audioOnlyControl] : []),
     {
       label: t('controls.statistics'),
       inMenu: t(statistics.on ? 'controls.closeStatistics' : 'controls.statistics'),
@@ -74,15 +75,6 @@ export function useFurtherControls({ narrow, floating, fullScreen, onRefused }: 
       choose: () => dispatch(dialogOpened('settings')),
     },
   ];
-  if (consumes) {
-    further.splice(1, 0, {
-      label: t('controls.audioOnly'),
-      inMenu: t(audioOnly ? 'controls.showPictures' : 'controls.audioOnly'),
-      icon: <HeadphonesIcon />,
-      choose: () => client.setAudioOnly(!audioOnly),
-      pressed: audioOnly,
-    });
-  }
 
   const inMenu: MoreChoice[] = narrow ? further.map((control) => ({ ...control, label: control.inMenu })) : [];
   inMenu.push({ label: t('controls.copyLink'), icon: <LinkIcon />, choose: () => void copyLink() });
@@ -90,14 +82,14 @@ export function useFurtherControls({ narrow, floating, fullScreen, onRefused }: 
     inMenu.push({
       label: t(fullScreen.on ? 'controls.exitFullScreen' : 'controls.fullScreen'),
       icon: <FullScreenIcon />,
-      choose: () => void fullScreen.toggle().catch(() => onRefused(t('stage.fullScreenFailed'))),
+      choose: () => void fullScreen.toggle().catch(() => warn(t('stage.fullScreenFailed'))),
     });
   }
   if (floating.possible) {
     inMenu.push({
       label: t(floating.on ? 'controls.exitPictureInPicture' : 'controls.pictureInPicture'),
       icon: <PictureInPictureIcon />,
-      choose: () => void floating.toggle().catch(() => onRefused(t('stage.pictureInPictureFailed'))),
+      choose: () => void floating.toggle().catch(() => warn(t('stage.pictureInPictureFailed'))),
     });
   }
   inMenu.push({

@@ -1,4 +1,5 @@
 import { useAppSelector } from '../../hooks.ts';
+import { EncryptionDialog } from '../encryption/EncryptionDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { ShortcutsDialog } from '../shortcuts/ShortcutsDialog.tsx';
 
@@ -7,6 +8,7 @@ export function Dialogs() {
   const open = useAppSelector((state) => state.dialog.open);
   return (
     <>
+      {open === 'encryption' && <EncryptionDialog />}
       {open === 'settings' && <SettingsDialog />}
       {open === 'shortcuts' && <ShortcutsDialog />}
     </>

@@ -1,7 +1,7 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 
 /** What can stand before the whole page; one at a time. */
-export type DialogName = 'settings' | 'shortcuts';
+export type DialogName = 'encryption' | 'settings' | 'shortcuts';
 
 /** The Redux state of the dialogs. */
 export type DialogState = { open: DialogName | undefined };

@@ -2,20 +2,28 @@ import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it } from 'vitest';
 import { renderWithCall } from '../../testing/renderWithCall.tsx';
+import { Dialogs } from '../dialogs/Dialogs.tsx';
 import { EncryptionButton } from './EncryptionButton.tsx';
 import { encryptionChanged, encryptionSupportFound } from './encryptionSlice.ts';
 
 afterEach(cleanup);
 
+const screenWithLock = (
+  <>
+    <EncryptionButton />
+    <Dialogs />
+  </>
+);
+
 it('is a lock that says whether it is closed', () => {
-  const { store } = renderWithCall(<EncryptionButton />);
+  const { store } = renderWithCall(screenWithLock);
   expect(screen.getByRole('button', { name: 'Not end-to-end encrypted' })).toBeTruthy();
   act(() => void store.dispatch(encryptionChanged(true)));
   expect(screen.getByRole('button', { name: 'End-to-end encrypted' })).toBeTruthy();
 });
 
 it('leads to where a key is entered, and closes when it is taken', async () => {
-  const { call } = renderWithCall(<EncryptionButton />);
+  const { call } = renderWithCall(screenWithLock);
   await userEvent.click(screen.getByRole('button', { name: 'Not end-to-end encrypted' }));
   await userEvent.type(screen.getByLabelText('Key'), 'correct horse');
   await userEvent.click(screen.getByRole('button', { name: 'Encrypt' }));
@@ -24,7 +32,7 @@ it('leads to where a key is entered, and closes when it is taken', async () => {
 });
 
 it('suggests a key, changes it, and turns encryption off', async () => {
-  const { call, store } = renderWithCall(<EncryptionButton />);
+  const { call, store } = renderWithCall(screenWithLock);
   act(() => void store.dispatch(encryptionChanged(true)));
   const open = () => userEvent.click(screen.getByRole('button', { name: 'End-to-end encrypted' }));
   await open();
@@ -37,7 +45,7 @@ it('suggests a key, changes it, and turns encryption off', async () => {
 });
 
 it('says where it can not be', async () => {
-  const { store } = renderWithCall(<EncryptionButton />);
+  const { store } = renderWithCall(screenWithLock);
   act(() => void store.dispatch(encryptionSupportFound(false)));
   await userEvent.click(screen.getByRole('button', { name: 'Not end-to-end encrypted' }));
   expect(screen.getByText(/can’t encrypt calls end to end/)).toBeTruthy();

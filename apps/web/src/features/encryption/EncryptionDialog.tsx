@@ -1,32 +1,34 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useCall } from '../../CallContext.ts';
-import { useAppSelector } from '../../hooks.ts';
+import { useAppDispatch, useAppSelector } from '../../hooks.ts';
 import { passphraseLength } from '../../media/encryption/keyInAddress.ts';
 import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { dialogClosed } from '../dialogs/dialogSlice.ts';
 import styles from './EncryptionDialog.module.css';
 import { suggestPassphrase } from './suggestPassphrase.ts';
 
-/** Where the key is entered or changed, and encryption turned off; and what it is good for. Escape closes it. */
-export function EncryptionDialog({ onClose }: { onClose: () => void }) {
+/** Where the key is entered or changed, and encryption turned off; and what it is good for. */
+export function EncryptionDialog() {
   const t = useT();
   const client = useCall();
+  const dispatch = useAppDispatch();
   const { on, supported } = useAppSelector((state) => state.encryption);
   const [passphrase, setPassphrase] = useState('');
   const [working, setWorking] = useState(false);
-  const ref = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
+  const formRef = useRef<HTMLFormElement>(null);
+  // Once the dialog is open, which gives the focus to its first button.
+  useLayoutEffect(() => formRef.current?.querySelector('input')?.focus(), []);
 
-  useEffect(() => {
-    if (!ref.current?.open) ref.current?.showModal();
-  }, []);
+  const close = () => dispatch(dialogClosed());
 
   const apply = async (next: string | undefined) => {
     setWorking(true);
     try {
       await client.setPassphrase(next);
-      onClose();
+      close();
     } finally {
       setWorking(false);
     }
@@ -38,13 +40,10 @@ export function EncryptionDialog({ onClose }: { onClose: () => void }) {
   const suggest = () => setPassphrase(suggestPassphrase((length) => crypto.getRandomValues(new Uint8Array(length))));
 
   return (
-    <dialog ref={ref} className={styles.dialog} aria-labelledby={titleId} onClose={onClose}>
-      <h2 id={titleId} className={styles.title}>
-        {t('encryption.title')}
-      </h2>
+    <Dialog title={t('encryption.title')} closeLabel={t('app.close')} onClose={close}>
       <p className={styles.explanation}>{on ? t('encryption.explainOn') : t('encryption.explainOff')}</p>
       {supported ? (
-        <form onSubmit={submit}>
+        <form ref={formRef} onSubmit={submit}>
           <TextField
             label={t('encryption.key')}
             autoComplete="off"
@@ -68,17 +67,11 @@ export function EncryptionDialog({ onClose }: { onClose: () => void }) {
                 {t('encryption.turnOff')}
               </Button>
             )}
-            <Button tone="quiet" onClick={onClose}>
-              {t('encryption.close')}
-            </Button>
           </div>
         </form>
       ) : (
-        <>
-          <p className={styles.explanation}>{t('encryption.unsupported')}</p>
-          <Button onClick={onClose}>{t('encryption.close')}</Button>
-        </>
+        <p className={styles.explanation}>{t('encryption.unsupported')}</p>
       )}
-    </dialog>
+    </Dialog>
   );
 }

@@ -14,13 +14,7 @@ import { selectFloatingTile } from './selectFloatingTile.ts';
 import type { Floating } from './useFloating.ts';
 
 /** Who speaks, above other windows: in a window with the two buttons that one needs there, or as a video alone. */
-export function FloatingPicture({
-  floating,
-  videoRef,
-}: {
-  floating: Floating;
-  videoRef: RefObject<HTMLVideoElement | null>;
-}) {
+export function FloatingPicture({ floating }: { floating: Floating }) {
   const client = useCall();
   const tile = useAppSelector(selectFloatingTile);
   const consumerId = floating.on && tile && !tile.own ? tile.videoTrackId : undefined;
@@ -33,7 +27,7 @@ export function FloatingPicture({
 
   return (
     <>
-      {floatingKind() === 'video' && <VideoAlone videoRef={videoRef} trackId={tile?.videoTrackId} />}
+      {floatingKind() === 'video' && <VideoAlone videoRef={floating.videoRef} trackId={tile?.videoTrackId} />}
       {floating.window && createPortal(<SmallWindow />, floating.window.document.body)}
     </>
   );

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { floatingKind, openFloatingWindow } from './floatingWindow.ts';
 
 /** The picture above other windows. */
@@ -8,16 +8,15 @@ export type Floating = {
   on: boolean;
   /** The small window; undefined while there is none, or where a video floats alone. */
   window: Window | undefined;
+  /** For the video that can float alone. */
+  videoRef: RefObject<HTMLVideoElement | null>;
   /** Opens or closes it. To be called on a click; rejects when the browser refuses. */
   toggle: () => Promise<void>;
 };
 
-/**
- * The picture above other windows: in a small window of ours where the browser has that, else as a video alone.
- *
- * @param videoRef - The video that can float alone.
- */
-export function useFloating(videoRef: RefObject<HTMLVideoElement | null>): Floating {
+/** The picture above other windows: in a small window of ours where the browser has that, else as a video alone. */
+export function useFloating(): Floating {
+  const videoRef = useRef<HTMLVideoElement>(null);
   const [opened, setOpened] = useState<Window>();
   const [videoFloats, setVideoFloats] = useState(false);
   const kind = floatingKind();
@@ -44,7 +43,7 @@ export function useFloating(videoRef: RefObject<HTMLVideoElement | null>): Float
       video.removeEventListener('leavepictureinpicture', onLeave);
       if (document.pictureInPictureElement === video) void document.exitPictureInPicture();
     };
-  }, [videoRef]);
+  }, []);
 
   const toggle = async () => {
     if (opened) return setOpened(undefined);
@@ -53,5 +52,5 @@ export function useFloating(videoRef: RefObject<HTMLVideoElement | null>): Float
     await videoRef.current?.requestPictureInPicture();
   };
 
-  return { possible: kind !== undefined, on: opened !== undefined || videoFloats, window: opened, toggle };
+  return { possible: kind !== undefined, on: opened !== undefined || videoFloats, window: opened, videoRef, toggle };
 }

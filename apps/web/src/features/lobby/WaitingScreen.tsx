@@ -3,7 +3,7 @@ import { useAppSelector } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Emphasised } from '../../ui/Emphasised.tsx';
-import { Logo } from '../../ui/Logo.tsx';
+import { MessageScreen } from '../../ui/MessageScreen.tsx';
 import styles from './WaitingScreen.module.css';
 
 /** In front of a room with a lobby, until a host lets one in. */
@@ -11,25 +11,21 @@ export function WaitingScreen() {
   const t = useT();
   const client = useCall();
   const roomId = useAppSelector((state) => state.room.roomId);
+  const dots = (
+    <span className={styles.dots} aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </span>
+  );
   return (
-    <div className={styles.screen}>
-      <header className={styles.header}>
-        <Logo />
-      </header>
-      <main className={styles.main}>
-        <span className={styles.dots} aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </span>
-        <h1 className={styles.title}>{t('lobby.waiting')}</h1>
-        <p className={styles.text} role="status">
-          <Emphasised>{t('lobby.waitingText', { room: roomId })}</Emphasised>
-        </p>
-        <div className={styles.actions}>
-          <Button onClick={() => client.leave()}>{t('lobby.giveUp')}</Button>
-        </div>
-      </main>
-    </div>
+    <MessageScreen
+      title={t('lobby.waiting')}
+      text={<Emphasised>{t('lobby.waitingText', { room: roomId })}</Emphasised>}
+      announced
+      above={dots}
+    >
+      <Button onClick={() => client.leave()}>{t('lobby.giveUp')}</Button>
+    </MessageScreen>
   );
 }

@@ -16,7 +16,7 @@ const slice = createSlice({
   initialState: [] as Reaction[],
   reducers: {
     reactionShown: {
-      prepare: ({ id = nanoid(), ...rest }: Omit<Reaction, 'id'> & { id?: string }) => ({ payload: { id, ...rest } }),
+      prepare: (reaction: Omit<Reaction, 'id'>) => ({ payload: { id: nanoid(), ...reaction } }),
       reducer: (state, { payload }: PayloadAction<Reaction>) => [...state, payload].slice(-MAX_SHOWN),
     },
     reactionGone: (state, { payload }: PayloadAction<string>) => state.filter(({ id }) => id !== payload),

@@ -28,7 +28,7 @@ export class FrameOpener {
   readonly #replays = new ReplayWindow();
   #keys: readonly { id: number; material: CryptoKey; key: Promise<CryptoKey> }[] = [];
   /** The beginning of all nonces of this sender; the first genuine frame tells it. */
-  #prefix: string | undefined;
+  #prefix: bigint | undefined;
 
   constructor(stream: StreamName, keys: readonly RoomKey[]) {
     this.#stream = stream;
@@ -79,9 +79,9 @@ async function openWith(key: CryptoKey, { clear, sealed, nonce, keyId }: SealedF
   }
 }
 
-function readNonce(nonce: Uint8Array): { prefix: string; counter: number } {
+function readNonce(nonce: Uint8Array): { prefix: bigint; counter: number } {
   const view = new DataView(nonce.buffer, nonce.byteOffset, nonce.byteLength);
-  return { prefix: view.getBigUint64(0).toString(16), counter: view.getUint32(prefixBytes) };
+  return { prefix: view.getBigUint64(0), counter: view.getUint32(prefixBytes) };
 }
 
 function joined(clear: Uint8Array, opened: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -16,7 +16,7 @@ export type StreamName = {
 };
 
 /** Rounds of PBKDF2: what a guess at the passphrase costs whoever records the call. OWASP's advice for SHA-256. */
-export const passphraseRounds = 600_000;
+const passphraseRounds = 600_000;
 
 const label = 'parley e2ee 1';
 

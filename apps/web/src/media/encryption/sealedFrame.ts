@@ -16,7 +16,7 @@ export type SealedFrame = {
 };
 
 export const nonceBytes = 12;
-export const tagBytes = 16;
+const tagBytes = 16;
 const keyIdBytes = 2;
 const trailerBytes = nonceBytes + keyIdBytes + 1;
 const version = 1;
