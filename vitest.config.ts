@@ -6,8 +6,11 @@ const exclude = ['**/node_modules/**', '**/dist/**'];
 /** Some go through hundreds of thousands of packets, and how busy the machine is must not decide. */
 const withTime = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** Specs that look at how good pictures are, and so want the machine for themselves. */
-const pictureSpecs = ['badNetworks', 'codecs', 'connectionQuality', 'layers'].map(
+/** Left to itself, vitest leaves one core of two idle. */
+const onBothCores = { maxWorkers: 2 };
+
+/** Specs that look at how good pictures are, or how smooth, and so want the machine for themselves. */
+const pictureSpecs = ['badNetworks', 'codecs', 'connectionQuality', 'layers', 'smoothness'].map(
   (name) => `apps/web/e2e/${name}.e2e.ts`,
 );
 
@@ -27,6 +30,7 @@ export default defineConfig({
           include: ['packages/*/{src,bench/src}/**/*.test.ts', 'apps/server/src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: [...exclude, '**/*.integration.test.ts'],
           ...withTime,
+          ...onBothCores,
           sequence: { groupOrder: 0 },
         },
       },
@@ -38,6 +42,7 @@ export default defineConfig({
           environment: 'happy-dom',
           setupFiles: ['apps/web/src/testing/speakEnglish.ts'],
           ...withTime,
+          ...onBothCores,
           sequence: { groupOrder: 0 },
         },
       },
@@ -52,6 +57,7 @@ export default defineConfig({
           ],
           exclude,
           ...withTime,
+          ...onBothCores,
           sequence: { groupOrder: 1 },
         },
       },
@@ -61,7 +67,7 @@ export default defineConfig({
           name: 'browser',
           include: ['apps/web/e2e/**/*.e2e.ts'],
           exclude: [...exclude, ...pictureSpecs],
-          maxWorkers: 2,
+          ...onBothCores,
           sequence: { groupOrder: 2 },
         },
       },

@@ -107,22 +107,28 @@ it('joins without any device and can be seen later', async () => {
   await ada.framesAdvance('Video of Bob');
 });
 
-it('gives the stage to a shared screen and takes it back', async () => {
+it('gives the stage to a shared screen, lets its sound be heard, and takes it back', async () => {
   const ada = await join('roomId=share&displayName=Ada');
-  const bob = await open('roomId=share&displayName=Bob');
+  const bob = await open('roomId=share&displayName=Bob&mic=false');
   // A picker can't be clicked from a test: a drawn screen stands in for the one that would be picked.
   await bob.page.evaluate(() => {
     navigator.mediaDevices.getDisplayMedia = async () => {
       const canvas = document.createElement('canvas');
       const context = canvas.getContext('2d');
       setInterval(() => context?.fillRect(Math.random() * 200, Math.random() * 100, 20, 20), 50);
-      return canvas.captureStream(15);
+      const audio = new AudioContext();
+      const sound = audio.createMediaStreamDestination();
+      const tone = audio.createOscillator();
+      tone.connect(sound);
+      tone.start();
+      return new MediaStream([...canvas.captureStream(15).getTracks(), ...sound.stream.getTracks()]);
     };
   });
   await bob.pressJoin();
   await bob.press('Share screen');
   await ada.framesAdvance("Bob's screen");
   await ada.sees('Bob', "Bob's screen", 'You');
+  await ada.audioEnergyRises();
   await bob.press('Stop sharing');
   await ada.sees('Bob', 'You');
   await ada.framesAdvance('Video of Bob');

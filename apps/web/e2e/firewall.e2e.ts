@@ -42,7 +42,16 @@ describe.skipIf(reason)('from a network that reaches the page and the TURN serve
   it('is in the call through the relay, which it finds by itself', async () => {
     const ada = await Participant.join(here, server.origin, 'roomId=firewall&displayName=Ada');
     const outside = server.origin.replace('localhost', namespace.hostAddress);
-    const bob = await Participant.join(there, outside, 'roomId=firewall&displayName=Bob');
+    const bob = await Participant.open(there, outside, 'roomId=firewall&displayName=Bob');
+    await bob.press('Check the connection');
+    await bob.page.getByText(/by the server's relay only/).waitFor();
+    const ways = await bob.page.getByLabel('Connection check').getByRole('listitem').allTextContents();
+    expect(ways).toEqual([
+      expect.stringContaining('No answer from udp 127.0.0.1:'),
+      expect.stringContaining('No answer from tcp 127.0.0.1:'),
+      expect.stringContaining('works'),
+    ]);
+    await bob.pressJoin();
     await Promise.all([ada.framesAdvance('Video of Bob'), bob.framesAdvance('Video of Ada')]);
     await Promise.all([ada.audioEnergyRises(), bob.audioEnergyRises()]);
     for (const direction of ['send', 'recv'] as const) {

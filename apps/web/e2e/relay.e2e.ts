@@ -58,6 +58,23 @@ async function callThroughRelay(origin: string, transport: 'udp' | 'tcp' | 'tls'
   }
 }
 
+it('finds before the call which ways lead to the server', async () => {
+  const ada = await Participant.open(browser, server.origin, 'roomId=ways&displayName=Ada');
+  inside.push(ada);
+  await ada.press('Check the connection');
+  await ada.page.getByRole('button', { name: 'Check the connection again' }).waitFor();
+  const ways = ada.page.getByLabel('Connection check').getByRole('listitem');
+  const works = / ?works \(\d+ ms\); the server sees /.source;
+  expect(await ways.allTextContents()).toEqual([
+    expect.stringMatching(`^UDP${works}udp `),
+    expect.stringMatching(`^TCP${works}tcp `),
+    expect.stringMatching(`^Relay${works}udp `),
+  ]);
+  await ada.page.getByText('Sound and pictures get through the best way.').waitFor();
+  await ada.pressJoin();
+  await ada.sees('You');
+});
+
 it('calls through the TURN server over UDP', () => callThroughRelay(server.origin, 'udp'));
 
 it('calls through the TURN server over TCP', () => callThroughRelay(server.origin, 'tcp'));

@@ -1,5 +1,9 @@
 import { createContext, useContext } from 'react';
+import type { Gestures } from './media/Gestures.ts';
 import type { HostPowers } from './media/HostPowers.ts';
+import type { CallHistory } from './media/history/CallHistory.ts';
+import type { NetworkCheck } from './media/networkCheck/NetworkCheck.ts';
+import type { Reception } from './media/Reception.ts';
 import type { RoomClient } from './media/RoomClient.ts';
 
 /** What the screens may ask of the call. Stories and tests give one that does nothing. */
@@ -20,13 +24,17 @@ export type CallControls = Pick<
   | 'setPassphrase'
   | 'showPicture'
   | 'floatPicture'
-  | 'raiseHand'
-  | 'react'
   | 'sendChat'
   | 'resendChat'
   | 'loadEarlierChat'
   | 'statistics'
-> & { powers: Pick<HostPowers, keyof HostPowers> };
+> & {
+  gestures: Pick<Gestures, keyof Gestures>;
+  powers: Pick<HostPowers, keyof HostPowers>;
+  reception: Pick<Reception, keyof Reception>;
+  networkCheck: Pick<NetworkCheck, 'run'>;
+  history: Pick<CallHistory, 'of' | 'subscribe'>;
+};
 
 const CallContext = createContext<CallControls | undefined>(undefined);
 

@@ -8,6 +8,7 @@ import { reactionShown } from '../src/features/reactions/reactionsSlice.ts';
 import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
 import { firstLanguage, speak } from '../src/messages/translator.ts';
 import { storyState } from './storyState.ts';
+import { storyHistory } from './storyHistory.ts';
 import { storyStatistics } from './storyStatistics.ts';
 
 /*
@@ -31,12 +32,17 @@ const idle: CallControls = {
   setPassphrase: async () => {},
   showPicture: () => {},
   floatPicture: () => {},
-  raiseHand: async () => {},
-  react: async (reaction) => void store.dispatch(reactionShown({ peerId: 'me', reaction })),
   sendChat: async () => {},
   resendChat: async () => {},
   loadEarlierChat: async () => {},
   statistics: async (peerId) => storyStatistics(peerId),
+  networkCheck: { run: async () => ({ udp: undefined, tcp: undefined, turn: undefined }) },
+  reception: { preferLayer: () => {}, setPriority: async () => {}, requestKeyFrame: async () => {} },
+  history: storyHistory,
+  gestures: {
+    raiseHand: async () => {},
+    react: async (reaction) => void store.dispatch(reactionShown({ peerId: 'me', reaction })),
+  },
   powers: {
     lockRoom: async () => {},
     setLobby: async () => {},

@@ -1,13 +1,32 @@
-// Screenshots of every story: `node stories/shoot.mjs OUTPUT_FOLDER [filter]`, started in apps/web.
+// Screenshots of every story: `node stories/shoot.mjs OUTPUT_FOLDER [filter]`, started in apps/web. Those of the documentation, for which the
+// folder is named docs/screens: `node stories/shoot.mjs --docs`.
 import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 
-const [folder, filter = ''] = process.argv.slice(2);
-if (!folder) throw new Error('usage: node stories/shoot.mjs OUTPUT_FOLDER [filter]');
+const [first, filter = ''] = process.argv.slice(2);
+if (!first) throw new Error('usage: node stories/shoot.mjs OUTPUT_FOLDER|--docs [filter]');
+const forDocs = first === '--docs';
+const folder = forDocs ? fileURLToPath(new URL('../../../docs/screens', import.meta.url)) : first;
 mkdirSync(folder, { recursive: true });
 
-const stories = {
+const shownInDocs = {
+  join: 'screen=join',
+  one: 'people=1',
+  two: 'people=2',
+  five: 'people=5',
+  twelve: 'people=12',
+  'five-share': 'people=5&share',
+  'twelve-share': 'people=12&share',
+};
+const docSizes = {
+  desktop: { width: 1440, height: 900 },
+  tablet: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+};
+
+const allStories = {
   join: 'screen=join&notice',
   denied: 'screen=join&problem=permission-denied',
   watch: 'screen=join&produce=false',
@@ -28,7 +47,7 @@ const stories = {
   chat: 'people=5&panel=chat',
   chatEmpty: 'people=2&panel=chat&said=nothing',
   unread: 'people=5&muted&said=little',
-  statistics: 'people=5&panel=statistics',
+  statistics: 'people=5&panel=statistics&info',
   speaker: 'people=5&layout=speaker',
   speaker12: 'people=12&layout=speaker&hands',
   pinned: 'people=5&pinned=me',
@@ -43,7 +62,7 @@ const stories = {
   left: 'screen=left',
   ended: 'screen=ended',
 };
-const sizes = {
+const allSizes = {
   wide: { width: 1440, height: 900 },
   phone: { width: 390, height: 844 },
   small: { width: 360, height: 640 },
@@ -66,6 +85,8 @@ const browser = await chromium.launch({
   executablePath: process.env.PARLEY_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
 });
+const stories = forDocs ? shownInDocs : allStories;
+const sizes = forDocs ? docSizes : allSizes;
 for (const colorScheme of ['light', 'dark']) {
   for (const [sizeName, viewport] of Object.entries(sizes)) {
     const page = await browser.newPage({ viewport, colorScheme });
@@ -76,7 +97,9 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByText('Parley').first().waitFor({ state: 'attached' });
       await page.waitForFunction(() => [...document.querySelectorAll('video')].every((video) => video.readyState >= 2));
       await page.evaluate(entrancesOver);
-      await page.screenshot({ path: `${folder}/${file}.png` });
+      // Pictures of people are a tenth as large in JPEG.
+      if (forDocs) await page.screenshot({ path: `${folder}/${file}.jpg`, type: 'jpeg', quality: 80 });
+      else await page.screenshot({ path: `${folder}/${file}.png` });
     }
     await page.close();
   }

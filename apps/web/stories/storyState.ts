@@ -66,7 +66,7 @@ export function storyState(query: URLSearchParams): AppStore {
   addOthers(store, Number(query.get('people') ?? 5) - 1);
   if (query.has('share')) {
     tracks.set('share', slideTrack());
-    const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10 } as const;
+    const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10, spatialLayers: 1 } as const;
     dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
   }
   addGestures(store, query);
@@ -135,6 +135,7 @@ function addOthers({ dispatch }: AppStore, count: number): void {
         paused: index % 3 === 1,
         score: 10,
         producerScore: 10,
+        spatialLayers: 1,
       }),
     );
     if (index % 4 === 2) continue;
@@ -147,9 +148,12 @@ function addOthers({ dispatch }: AppStore, count: number): void {
         kind: 'video',
         source: 'webcam',
         type: 'simulcast',
+        codec: 'VP8',
         paused: false,
         score: 10,
         producerScore: 10,
+        spatialLayers: 3,
+        layers: { spatial: 2, temporal: 1 },
       }),
     );
   }

@@ -1,3 +1,4 @@
+import { sourceOf } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuDirectTransport, SfuProducer, SfuRouter } from '../sfu/border.ts';
 import { ActiveSpeaker, type Speaker } from './ActiveSpeaker.ts';
@@ -42,8 +43,9 @@ export class Attendants {
     return Boolean(this.direct?.closed || this.#activeSpeaker?.closed);
   }
 
-  /** Looks out for an audio producer, until it closes. */
+  /** Looks out for an audio producer, until it closes. Who shares a film does not speak all the time. */
   watch(owner: Participant, producer: SfuProducer): void {
+    if (sourceOf(producer.kind, producer.appData) === 'shareSound') return;
     this.#activeSpeaker?.watch(owner.id, producer).catch((error: unknown) => {
       if (producer.closed || this.lost) return;
       owner.logger.warn({ producerId: producer.id, err: error }, 'speaker is not watched');

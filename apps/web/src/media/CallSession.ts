@@ -3,45 +3,38 @@ import {
   closeCodes,
   formatConnectionQuery,
   limits,
-  type NotificationData,
   type ProducerSource,
   ProtocolError,
 } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
 import { botSpoke } from '../features/chat/chatSlice.ts';
-import {
-  iceFailed,
-  type MediaDirection,
-  mediaPathChanged,
-  serverPathChanged,
-} from '../features/connection/connectionSlice.ts';
-import { handsReceived } from '../features/hands/handsSlice.ts';
+import type { MediaDirection } from '../features/connection/connectionSlice.ts';
 import { lobbyEntered, lobbyLeft } from '../features/lobby/lobbySlice.ts';
-import { roleChanged, roomStateChanged } from '../features/moderation/moderationSlice.ts';
-import { peersReceived } from '../features/peers/peersSlice.ts';
 import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
 import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
+import { applyJoinAnswer } from './applyJoinAnswer.ts';
 import { applyNotification } from './applyNotification.ts';
-import { createDevice, prepareDevice } from './browserDevice.ts';
 import { browserInfo } from './browserInfo.ts';
 import { markCall } from './callMarks.ts';
-import { type CallStatistics, collectStatistics } from './collectStatistics.ts';
+import { type CallStatistics, collectStatistics, type StatisticsEntry } from './collectStatistics.ts';
 import { DataChannels } from './DataChannels.ts';
 import { type CallEncryption, EncryptionUnsupportedError } from './encryption/CallEncryption.ts';
 import { enterRoom } from './enterRoom.ts';
 import { heedHost } from './heedHost.ts';
-import { iceAddresses } from './iceAddresses.ts';
+import type { Look } from './history/samplesBetween.ts';
 import type { Identity } from './identity.ts';
 import type { LocalMedia } from './LocalMedia.ts';
-import { MediaPath } from './MediaPath.ts';
 import { PictureWishes } from './PictureWishes.ts';
-import { ProtooConnection, type ProtooConnectionListener, type SignallingConnection } from './ProtooConnection.ts';
+import type { SignallingConnection } from './ProtooConnection.ts';
 import { QualityWatch } from './QualityWatch.ts';
 import { ReceivedMedia } from './ReceivedMedia.ts';
 import { SendMedia } from './SendMedia.ts';
 import { SocketWatch } from './SocketWatch.ts';
+import type { SessionBorder } from './SessionBorder.ts';
+import { SessionTransports } from './SessionTransports.ts';
 import { sentence } from './sentence.ts';
+import { socketUrl } from './socketUrl.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import type { UrlParameters } from './urlParameters.ts';
 
@@ -53,21 +46,6 @@ export type SessionEnd = {
   wasOpen: boolean;
   /** Whether the room was entered. */
   wasJoined: boolean;
-};
-
-/** What stands outside the page, so that a test can stand in for it. */
-export type SessionBorder = {
-  openConnection: (url: string, listener: ProtooConnectionListener) => SignallingConnection;
-  createDevice: typeof createDevice;
-  /** Does ahead what {@link createDevice} and loading the device would spend time on. */
-  prepareDevice: typeof prepareDevice;
-};
-
-/** The real border. */
-export const realBorder: SessionBorder = {
-  openConnection: (url, listener) => new ProtooConnection(url, listener),
-  createDevice,
-  prepareDevice,
 };
 
 /** What a {@link CallSession} is made of. */
@@ -108,8 +86,7 @@ type TransportAnswer = ClientRequestAnswer<'createWebRtcTransport'>;
 export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #connection: SignallingConnection;
-  readonly #paths: MediaPath[] = [];
-  readonly #transports = new Map<MediaDirection, types.Transport>();
+  readonly #transports: SessionTransports;
   /** Which pictures of others are asked for. */
   readonly pictures: PictureWishes;
   #send: SendMedia | undefined;
@@ -126,9 +103,7 @@ export class CallSession {
     const { roomId, identity, border, parameters } = options;
     const { consumerReplicas, token = '' } = parameters;
     const query = formatConnectionQuery({ roomId, ...identity, consumerReplicas, token });
-    const url = new URL(`/protoo?${query}`, window.location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    this.#connection = border.openConnection(url.href, {
+    this.#connection = border.openConnection(socketUrl(query), {
       onNotification: (notification) => {
         if (this.#over) return;
         if (notification.method === 'rejoin') return this.#end({ reason: t('connection.moved') });
@@ -143,7 +118,7 @@ export class CallSession {
         if (notification.method === 'consumerClosed') return this.#received?.remove(notification.data.consumerId);
         if (notification.method === 'dataConsumerClosed') return this.#data?.remove(notification.data.dataConsumerId);
         if (notification.method === 'layersUnwanted') void this.#send?.limitLayers(notification.data);
-        if (notification.method === 'transportState') this.#serverPathChanged(notification.data);
+        if (notification.method === 'transportState') this.#transports.serverPathChanged(notification.data);
         heedHost(notification, { peerId: identity.peerId, local: options.local, dispatch: options.dispatch });
         applyNotification(notification, options.dispatch);
       },
@@ -162,6 +137,13 @@ export class CallSession {
         const finalReason = this.#inLobby ? t('lobby.denied') : reason;
         this.#end({ final, wasOpen, reason: final ? finalReason : t('connection.lost') });
       },
+    });
+    this.#transports = new SessionTransports({
+      request: this.request,
+      dispatch: options.dispatch,
+      forceTurn: parameters.forceTurn,
+      settings: () => options.encryption.transportOptions,
+      onLost: () => this.#end({ reason: t('connection.mediaLost') }),
     });
     const { audioOnly } = options;
     this.pictures = new PictureWishes(this.request, { audioOnly, pageHidden: document.hidden });
@@ -186,9 +168,19 @@ export class CallSession {
   }
 
   /** The browser's statistics of a direction: one plain object a report entry. */
-  async stats(direction: MediaDirection): Promise<Record<string, unknown>[]> {
-    const report = await this.#transports.get(direction)?.getStats();
-    return report ? [...report.values()].map((entry: object) => ({ ...entry })) : [];
+  stats(direction: MediaDirection): Promise<StatisticsEntry[]> {
+    return this.#transports.stats(direction);
+  }
+
+  /** The browser's statistics of now, with whose each stream is. */
+  async look(): Promise<Look> {
+    const [send, recv] = await Promise.all([this.stats('send'), this.stats('recv')]);
+    const entries = this.#options.dispatch((_, getState) => getState().consumers.entities);
+    const received = (this.#received?.consumers ?? []).flatMap(({ id, appData, rtpParameters }) => {
+      const ssrc = rtpParameters.encodings?.[0]?.ssrc;
+      return ssrc === undefined ? [] : [{ ...appData, ssrc, spatialLayer: entries[id]?.layers?.spatial }];
+    });
+    return { atMs: performance.now(), ownPeerId: this.#options.identity.peerId, send, recv, received };
   }
 
   /** Whether the room is entered, and not yet left again. */
@@ -210,7 +202,7 @@ export class CallSession {
     return collectStatistics({
       peerId: peerId === this.#options.identity.peerId ? undefined : peerId,
       request: this.request,
-      transports: this.#transports,
+      transports: this.#transports.byDirection,
       producers: this.#send?.producers ?? new Map(),
       consumers: this.#received?.consumers ?? [],
       dataProducers: this.#data?.producers ?? [],
@@ -257,24 +249,20 @@ export class CallSession {
     };
     const answer = await enterRoom(this.request, joining, () => this.#inLobby && !this.#over);
     if (this.#over) return;
-    const { peers, resumeToken, role = 'member', room, handRaisedAt } = answer;
     this.#joined = true;
     this.#inLobby = false;
-    dispatch(lobbyLeft());
-    dispatch(roleChanged(role));
-    if (room) dispatch(roomStateChanged(room));
-    dispatch(handsReceived(handsOf([...peers, { id: this.#options.identity.peerId, handRaisedAt }])));
+    applyJoinAnswer(answer, this.#options.identity.peerId, dispatch);
     markCall('joined');
-    dispatch(peersReceived(peers));
-    this.#options.onJoined(resumeToken);
+    this.#options.onJoined(answer.resumeToken);
     this.#quality = new QualityWatch(dispatch);
     this.#socketWatch = new SocketWatch({
       ask: () => this.request('heartbeat', {}),
       onSilent: () => this.#end({ reason: t('connection.wentSilent') }),
     });
     // Both directions at once would only take the processor from each other: whoever comes in first sees, then is seen.
-    if (peers.length > 0) await this.#received?.begun(receiveFirstMs);
-    await Promise.all((['mic', 'webcam', 'share'] as const).map((source) => this.#send?.sync(source)));
+    if (answer.peers.length > 0) await this.#received?.begun(receiveFirstMs);
+    const sources = ['mic', 'webcam', 'share', 'shareSound'] as const;
+    await Promise.all(sources.map((source) => this.#send?.sync(source)));
     // Should it fail, the first message to the bot tries again, and tells.
     if (this.#send) await this.#data?.openBot().catch(() => {});
   }
@@ -285,10 +273,8 @@ export class CallSession {
   }
 
   #openSend(device: types.Device, answer: TransportAnswer): void {
-    const transport = device.createSendTransport(this.#transportOptions(answer));
-    this.#watch('send', transport, answer);
     this.#send = new SendMedia({
-      transport,
+      transport: this.#transports.open('send', device, answer),
       device,
       connection: this.#connection,
       local: this.#options.local,
@@ -301,10 +287,8 @@ export class CallSession {
   }
 
   #openReceive(device: types.Device, answer: TransportAnswer): void {
-    const transport = device.createRecvTransport(this.#transportOptions(answer));
-    this.#watch('recv', transport, answer);
     this.#received = new ReceivedMedia({
-      transport,
+      transport: this.#transports.open('recv', device, answer),
       dispatch: this.#options.dispatch,
       tracks: this.#options.tracks,
       pictures: this.pictures,
@@ -315,43 +299,11 @@ export class CallSession {
 
   #openData(): void {
     this.#data = new DataChannels({
-      send: this.#transports.get('send'),
-      recv: this.#transports.get('recv'),
+      send: this.#transports.byDirection.get('send'),
+      recv: this.#transports.byDirection.get('recv'),
       connection: this.#connection,
       onBotMessage: (text) => this.#options.dispatch(botSpoke(text, Date.now())),
     });
-  }
-
-  #transportOptions(answer: TransportAnswer): types.TransportOptions {
-    const { parameters, encryption } = this.#options;
-    return { ...answer, ...encryption.transportOptions, ...(parameters.forceTurn && { iceTransportPolicy: 'relay' }) };
-  }
-
-  #watch(direction: MediaDirection, transport: types.Transport, { iceCandidates }: TransportAnswer): void {
-    const { dispatch } = this.#options;
-    const transportId = transport.id;
-    this.#transports.set(direction, transport);
-    transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      this.#connection.request('connectWebRtcTransport', { transportId, dtlsParameters }).then(done, failed);
-    });
-    this.#paths.push(
-      new MediaPath({
-        direction,
-        transport,
-        requestRestart: () => this.#connection.request('restartIce', { transportId }),
-        onState: (state) => dispatch(mediaPathChanged({ direction, state })),
-        onTrouble: () => dispatch(iceFailed({ tried: iceAddresses(iceCandidates) })),
-        onLost: () => this.#end({ reason: t('connection.mediaLost') }),
-      }),
-    );
-  }
-
-  #serverPathChanged({ transportId, iceState, dtlsState }: NotificationData<'transportState'>): void {
-    for (const [direction, { id }] of this.#transports) {
-      if (id !== transportId) continue;
-      const lost = iceState === 'disconnected' || dtlsState === 'failed';
-      this.#options.dispatch(serverPathChanged({ direction, lost }));
-    }
   }
 
   #end({ final = false, wasOpen = true, reason }: Partial<SessionEnd> & { reason: string }): void {
@@ -363,19 +315,12 @@ export class CallSession {
   #closeMedia(): void {
     this.#quality?.close();
     this.pictures.close();
-    for (const path of this.#paths) path.close();
+    this.#transports.close();
     this.#data?.close();
     this.#send?.close();
     this.#received?.close();
     const { dispatch } = this.#options;
     dispatch(downlinkEstimated(undefined));
     dispatch(lobbyLeft());
-    for (const direction of this.#transports.keys()) dispatch(mediaPathChanged({ direction, state: 'unused' }));
   }
-}
-
-function handsOf(people: readonly { id: string; handRaisedAt?: number | undefined }[]): Record<string, number> {
-  return Object.fromEntries(
-    people.flatMap(({ id, handRaisedAt }) => (handRaisedAt === undefined ? [] : [[id, handRaisedAt]])),
-  );
 }

@@ -217,6 +217,18 @@ describe('sharing', () => {
     expect(onChange).toHaveBeenLastCalledWith('share');
   });
 
+  it('takes the sound along where there is one, and lets both go together', async () => {
+    const { local, tracks, onChange } = setUp();
+    const [screen, sound] = [fakeTrack('video'), fakeTrack('audio')];
+    getDisplayMedia.mockResolvedValue(fakeStream(screen, sound));
+    await local.startSharing();
+    expect(local.track('shareSound')).toBe(sound);
+    expect(onChange.mock.calls.flat()).toEqual(['share', 'shareSound']);
+    local.stopSharing();
+    expect([screen.stopped, sound.stopped, tracks.get('local:shareSound')]).toEqual([true, true, undefined]);
+    expect(onChange.mock.calls.flat().slice(2)).toEqual(['shareSound', 'share']);
+  });
+
   it('tells of a failure, and of a browser that can not', async () => {
     const { local, state, notices } = setUp();
     getDisplayMedia.mockRejectedValue(new DOMException('', 'NotReadableError'));

@@ -152,7 +152,8 @@ export class LocalMedia {
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({
         video: { frameRate: { ideal: 15, max: 30 } },
-        audio: false,
+        // Where the browser and the person let it come along; it is to be heard as it was made.
+        audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
       });
       const [track] = stream.getVideoTracks();
       if (!track || asked !== this.#shareAsked) {
@@ -166,8 +167,14 @@ export class LocalMedia {
         if (this.#tracks.get('share') === track) this.stopSharing();
       });
       this.#keep('share', track);
+      const [sound] = stream.getAudioTracks();
+      if (sound) {
+        sound.contentHint = 'music';
+        this.#keep('shareSound', sound);
+      }
       this.#dispatch(sharingChanged('on'));
       this.#onChange('share');
+      if (sound) this.#onChange('shareSound');
     } catch (error) {
       if (asked === this.#shareAsked) this.#dispatch(sharingChanged('off'));
       if (deviceProblem(error) !== 'permission-denied') {
@@ -179,9 +186,10 @@ export class LocalMedia {
   /** Stops sharing. */
   stopSharing(): void {
     this.#shareAsked += 1;
-    this.#stop('share');
+    const sources = (['shareSound', 'share'] as const).filter((source) => source === 'share' || this.#tracks.has(source));
+    for (const source of sources) this.#stop(source);
     this.#dispatch(sharingChanged('off'));
-    this.#onChange('share');
+    for (const source of sources) this.#onChange(source);
   }
 
   /** Stops everything. What was on can be opened again. */

@@ -51,6 +51,19 @@ describe('the size of a picture', () => {
     expect(news()).toEqual([['set', 'c', 0]]);
   });
 
+  it('is of no account while a layer is insisted on', async () => {
+    const { wishes, pass, news } = watching();
+    wishes.insist('c', 1);
+    expect(news()).toEqual([['set', 'c', 1]]);
+    wishes.show('c', small);
+    await pass(1000);
+    expect(news()).toEqual([]);
+    wishes.insist('c', undefined);
+    expect(news()).toEqual([['set', 'c', 0]]);
+    wishes.insist('nobody', 1);
+    expect(news()).toEqual([]);
+  });
+
   it('is told once it rests, and only when it means another layer', async () => {
     const { wishes, pass, news } = watching();
     for (const width of [1200, 900, 700, 500, 640]) {

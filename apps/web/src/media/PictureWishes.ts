@@ -14,6 +14,8 @@ type Asked = { paused: boolean | undefined; spatialLayer: number | undefined };
 type Picture = LayeredPicture & {
   /** Where it is shown; undefined: nowhere. */
   view: PictureView | undefined;
+  /** Wanted whatever the view is. */
+  insistedLayer: number | undefined;
   hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   /** Whether it has been shown nowhere for so long that it may pause. */
   longHidden: boolean;
@@ -46,6 +48,7 @@ export class PictureWishes {
     const entry: Picture = {
       ...picture,
       view: undefined,
+      insistedLayer: undefined,
       hiddenTimer: undefined,
       longHidden: false,
       resizeTimer: undefined,
@@ -83,6 +86,14 @@ export class PictureWishes {
     }
     clearTimeout(picture.resizeTimer);
     picture.resizeTimer = setTimeout(() => this.#ask(consumerId, picture), resizeMs);
+  }
+
+  /** Asks for this layer, however the picture is shown; undefined: for the one that fits again. Unknown ids are ignored. */
+  insist(consumerId: string, spatialLayer: number | undefined): void {
+    const picture = this.#pictures.get(consumerId);
+    if (!picture) return;
+    picture.insistedLayer = spatialLayer;
+    this.#ask(consumerId, picture);
   }
 
   /** The picture that also floats in a window above others: it is seen while the page is not. Undefined: none does. */
@@ -143,7 +154,7 @@ export class PictureWishes {
       this.#unlessRefused(this.#request('pauseConsumer', { consumerId }), asked, 'paused');
       return;
     }
-    const spatialLayer = view ? fittingLayer(view, picture) : asked.spatialLayer;
+    const spatialLayer = picture.insistedLayer ?? (view ? fittingLayer(view, picture) : asked.spatialLayer);
     if (spatialLayer !== undefined && spatialLayer !== asked.spatialLayer) {
       asked.spatialLayer = spatialLayer;
       this.#unlessRefused(

@@ -10,6 +10,7 @@ import { consumerAdded, consumerRemoved } from '../features/consumers/consumersS
 import type { AppDispatch } from '../store.ts';
 import type { CallEncryption } from './encryption/CallEncryption.ts';
 import type { PictureWishes } from './PictureWishes.ts';
+import { streamOf } from './streamOf.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 
 /** What a {@link ReceivedMedia} is made of. */
@@ -84,8 +85,7 @@ export class ReceivedMedia {
       producerId,
       kind,
       rtpParameters,
-      // The browser keeps the lips with the voice of one stream; a shared screen has no part in that.
-      streamId: `${peerId}-${source === 'share' ? 'share' : 'mic-webcam'}`,
+      streamId: `${peerId}-${streamOf(source)}`,
       appData: { peerId, source },
     });
     if (this.#closed) {
@@ -94,9 +94,10 @@ export class ReceivedMedia {
     }
     this.#consumers.set(id, consumer);
     tracks.set(id, consumer.track);
+    const spatialLayers = spatialLayersOf(rtpParameters);
     if (kind === 'video') {
       const { width, height } = pictureSizeOf(appData) ?? usualPicture;
-      pictures.add(id, { widthPx: width, heightPx: height, spatialLayers: spatialLayersOf(rtpParameters) });
+      pictures.add(id, { widthPx: width, heightPx: height, spatialLayers });
     }
     dispatch(
       consumerAdded({
@@ -109,6 +110,8 @@ export class ReceivedMedia {
         paused: producerPaused,
         score: 10,
         producerScore: 10,
+        spatialLayers,
+        codec: rtpParameters.codecs[0]?.mimeType.split('/')[1],
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { type ClientRequestInput, formatConnectionQuery, type ProducerSource } from '@parley/signaling-protocol';
+import { formatConnectionQuery, type ProducerSource } from '@parley/signaling-protocol';
 import {
   attemptFailed,
   connectionLost,
@@ -7,27 +7,30 @@ import {
   joined,
   left,
 } from '../features/connection/connectionSlice.ts';
-import { handChanged } from '../features/hands/handsSlice.ts';
 import type { InputKind } from '../features/localMedia/localMediaSlice.ts';
-import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { peersReceived } from '../features/peers/peersSlice.ts';
-import { reactionShown } from '../features/reactions/reactionsSlice.ts';
 import { displayNameChanged } from '../features/room/roomSlice.ts';
 import { audioOnlyChanged, shortcutsChanged } from '../features/settings/settingsSlice.ts';
+import { layoutChosen } from '../features/stage/stageSlice.ts';
 import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import { Backoff } from './Backoff.ts';
-import { CallSession, realBorder, type SessionBorder, type SessionEnd } from './CallSession.ts';
+import { CallSession, type SessionEnd } from './CallSession.ts';
 import { Chat, type Unsent } from './Chat.ts';
 import { markCall } from './callMarks.ts';
 import type { CallStatistics } from './collectStatistics.ts';
 import { CallEncryption } from './encryption/CallEncryption.ts';
 import { addressWithKey } from './encryption/keyInAddress.ts';
+import { Gestures } from './Gestures.ts';
 import { HostPowers } from './HostPowers.ts';
+import { CallHistory } from './history/CallHistory.ts';
 import { type Identity, rememberDisplayName, rememberIdentity } from './identity.ts';
 import { LocalMedia } from './LocalMedia.ts';
 import type { PictureView } from './pictureLayer.ts';
-import { rememberAudioOnly, rememberedAudioOnly, rememberedShortcuts } from './preferences.ts';
+import { rememberAudioOnly, rememberedAudioOnly, rememberedLayout, rememberedShortcuts } from './preferences.ts';
+import { NetworkCheck } from './networkCheck/NetworkCheck.ts';
+import { Reception } from './Reception.ts';
+import { realBorder, type SessionBorder } from './SessionBorder.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import { unreachableWords } from './unreachableWords.ts';
 import type { UrlParameters } from './urlParameters.ts';
@@ -52,6 +55,14 @@ export type RoomClientOptions = {
 export class RoomClient {
   /** What can be done as a host. */
   readonly powers: HostPowers;
+  /** Hands and reactions. */
+  readonly gestures: Gestures;
+  /** How single pictures are received. */
+  readonly reception: Reception;
+  /** Which ways lead to the server. */
+  readonly networkCheck: NetworkCheck;
+  /** How everybody's media did lately. */
+  readonly history: CallHistory;
   readonly #options: RoomClientOptions;
   readonly #dispatch: AppDispatch;
   readonly #local: LocalMedia;
@@ -77,7 +88,17 @@ export class RoomClient {
       onChange: (source: ProducerSource) => this.#session?.sync(source),
     });
     const link = () => (this.#session?.joined ? this.#session : undefined);
+    const { token, handlerName } = options.parameters;
+    this.networkCheck = new NetworkCheck({
+      roomId: options.roomId,
+      token,
+      handlerName,
+      border: options.border ?? realBorder,
+    });
+    this.history = new CallHistory(async () => this.#session?.look());
     this.powers = new HostPowers({ dispatch: options.dispatch, link });
+    this.gestures = new Gestures({ dispatch: options.dispatch, link, peerId: options.identity.peerId });
+    this.reception = new Reception({ dispatch: options.dispatch, link });
     this.#chat = new Chat({
       dispatch: options.dispatch,
       link,
@@ -89,6 +110,7 @@ export class RoomClient {
     if (passphrase !== undefined) this.#encryption.setPassphrase(passphrase).catch(() => {});
     this.#dispatch(audioOnlyChanged(this.#audioOnly));
     this.#dispatch(shortcutsChanged(rememberedShortcuts()));
+    this.#dispatch(layoutChosen(rememberedLayout()));
     document.addEventListener('visibilitychange', () => this.#session?.pictures.setPageHidden(document.hidden));
     window.addEventListener('online', () => {
       if (!this.#session) this.reconnectNow();
@@ -196,24 +218,6 @@ export class RoomClient {
     this.#session?.pictures.setFloating(consumerId);
   }
 
-  /** Raises or lowers the own hand. Never rejects: when the others can't be told, a notice says so. */
-  async raiseHand(raised: boolean): Promise<void> {
-    const { peerId } = this.#identity;
-    this.#dispatch(handChanged({ peerId, raised, atMs: Date.now() }));
-    if (await this.#gesture('raiseHand', { raised })) return;
-    this.#dispatch(handChanged({ peerId, raised: !raised, atMs: Date.now() }));
-    this.#dispatch(noticeShown('warning', t('hands.notSent')));
-  }
-
-  /** Shows everybody an emoji in passing. Never rejects. */
-  async react(reaction: string): Promise<void> {
-    if (await this.#gesture('react', { reaction })) {
-      this.#dispatch(reactionShown({ peerId: this.#identity.peerId, reaction }));
-    } else {
-      this.#dispatch(noticeShown('warning', t('reactions.notSent')));
-    }
-  }
-
   /** Writes into the chat; to the bot when it begins with `@bot`. The store tells what becomes of it. */
   sendChat(text: string): Promise<void> {
     return this.#chat.send(text);
@@ -242,18 +246,6 @@ export class RoomClient {
     return { send, recv };
   }
 
-  /** Whether the server took it. */
-  async #gesture<M extends 'raiseHand' | 'react'>(method: M, data: ClientRequestInput<M>): Promise<boolean> {
-    const session = this.#session;
-    if (!session?.joined) return false;
-    try {
-      await session.request(method, data);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   #connect(): void {
     clearTimeout(this.#retryTimer);
     const { roomId, parameters, tracks, border = realBorder } = this.#options;
@@ -273,6 +265,7 @@ export class RoomClient {
         this.#identity = { peerId: this.#identity.peerId, resumeToken };
         rememberIdentity(roomId, this.#identity);
         this.#dispatch(joined());
+        this.history.start();
         void this.#chat.catchUp();
       },
       onEnd: (end) => this.#sessionEnded(end),
@@ -301,6 +294,7 @@ export class RoomClient {
 
   #stopCall(): void {
     this.#wantsCall = false;
+    this.history.stop();
     clearTimeout(this.#retryTimer);
     this.#session?.close();
     this.#session = undefined;

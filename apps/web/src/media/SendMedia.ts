@@ -7,6 +7,7 @@ import type { AppDispatch } from '../store.ts';
 import type { CallEncryption } from './encryption/CallEncryption.ts';
 import type { LocalMedia } from './LocalMedia.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
+import { streamOf } from './streamOf.ts';
 import { svcLimit } from './svcLimit.ts';
 import { type LayerParameters, shareEncodings, webcamEncodings } from './videoEncodings.ts';
 
@@ -102,7 +103,7 @@ export class SendMedia {
       if (!latest) return await this.#stop(source, current);
       if (current.track !== latest) await current.replaceTrack({ track: latest });
       if (source === 'mic') await this.#syncPause(current);
-      else await this.#syncLayers(current);
+      else if (current.kind === 'video') await this.#syncLayers(current);
     } catch (error) {
       if (this.#closed) return;
       const why = error instanceof Error ? error.message : String(error);
@@ -112,11 +113,12 @@ export class SendMedia {
 
   async #produce(source: ProducerSource, track: MediaStreamTrack): Promise<types.Producer | undefined> {
     const { transport, device, dispatch, encryption, peerId } = this.#options;
-    if (!device.canProduce(source === 'mic' ? 'audio' : 'video')) {
+    const isVideo = source === 'webcam' || source === 'share';
+    if (!device.canProduce(isVideo ? 'video' : 'audio')) {
       dispatch(noticeShown('warning', t('sending.noWay', { source: t(`sending.${source}`) })));
       return undefined;
     }
-    const video = source === 'mic' ? undefined : this.#video(source);
+    const video = isVideo ? this.#video(source) : undefined;
     const { note, onRtpSender } = encryption.send(
       { peerId, source },
       video ? (video.codec?.mimeType ?? '') : 'audio/opus',
@@ -125,10 +127,10 @@ export class SendMedia {
       track,
       // LocalMedia owns the track: it outlives this connection.
       stopTracks: false,
-      streamId: source === 'share' ? 'share' : 'mic-webcam',
+      streamId: streamOf(source),
       appData: { source, ...(video && sizeOf(track)), ...(note && { encryption: note }) },
       ...(onRtpSender && { onRtpSender }),
-      ...(video ?? { codecOptions: { opusStereo: true, opusDtx: true } }),
+      ...(video ?? { codecOptions: source === 'mic' ? voiceOptions : musicOptions }),
     });
     if (this.#closed) return undefined;
     this.#producers.set(source, producer);
@@ -187,6 +189,11 @@ export class SendMedia {
     await this.#options.connection.request('closeProducer', { producerId: producer.id });
   }
 }
+
+/** Silence costs next to nothing. */
+const voiceOptions = { opusStereo: true, opusDtx: true };
+/** What a screen plays may be music: nothing is left out, and it has room. */
+const musicOptions = { opusStereo: true, opusDtx: false, opusMaxAverageBitrate: 128_000 };
 
 /** For those who choose a layer by it; undefined in browsers that don't tell. */
 function sizeOf(track: MediaStreamTrack): { width: number; height: number } | undefined {

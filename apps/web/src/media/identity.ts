@@ -63,7 +63,8 @@ function read(roomId: string): Identity | undefined {
   }
 }
 
-function randomPeerId(): string {
+/** A peerId that nobody else has. */
+export function randomPeerId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(8));
   return Array.from(bytes, (byte) => byte.toString(36).padStart(2, '0')).join('');
 }

@@ -1,5 +1,8 @@
+import type { StageLayout } from '../features/stage/stageSlice.ts';
+
 const audioOnlyKey = 'parley:audioOnly';
 const shortcutsKey = 'parley:shortcutsOff';
+const speakerLayoutKey = 'parley:speakerLayout';
 
 /** Whether this browser was last in audio-only mode, in any room. */
 export function rememberedAudioOnly(): boolean {
@@ -19,6 +22,16 @@ export function rememberedShortcuts(): boolean {
 /** Keeps the choice for next time. */
 export function rememberShortcuts(enabled: boolean): void {
   set(shortcutsKey, !enabled);
+}
+
+/** The layout that was last chosen, in any room. */
+export function rememberedLayout(): StageLayout {
+  return isSet(speakerLayoutKey) ? 'speaker' : 'grid';
+}
+
+/** Keeps the layout for next time. */
+export function rememberLayout(layout: StageLayout): void {
+  set(speakerLayoutKey, layout === 'speaker');
 }
 
 function isSet(key: string): boolean {

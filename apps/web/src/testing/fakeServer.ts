@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup-client';
-import type { SessionBorder } from '../media/CallSession.ts';
+import type { SessionBorder } from '../media/SessionBorder.ts';
 import type { ProtooConnectionListener } from '../media/ProtooConnection.ts';
 import { asTransport, fakeTransport } from './fakeTransport.ts';
 

@@ -22,6 +22,7 @@ export function fakeTrack(kind: 'audio' | 'video', deviceId = `${kind}-device`):
 export function fakeStream(...tracks: FakeTrack[]): MediaStream {
   return {
     getTracks: () => tracks,
+    getAudioTracks: () => tracks.filter(({ kind }) => kind === 'audio'),
     getVideoTracks: () => tracks.filter(({ kind }) => kind === 'video'),
   } as unknown as MediaStream;
 }

@@ -5,7 +5,12 @@ import { vi } from 'vitest';
 import { type CallControls, CallProvider } from '../CallContext.ts';
 import { roomOpened } from '../features/room/roomSlice.ts';
 import type { CallStatistics } from '../media/collectStatistics.ts';
+import type { Sample } from '../media/history/Sample.ts';
+import type { NetworkReport } from '../media/networkCheck/NetworkCheck.ts';
 import { type AppStore, createStore } from '../store.ts';
+
+const noReport: NetworkReport = { udp: undefined, tcp: undefined, turn: undefined };
+const noSamples: readonly Sample[] = [];
 
 /** A call that notes what is asked of it and does nothing. */
 export function fakeCall() {
@@ -25,12 +30,14 @@ export function fakeCall() {
     setPassphrase: vi.fn(async () => {}),
     showPicture: vi.fn(),
     floatPicture: vi.fn(),
-    raiseHand: vi.fn(async () => {}),
-    react: vi.fn(async () => {}),
     sendChat: vi.fn(async () => {}),
     resendChat: vi.fn(async () => {}),
     loadEarlierChat: vi.fn(async () => {}),
     statistics: vi.fn(async (_peerId: string): Promise<CallStatistics> => ({ takenAtMs: 0, subjects: [] })),
+    reception: { preferLayer: vi.fn(), setPriority: vi.fn(async () => {}), requestKeyFrame: vi.fn(async () => {}) },
+    networkCheck: { run: vi.fn(async (_onProgress: (report: NetworkReport) => void) => noReport) },
+    history: { of: (_peerId: string) => noSamples, subscribe: () => () => {} },
+    gestures: { raiseHand: vi.fn(async () => {}), react: vi.fn(async () => {}) },
     powers: {
       lockRoom: vi.fn(async () => {}),
       setLobby: vi.fn(async () => {}),

@@ -5,6 +5,8 @@ import { pictureSizeOf, readEncryptionNote, sourceOf } from './producers.ts';
 
 it('knows a shared screen as Parley and as the 2024 demo mark it', () => {
   expect(sourceOf('video', { source: 'share' })).toBe('share');
+  expect(sourceOf('audio', { source: 'shareSound' })).toBe('shareSound');
+  expect(sourceOf('video', { source: 'shareSound' })).toBe('webcam');
   expect(sourceOf('video', { share: true })).toBe('share');
   expect(sourceOf('video', { share: 'yes' })).toBe('webcam');
   expect(sourceOf('video', {})).toBe('webcam');

@@ -5,11 +5,11 @@ import { appData, empty, id } from '../text.ts';
 const producerId = v.object({ producerId: id });
 
 /** What a producer shows, by which tiles are arranged: `appData.source`. */
-export type ProducerSource = 'mic' | 'webcam' | 'share';
+export type ProducerSource = 'mic' | 'webcam' | 'share' | 'shareSound';
 
 /** What a producer shows. Clients of the 2024 demo mark a shared screen as `share: true`; others say nothing. */
 export function sourceOf(kind: MediaKind, appData: Readonly<Record<string, unknown>>): ProducerSource {
-  if (kind === 'audio') return 'mic';
+  if (kind === 'audio') return appData.source === 'shareSound' ? 'shareSound' : 'mic';
   return appData.source === 'share' || appData.share === true ? 'share' : 'webcam';
 }
 

@@ -10,6 +10,8 @@ export type ConsumerEntry = {
   kind: MediaKind;
   source: ProducerSource;
   type: ConsumerType;
+  /** Such as `VP8`. */
+  codec?: string | undefined;
   /** The one who sends it has paused it. */
   paused: boolean;
   /** Quality of the way from the server to here, 0 (nothing arrives) to 10 (no loss). */
@@ -18,6 +20,18 @@ export type ConsumerEntry = {
   producerScore: number;
   /** Layers now received; null while nothing is. Undefined for a stream without layers. */
   layers?: { spatial: number | null; temporal: number | null } | undefined;
+  /** How many sizes the sender offers; 1 for sound. */
+  spatialLayers: number;
+  /** What was asked for by hand; left out: as the tile and the downlink need it. */
+  wish?: ConsumerWish | undefined;
+};
+
+/** What can be asked for by hand of one consumer. */
+export type ConsumerWish = {
+  /** 0 is the smallest. */
+  spatialLayer?: number | undefined;
+  /** 1, the usual one, to 255. */
+  priority?: number | undefined;
 };
 
 const adapter = createEntityAdapter<ConsumerEntry>();
@@ -35,6 +49,10 @@ const slice = createSlice({
     consumerScored(state, { payload }: PayloadAction<{ id: string; score: number; producerScore: number }>) {
       const { id, score, producerScore } = payload;
       adapter.updateOne(state, { id, changes: { score, producerScore } });
+    },
+    /** Adds to what was asked for by hand before. */
+    consumerWished(state, { payload: { id, wish } }: PayloadAction<{ id: string; wish: ConsumerWish }>) {
+      adapter.updateOne(state, { id, changes: { wish: { ...state.entities[id]?.wish, ...wish } } });
     },
     consumerLayersChanged(
       state,
@@ -54,5 +72,6 @@ export const {
   consumerPaused,
   consumerScored,
   consumerLayersChanged,
+  consumerWished,
 } = slice.actions;
 export const consumersSelectors = adapter.getSelectors();

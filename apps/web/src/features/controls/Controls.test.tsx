@@ -150,17 +150,17 @@ it('opens and closes the statistics', async () => {
 it('raises the hand and lowers it', async () => {
   const { store, call } = renderWithCall(<Controls />);
   await press('Raise hand');
-  expect(call.raiseHand).toHaveBeenLastCalledWith(true);
+  expect(call.gestures.raiseHand).toHaveBeenLastCalledWith(true);
   act(() => void store.dispatch(handChanged({ peerId: 'me', raised: true, atMs: 5 })));
   await press('Lower hand');
-  expect(call.raiseHand).toHaveBeenLastCalledWith(false);
+  expect(call.gestures.raiseHand).toHaveBeenLastCalledWith(false);
 });
 
 it('sends a reaction and closes the choice', async () => {
   const { call } = renderWithCall(<Controls />);
   await press('Reactions');
   await press('Applause');
-  expect(call.react).toHaveBeenCalledWith('👏');
+  expect(call.gestures.react).toHaveBeenCalledWith('👏');
   expect(screen.queryByRole('button', { name: 'Applause' })).toBeNull();
 });
 

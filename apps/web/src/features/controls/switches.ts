@@ -38,7 +38,7 @@ export function useSharingSwitch(): Switch {
 export function useHandSwitch(): Switch {
   const client = useCall();
   const on = useAppSelector(({ hands, room }) => hands[room.peerId] !== undefined);
-  return { on, toggle: () => void client.raiseHand(!on) };
+  return { on, toggle: () => void client.gestures.raiseHand(!on) };
 }
 
 /** What stands beside the stage. */

@@ -9,6 +9,7 @@ import { Logo } from '../../ui/Logo.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { dialogOpened } from '../dialogs/dialogSlice.ts';
 import { EncryptionLine } from '../encryption/EncryptionLine.tsx';
+import { NetworkCheck } from '../networkCheck/NetworkCheck.tsx';
 import { DevicePreview } from './DevicePreview.tsx';
 import { InputPicker } from './InputPicker.tsx';
 import styles from './JoinScreen.module.css';
@@ -83,6 +84,7 @@ export function JoinScreen() {
               </p>
             )}
           </div>
+          <NetworkCheck />
         </form>
       </main>
     </div>

@@ -19,7 +19,7 @@ export function ReactionRow({ onSent }: { onSent: () => void }) {
           title={t(key)}
           onClick={() => {
             onSent();
-            void client.react(reaction);
+            void client.gestures.react(reaction);
           }}
         >
           {reaction}

@@ -22,7 +22,7 @@ it('does what the keys ask for', async () => {
   act(() => void store.dispatch(inputOpened({ kind: 'microphone', deviceId: 'm' })));
   await userEvent.keyboard('mhcl');
   expect(call.setMuted).toHaveBeenCalledWith(true);
-  expect(call.raiseHand).toHaveBeenCalledWith(true);
+  expect(call.gestures.raiseHand).toHaveBeenCalledWith(true);
   expect(store.getState().sidePanel.open).toBe('chat');
   expect(store.getState().stage.layout).toBe('speaker');
   await userEvent.keyboard('p');
@@ -34,7 +34,7 @@ it('does what the keys ask for', async () => {
 it('leaves letters to who writes', async () => {
   const { store, call } = renderWithCall(<Meeting />);
   await userEvent.type(screen.getByLabelText('Message'), 'mhc?');
-  expect(call.raiseHand).not.toHaveBeenCalled();
+  expect(call.gestures.raiseHand).not.toHaveBeenCalled();
   expect(store.getState().sidePanel.open).toBeUndefined();
   expect(screen.getByLabelText<HTMLInputElement>('Message').value).toBe('mhc?');
 });
@@ -44,7 +44,7 @@ it('rests while a dialog is open', async () => {
   await userEvent.keyboard('?');
   expect(store.getState().dialog.open).toBe('shortcuts');
   await userEvent.keyboard('h');
-  expect(call.raiseHand).not.toHaveBeenCalled();
+  expect(call.gestures.raiseHand).not.toHaveBeenCalled();
 });
 
 it('can be turned off, for good', async () => {
@@ -59,8 +59,8 @@ it('can be turned off, for good', async () => {
   expect(localStorage.getItem('parley:shortcutsOff')).toBe('true');
   act(() => (document.activeElement as HTMLElement).blur());
   await userEvent.keyboard('h');
-  expect(call.raiseHand).not.toHaveBeenCalled();
+  expect(call.gestures.raiseHand).not.toHaveBeenCalled();
   act(() => void store.dispatch(shortcutsChanged(true)));
   await userEvent.keyboard('h');
-  expect(call.raiseHand).toHaveBeenCalled();
+  expect(call.gestures.raiseHand).toHaveBeenCalled();
 });

@@ -1,4 +1,5 @@
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
+import { rememberLayout } from '../../media/preferences.ts';
 import { useT } from '../../messages/useT.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { GridIcon, SpeakerViewIcon } from '../../ui/icons.tsx';
@@ -27,7 +28,10 @@ export function LayoutSwitch() {
             className={classNames(styles.choice, chosen && styles.chosen)}
             aria-pressed={chosen}
             title={t(`layout.${layout}`)}
-            onClick={() => dispatch(layoutChosen(layout))}
+            onClick={() => {
+              dispatch(layoutChosen(layout));
+              rememberLayout(layout);
+            }}
           >
             <Icon />
             <span className={styles.label}>{t(`layout.${layout}`)}</span>

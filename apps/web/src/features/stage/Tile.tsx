@@ -10,6 +10,7 @@ import { Video } from '../../ui/Video.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { LockedPicture } from '../encryption/LockedPicture.tsx';
 import { QualityBadge } from '../quality/QualityBadge.tsx';
+import { InfoOverlay } from '../statistics/InfoOverlay.tsx';
 import type { Box } from './gridLayout.ts';
 import type { TileModel } from './selectTiles.ts';
 import { pinToggled } from './stageSlice.ts';
@@ -81,7 +82,7 @@ export function Tile({ tile, size }: { tile: TileModel; size: Box }) {
       >
         {pinned ? <UnpinIcon /> : <PinIcon />}
       </button>
-      {tile.info && <span className={styles.info}>{tile.info}</span>}
+      {tile.info && <InfoOverlay info={tile.info} peerId={share || tile.copy > 1 ? undefined : tile.key} />}
     </li>
   );
 }

@@ -161,5 +161,5 @@ function lockOf(theirs: readonly ConsumerEntry[], locks: Readonly<Record<string,
 function consumerInfo(consumer: ConsumerEntry | undefined): string | undefined {
   if (!consumer) return undefined;
   const layers = consumer.layers && ` · layer ${consumer.layers.spatial ?? '–'}/${consumer.layers.temporal ?? '–'}`;
-  return `${consumer.type}${layers ?? ''} · score ${consumer.score}`;
+  return `${consumer.codec ?? ''} ${consumer.type}${layers ?? ''} · score ${consumer.score}`.trim();
 }

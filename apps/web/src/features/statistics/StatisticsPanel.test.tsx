@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CallStatistics } from '../../media/collectStatistics.ts';
 import { fakeCall, renderWithCall, storeInRoom } from '../../testing/renderWithCall.tsx';
+import { consumerAdded, consumerWished } from '../consumers/consumersSlice.ts';
 import { peerLeft, peersReceived } from '../peers/peersSlice.ts';
 import { StatisticsPanel } from './StatisticsPanel.tsx';
 import { downlinkEstimated } from './statisticsSlice.ts';
@@ -79,4 +80,55 @@ it('copies everything as JSON', async () => {
   const copied = JSON.parse(await navigator.clipboard.readText());
   expect(copied).toMatchObject({ peerId: 'me', subjects: [{ browser: [{ messagesSent: 5 }] }] });
   expect(store.getState().notices.at(-1)?.text).toBe('Statistics copied.');
+});
+
+it('plots the last two minutes of whoever is looked at, and copies them with the numbers', async () => {
+  const { call } = start();
+  await settle();
+  expect(screen.queryByRole('img')).toBeNull();
+  cleanup();
+  const samples = [0, 1, 2].map((index) => ({ atMs: index * 2000, bitrateBps: 500_000 * (index + 1), lossRatio: 0.01 }));
+  const history = { of: (peerId: string) => (peerId === 'me' ? samples : []), subscribe: () => () => {} };
+  renderWithCall(<StatisticsPanel />, { call: { ...call, history } as never });
+  await settle();
+  expect(screen.getAllByRole('img').map((plot) => plot.getAttribute('aria-label'))).toEqual([
+    'Bitrate over the last two minutes: 1.50\u00a0Mbit/s now, 1.50\u00a0Mbit/s at most',
+    'Lost over the last two minutes: 1\u00a0% now, 1\u00a0% at most',
+  ]);
+});
+
+it('lets one choose by hand how a picture is received', async () => {
+  const { call, store } = start();
+  act(() => {
+    store.dispatch(
+      consumerAdded({
+        id: 'c',
+        producerId: 'p',
+        peerId: 'ada',
+        kind: 'video',
+        source: 'webcam',
+        type: 'simulcast',
+        paused: false,
+        score: 10,
+        producerScore: 10,
+        spatialLayers: 3,
+      }),
+    );
+  });
+  await settle();
+  expect(screen.queryByRole('group')).toBeNull();
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Of' }), 'Ada');
+  await settle();
+  expect(screen.getByRole('group', { name: 'Camera, by hand' })).toBeTruthy();
+  const layer = screen.getByRole('combobox', { name: 'Layer' });
+  await userEvent.selectOptions(layer, '0 (smallest)');
+  expect(call.reception.preferLayer).toHaveBeenLastCalledWith('c', 0);
+  act(() => void store.dispatch(consumerWished({ id: 'c', wish: { spatialLayer: 0 } })));
+  expect(layer).toHaveProperty('value', '0');
+  await userEvent.selectOptions(layer, 'That fits');
+  expect(call.reception.preferLayer).toHaveBeenLastCalledWith('c', undefined);
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Priority' }), 'Highest');
+  expect(call.reception.setPriority).toHaveBeenLastCalledWith('c', 255);
+  await userEvent.click(screen.getByRole('button', { name: 'Ask for a key frame' }));
+  expect(call.reception.requestKeyFrame).toHaveBeenLastCalledWith('c');
 });

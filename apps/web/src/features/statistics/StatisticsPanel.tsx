@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useCall } from '../../CallContext.ts';
 import { useAppDispatch, useAppSelector } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,6 +9,8 @@ import { peersSelectors } from '../peers/peersSlice.ts';
 import { SidePanel } from '../sidePanel/SidePanel.tsx';
 import { Downlink } from './Downlink.tsx';
 import { NumberTable } from './NumberTable.tsx';
+import { Plots } from './plots/Plots.tsx';
+import { ReceptionControls } from './ReceptionControls.tsx';
 import styles from './StatisticsPanel.module.css';
 import { statisticsTables } from './statisticsTables.ts';
 import { useStatistics } from './useStatistics.ts';
@@ -16,6 +19,7 @@ import { useStatistics } from './useStatistics.ts';
 export function StatisticsPanel() {
   const t = useT();
   const dispatch = useAppDispatch();
+  const { history } = useCall();
   const ownPeerId = useAppSelector((state) => state.room.peerId);
   const peers = useAppSelector((state) => peersSelectors.selectAll(state.peers));
   const [chosenId, setChosenId] = useState(ownPeerId);
@@ -27,7 +31,7 @@ export function StatisticsPanel() {
 
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(JSON.stringify({ peerId, downlink, ...reports?.now }, null, 2));
+      await navigator.clipboard.writeText(JSON.stringify({ peerId, downlink, ...reports?.now, history: history.of(peerId) }, null, 2));
       dispatch(noticeShown('info', t('statistics.copied')));
     } catch {
       dispatch(noticeShown('warning', t('statistics.notCopied')));
@@ -51,10 +55,12 @@ export function StatisticsPanel() {
             {t('statistics.copy')}
           </Button>
         </div>
+        <Plots peerId={peerId} />
         {peerId === ownPeerId && downlink && <Downlink estimate={downlink} />}
         {tables.map((table) => (
           <NumberTable key={table.key} table={table} />
         ))}
+        <ReceptionControls peerId={peerId} />
         {reports && tables.length === 0 && (
           <p className={styles.nothing}>
             {t(peerId === ownPeerId ? 'statistics.nothingOwn' : 'statistics.nothingTheirs')}

@@ -34,6 +34,11 @@ export function formatBytes(bytes: number | undefined): string | undefined {
   return bytes >= 1e3 ? `${tenths.format(bytes / 1e3)}${space}kB` : `${whole.format(bytes)}${space}B`;
 }
 
+/** @param ratio - 0 to 1. */
+export function formatPercent(ratio: number | undefined): string | undefined {
+  return ratio === undefined ? undefined : `${tenths.format(ratio * 100)}${space}%`;
+}
+
 export function formatMs(durationMs: number | undefined): string | undefined {
   return durationMs === undefined ? undefined : `${tenths.format(durationMs)}${space}ms`;
 }

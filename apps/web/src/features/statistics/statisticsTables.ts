@@ -5,7 +5,7 @@ import { channelTable, connectionTable } from './connectionTable.ts';
 import type { StatisticsTable } from './StatisticsTable.ts';
 import { streamTables } from './streamTables.ts';
 
-const sources: readonly string[] = ['mic', 'webcam', 'share'] satisfies ProducerSource[];
+const sources: readonly string[] = ['mic', 'webcam', 'share', 'shareSound'] satisfies ProducerSource[];
 const isSource = (name: string): name is ProducerSource => sources.includes(name);
 
 /**

@@ -10,10 +10,10 @@ afterEach(() => {
 it('raises the own hand at once and tells the server, and lowers it again', async () => {
   const { client, store, join } = callScene();
   const { requests } = await join();
-  const raised = client.raiseHand(true);
+  const raised = client.gestures.raiseHand(true);
   expect(Object.keys(store.getState().hands)).toEqual(['me']);
   await raised;
-  await client.raiseHand(false);
+  await client.gestures.raiseHand(false);
   expect(store.getState().hands).toEqual({});
   expect(requests.filter(({ method }) => method === 'raiseHand').map(({ data }) => data)).toEqual([
     { raised: true },
@@ -27,18 +27,18 @@ it('takes the hand back when the others could not be told, and says so', async (
   server.answers.raiseHand = () => {
     throw new Error('no');
   };
-  await client.raiseHand(true);
+  await client.gestures.raiseHand(true);
   expect(store.getState().hands).toEqual({});
   expect(store.getState().notices.at(-1)?.text).toContain("can't see it");
 });
 
 it('shows the own reaction once the server has taken it, and none outside a call', async () => {
   const { client, store, join } = callScene();
-  await client.react('🎉');
+  await client.gestures.react('🎉');
   expect(store.getState().reactions).toEqual([]);
   expect(store.getState().notices.at(-1)?.text).toContain("wasn't sent");
   const { requests } = await join();
-  await client.react('🎉');
+  await client.gestures.react('🎉');
   expect(store.getState().reactions).toMatchObject([{ peerId: 'me', reaction: '🎉' }]);
   expect(requests.at(-1)).toEqual({ method: 'react', data: { reaction: '🎉' } });
 });

@@ -1,0 +1,52 @@
+import type { ClientRequestInput, ClientRequestMethod } from '@parley/signaling-protocol';
+import { consumerWished } from '../features/consumers/consumersSlice.ts';
+import { noticeShown } from '../features/notices/noticesSlice.ts';
+import { t } from '../messages/translator.ts';
+import type { AppDispatch } from '../store.ts';
+import type { PictureWishes } from './PictureWishes.ts';
+import type { SignallingConnection } from './ProtooConnection.ts';
+import { sentence } from './sentence.ts';
+
+/** What {@link Reception} is made of. */
+export type ReceptionOptions = {
+  dispatch: AppDispatch;
+  /** Undefined while the room isn't entered. */
+  link: () => { request: SignallingConnection['request']; pictures: Pick<PictureWishes, 'insist'> } | undefined;
+};
+
+/** How single pictures are received, for those who want to try it out by hand. What the server refuses becomes a notice. */
+export class Reception {
+  readonly #options: ReceptionOptions;
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for this spatial layer, whatever size the picture is shown in; undefined: the one that fits, as usual. */
+  preferLayer(consumerId: string, spatialLayer: number | undefined): void {
+    const { dispatch, link } = this.#options;
+    dispatch(consumerWished({ id: consumerId, wish: { spatialLayer } }));
+    link()?.pictures.insist(consumerId, spatialLayer);
+  }
+
+  /** Its share of a narrow downlink: 1, the least and the usual one, to 255. */
+  setPriority(consumerId: string, priority: number): Promise<void> {
+    this.#options.dispatch(consumerWished({ id: consumerId, wish: { priority } }));
+    return this.#ask('setConsumerPriority', { consumerId, priority });
+  }
+
+  /** Lets the sender begin its picture anew. */
+  requestKeyFrame(consumerId: string): Promise<void> {
+    return this.#ask('requestConsumerKeyFrame', { consumerId });
+  }
+
+  async #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
+    const { dispatch, link } = this.#options;
+    try {
+      await link()?.request(method, data);
+    } catch (error) {
+      const problem = error instanceof Error ? sentence(error.message) : '';
+      dispatch(noticeShown('warning', t('reception.refused', { problem })));
+    }
+  }
+}
