@@ -7,8 +7,8 @@ import { type CallControls, CallProvider } from '../src/CallContext.ts';
 import { reactionShown } from '../src/features/reactions/reactionsSlice.ts';
 import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
 import { firstLanguage, speak } from '../src/messages/translator.ts';
-import { storyState } from './storyState.ts';
 import { storyHistory } from './storyHistory.ts';
+import { storyState } from './storyState.ts';
 import { storyStatistics } from './storyStatistics.ts';
 
 /*

@@ -66,7 +66,14 @@ export function storyState(query: URLSearchParams): AppStore {
   addOthers(store, Number(query.get('people') ?? 5) - 1);
   if (query.has('share')) {
     tracks.set('share', slideTrack());
-    const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10, spatialLayers: 1 } as const;
+    const common = {
+      kind: 'video',
+      type: 'simple',
+      paused: false,
+      score: 10,
+      producerScore: 10,
+      spatialLayers: 1,
+    } as const;
     dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
   }
   addGestures(store, query);

@@ -1,6 +1,11 @@
 import type { ClientRequestAnswer, NotificationData } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
-import { iceFailed, type MediaDirection, mediaPathChanged, serverPathChanged } from '../features/connection/connectionSlice.ts';
+import {
+  iceFailed,
+  type MediaDirection,
+  mediaPathChanged,
+  serverPathChanged,
+} from '../features/connection/connectionSlice.ts';
 import type { AppDispatch } from '../store.ts';
 import type { StatisticsEntry } from './collectStatistics.ts';
 import { iceAddresses } from './iceAddresses.ts';

@@ -23,6 +23,11 @@ export type MessageValues<Key extends MessageKey> = {
   readonly [Name in PlaceholdersOf<TextsOf<Key>>]: Name extends 'count' ? number : string | number;
 };
 
+/** The name of a message into which nothing is put. */
+export type PlainMessageKey = {
+  [Key in MessageKey]: keyof MessageValues<Key> extends never ? Key : never;
+}[MessageKey];
+
 /** Says something in the language of its catalogue. */
 export type Translate = <Key extends MessageKey>(
   key: Key,

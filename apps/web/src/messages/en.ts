@@ -288,7 +288,8 @@ export const en = {
   'network.unknown': 'not tried: {reason}',
   'network.good': 'Sound and pictures get through the best way.',
   'network.relayed': "This network lets media through by the server's relay only. Calls work, a little slower.",
-  'network.tcpOnly': 'This network lets media through over TCP only. Calls work; where packets get lost, they may stutter.',
+  'network.tcpOnly':
+    'This network lets media through over TCP only. Calls work; where packets get lost, they may stutter.',
   'network.none':
     'This page gets through, media does not: a firewall stands between this browser and the addresses above. Try another network, or ask whoever runs this one to let one of them through.',
   'network.noneWithoutRelay':

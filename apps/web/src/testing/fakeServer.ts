@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup-client';
-import type { SessionBorder } from '../media/SessionBorder.ts';
 import type { ProtooConnectionListener } from '../media/ProtooConnection.ts';
+import type { SessionBorder } from '../media/SessionBorder.ts';
 import { asTransport, fakeTransport } from './fakeTransport.ts';
 
 /** One connection that the client opened. */

@@ -4,8 +4,8 @@ import { type NetworkPath, networkPaths, type PathVerdict } from '../../media/ne
 import type { NetworkReport } from '../../media/networkCheck/NetworkCheck.ts';
 import { useT } from '../../messages/useT.ts';
 import { classNames } from '../../ui/classNames.ts';
-import styles from './NetworkCheck.module.css';
 import { adviceFor } from './adviceFor.ts';
+import styles from './NetworkCheck.module.css';
 import { verdictWords } from './verdictWords.ts';
 
 /** On the join screen: whether and how media will get through, tried out when asked to. */

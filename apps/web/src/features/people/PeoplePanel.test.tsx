@@ -46,7 +46,15 @@ it('puts raised hands first, in the order in which they were raised', () => {
 it('says what is off, and what is shared', () => {
   const { store, row } = start();
   expect(row('Ada').queryByText('Microphone off')).toBeTruthy();
-  const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10, peerId: 'ada' } as const;
+  const common = {
+    kind: 'video',
+    type: 'simple',
+    paused: false,
+    score: 10,
+    producerScore: 10,
+    spatialLayers: 1,
+    peerId: 'ada',
+  } as const;
   act(() => {
     store.dispatch(consumerAdded({ ...common, id: 'a', producerId: 'a', kind: 'audio', source: 'mic' }));
     store.dispatch(consumerAdded({ ...common, id: 's', producerId: 's', source: 'share' }));

@@ -12,6 +12,7 @@ const consumer = (changes: Partial<ConsumerEntry> = {}): ConsumerEntry => ({
   paused: false,
   score: 10,
   producerScore: 10,
+  spatialLayers: 1,
   ...changes,
 });
 

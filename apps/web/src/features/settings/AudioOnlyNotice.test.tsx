@@ -25,7 +25,14 @@ it('says whose screen is missed', () => {
   store.dispatch(peersReceived([{ id: 'ada', displayName: 'Ada', device }]));
   renderWithCall(<AudioOnlyNotice />, { store });
   expect(screen.queryByText(/sharing/)).toBeNull();
-  const common = { kind: 'video', type: 'simple', paused: false, score: 10, producerScore: 10 } as const;
+  const common = {
+    kind: 'video',
+    type: 'simple',
+    paused: false,
+    score: 10,
+    producerScore: 10,
+    spatialLayers: 1,
+  } as const;
   act(() => {
     store.dispatch(consumerAdded({ ...common, id: 's', producerId: 'p', peerId: 'ada', source: 'share' }));
   });

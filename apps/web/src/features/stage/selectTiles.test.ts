@@ -33,6 +33,7 @@ function consumer(id: string, peerId: string, source: ConsumerEntry['source']): 
     paused: false,
     score: 10,
     producerScore: 10,
+    spatialLayers: 1,
   };
 }
 

@@ -37,7 +37,11 @@ function PictureControls({ consumer: { id, source, spatialLayers, wish } }: { co
           <option value="">{t('reception.fitting')}</option>
           {layers.map((layer) => (
             <option key={layer} value={layer}>
-              {layer === top ? t('reception.highest', { layer }) : layer === 0 ? t('reception.lowest', { layer }) : layer}
+              {layer === top
+                ? t('reception.highest', { layer })
+                : layer === 0
+                  ? t('reception.lowest', { layer })
+                  : layer}
             </option>
           ))}
         </Select>

@@ -87,7 +87,11 @@ it('plots the last two minutes of whoever is looked at, and copies them with the
   await settle();
   expect(screen.queryByRole('img')).toBeNull();
   cleanup();
-  const samples = [0, 1, 2].map((index) => ({ atMs: index * 2000, bitrateBps: 500_000 * (index + 1), lossRatio: 0.01 }));
+  const samples = [0, 1, 2].map((index) => ({
+    atMs: index * 2000,
+    bitrateBps: 500_000 * (index + 1),
+    lossRatio: 0.01,
+  }));
   const history = { of: (peerId: string) => (peerId === 'me' ? samples : []), subscribe: () => () => {} };
   renderWithCall(<StatisticsPanel />, { call: { ...call, history } as never });
   await settle();

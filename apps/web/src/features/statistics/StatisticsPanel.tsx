@@ -31,7 +31,9 @@ export function StatisticsPanel() {
 
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(JSON.stringify({ peerId, downlink, ...reports?.now, history: history.of(peerId) }, null, 2));
+      await navigator.clipboard.writeText(
+        JSON.stringify({ peerId, downlink, ...reports?.now, history: history.of(peerId) }, null, 2),
+      );
       dispatch(noticeShown('info', t('statistics.copied')));
     } catch {
       dispatch(noticeShown('warning', t('statistics.notCopied')));

@@ -12,7 +12,12 @@ const look = (atMs: number, changes: Partial<Look> = {}): Look => ({
   ],
   ...changes,
 });
-const inbound = (ssrc: number, counters: Record<string, number>) => ({ type: 'inbound-rtp', id: `i${ssrc}`, ssrc, ...counters });
+const inbound = (ssrc: number, counters: Record<string, number>) => ({
+  type: 'inbound-rtp',
+  id: `i${ssrc}`,
+  ssrc,
+  ...counters,
+});
 
 it('tells the rates of what is received of somebody, all streams together', () => {
   const before = look(0, {
@@ -45,7 +50,13 @@ it('tells how long sound and picture wait to be played, and the size of the came
   const now = look(1000, {
     received,
     recv: [
-      inbound(11, { jitterBufferDelay: 2, jitterBufferEmittedCount: 30, frameWidth: 640, frameHeight: 360, framesPerSecond: 30 }),
+      inbound(11, {
+        jitterBufferDelay: 2,
+        jitterBufferEmittedCount: 30,
+        frameWidth: 640,
+        frameHeight: 360,
+        framesPerSecond: 30,
+      }),
       inbound(13, { frameWidth: 1920, frameHeight: 1080, framesPerSecond: 5 }),
     ],
   });

@@ -11,7 +11,9 @@ const candidates = [
   { protocol: 'udp', address: '192.0.2.1', port: 44444 },
   { protocol: 'tcp', address: '192.0.2.1', port: 44444 },
 ];
-const iceServers = [{ urls: ['turn:192.0.2.1:3478?transport=udp', 'turns:192.0.2.1:5349'], username: 'u', credential: 'c' }];
+const iceServers = [
+  { urls: ['turn:192.0.2.1:3478?transport=udp', 'turns:192.0.2.1:5349'], username: 'u', credential: 'c' },
+];
 
 /** A check under way; `options` are those with which the browser was made to connect. */
 async function start(path: NetworkPath, answer: object = { iceCandidates: candidates, iceServers }) {
@@ -21,7 +23,12 @@ async function start(path: NetworkPath, answer: object = { iceCandidates: candid
     address: null,
     transports: [
       { id: 'other', iceState: 'new', dtlsState: 'new' },
-      { id: 't1', iceState: 'connected', dtlsState: 'connected', tuple: { protocol: 'udp', remoteIp: '198.51.100.7', remotePort: 9 } },
+      {
+        id: 't1',
+        iceState: 'connected',
+        dtlsState: 'connected',
+        tuple: { protocol: 'udp', remoteIp: '198.51.100.7', remotePort: 9 },
+      },
     ],
   });
   const transport = fakeTransport('t1');
@@ -84,7 +91,9 @@ it.each([
 it('does not try what the server does not offer', async () => {
   const { verdict } = await start('turn', { iceCandidates: candidates, iceServers: [] });
   expect(await verdict).toEqual({ outcome: 'absent' });
-  expect(await (await start('tcp', { iceCandidates: [candidates[0]], iceServers })).verdict).toEqual({ outcome: 'absent' });
+  expect(await (await start('tcp', { iceCandidates: [candidates[0]], iceServers })).verdict).toEqual({
+    outcome: 'absent',
+  });
 });
 
 it('tells why it could not be tried', async () => {

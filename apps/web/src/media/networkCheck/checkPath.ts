@@ -1,9 +1,9 @@
 import { type ClientRequestAnswer, formatConnectionQuery } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
-import type { SessionBorder } from '../SessionBorder.ts';
 import { iceAddresses } from '../iceAddresses.ts';
 import { randomPeerId } from '../identity.ts';
 import type { SignallingConnection } from '../ProtooConnection.ts';
+import type { SessionBorder } from '../SessionBorder.ts';
 import { socketUrl } from '../socketUrl.ts';
 
 /** A way that media can take to the server: straight, or through its relay (TURN, RFC 8656). */
@@ -45,12 +45,15 @@ export async function checkPath(path: NetworkPath, options: PathCheckOptions): P
     onLost = (reason) => reject(new Error(reason));
   });
   lost.catch(() => {});
-  const connection = border.openConnection(socketUrl(formatConnectionQuery({ roomId, peerId: randomPeerId(), token })), {
-    onNotification: () => {},
-    onNewConsumer: async () => {},
-    onNewDataConsumer: async () => {},
-    onEnd: ({ reason }) => onLost(reason),
-  });
+  const connection = border.openConnection(
+    socketUrl(formatConnectionQuery({ roomId, peerId: randomPeerId(), token })),
+    {
+      onNotification: () => {},
+      onNewConsumer: async () => {},
+      onNewDataConsumer: async () => {},
+      onEnd: ({ reason }) => onLost(reason),
+    },
+  );
   try {
     return await Promise.race([lost, tryPath(path, connection, await border.createDevice(handlerName))]);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Sample } from '../../../media/history/Sample.ts';
-import type { MessageKey, Translate } from '../../../messages/Catalogue.ts';
+import type { PlainMessageKey, Translate } from '../../../messages/Catalogue.ts';
 import { formatBitrate, formatMs, formatPercent } from '../format.ts';
 
 /** One quantity over the last two minutes. */
@@ -17,7 +17,7 @@ export type PlotModel = {
 
 type Quantity = Omit<PlotModel, 'key' | 'label' | 'points'> & {
   key: string;
-  label: MessageKey;
+  label: PlainMessageKey;
   read: (sample: Sample) => number | undefined;
 };
 
