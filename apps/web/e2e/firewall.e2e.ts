@@ -60,18 +60,14 @@ describe.skipIf(reason)('from a network that reaches the page and the TURN serve
     await bob.close();
     await ada.sees('You');
     await ada.close();
-    // What the relay counted for Bob: packets both ways.
-    await expect.poll(() => relayedPackets(server.log())).toMatchObject([expect.any(Number), expect.any(Number)]);
-    const [toPeers = 0, toClients = 0] = relayedPackets(server.log()) ?? [];
-    expect(toPeers).toBeGreaterThan(50);
-    expect(toClients).toBeGreaterThan(50);
+    // What the relays counted for Bob, once all of them have ended and said so: packets both ways.
+    await expect.poll(() => Math.min(...relayedPackets(server.log()))).toBeGreaterThan(50);
   });
 });
 
 /** Packets to and from the SFU over all relays that have ended, by the usage lines of the log. */
-function relayedPackets(log: string): [number, number] | undefined {
+function relayedPackets(log: string): [toPeers: number, toClients: number] {
   const lines = [...log.matchAll(/rp=(\d+), rb=\d+, sp=(\d+)/g)];
-  if (lines.length === 0) return undefined;
   const sum = (group: 1 | 2) => lines.reduce((total, line) => total + Number(line[group]), 0);
   return [sum(1), sum(2)];
 }

@@ -103,7 +103,7 @@ export class SendMedia {
       if (!latest) return await this.#stop(source, current);
       if (current.track !== latest) await current.replaceTrack({ track: latest });
       if (source === 'mic') await this.#syncPause(current);
-      else if (current.kind === 'video') await this.#syncLayers(current);
+      else if (isPicture(source)) await this.#syncLayers(current);
     } catch (error) {
       if (this.#closed) return;
       const why = error instanceof Error ? error.message : String(error);
@@ -113,12 +113,11 @@ export class SendMedia {
 
   async #produce(source: ProducerSource, track: MediaStreamTrack): Promise<types.Producer | undefined> {
     const { transport, device, dispatch, encryption, peerId } = this.#options;
-    const isVideo = source === 'webcam' || source === 'share';
-    if (!device.canProduce(isVideo ? 'video' : 'audio')) {
+    if (!device.canProduce(isPicture(source) ? 'video' : 'audio')) {
       dispatch(noticeShown('warning', t('sending.noWay', { source: t(`sending.${source}`) })));
       return undefined;
     }
-    const video = isVideo ? this.#video(source) : undefined;
+    const video = isPicture(source) ? this.#video(source) : undefined;
     const { note, onRtpSender } = encryption.send(
       { peerId, source },
       video ? (video.codec?.mimeType ?? '') : 'audio/opus',
@@ -139,7 +138,7 @@ export class SendMedia {
     return producer;
   }
 
-  #video(source: 'webcam' | 'share'): Pick<types.ProducerOptions, 'codec' | 'encodings' | 'codecOptions'> {
+  #video(source: PictureSource): Pick<types.ProducerOptions, 'codec' | 'encodings' | 'codecOptions'> {
     const { device, forcedVideoCodec, layers, dispatch } = this.#options;
     const codecs = device.sendRtpCapabilities.codecs?.filter(({ kind }) => kind === 'video') ?? [];
     const forced = codecs.find(({ mimeType }) => mimeType.toLowerCase() === forcedVideoCodec?.toLowerCase());
@@ -189,6 +188,10 @@ export class SendMedia {
     await this.#options.connection.request('closeProducer', { producerId: producer.id });
   }
 }
+
+type PictureSource = 'webcam' | 'share';
+
+const isPicture = (source: ProducerSource): source is PictureSource => source === 'webcam' || source === 'share';
 
 /** Silence costs next to nothing. */
 const voiceOptions = { opusStereo: true, opusDtx: true };

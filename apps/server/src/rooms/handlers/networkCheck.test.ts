@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { TestRoom } from '../../testing/TestRoom.ts';
 
 it('tells before joining what the server sees of each transport', async () => {
@@ -22,4 +22,16 @@ it('tells before joining what the server sees of each transport', async () => {
       { id: silent.id, iceState: 'new', dtlsState: 'new' },
     ],
   });
+});
+
+it('waits for the news that the worker has on the way', async () => {
+  const test = await TestRoom.open();
+  const ada = test.connect('ada');
+  const transport = await test.transport(ada, { producing: true });
+  const getStats = transport.getStats.bind(transport);
+  vi.spyOn(transport, 'getStats').mockImplementation(async () => {
+    transport.setIceState('connected');
+    return getStats();
+  });
+  expect(await ada.ask('networkCheck')).toMatchObject({ transports: [{ iceState: 'connected' }] });
 });

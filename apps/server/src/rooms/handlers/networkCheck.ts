@@ -4,10 +4,12 @@ import type { Handlers } from './Handler.ts';
 
 /** What this end sees of the way to the client. */
 export const networkCheckHandlers: Handlers<'networkCheck'> = {
-  networkCheck: ({ peer }) => ({
-    address: peer.address ?? null,
-    transports: [...peer.transports.values()].map(seen),
-  }),
+  networkCheck: async ({ peer }) => {
+    const transports = [...peer.transports.values()];
+    // A client that is connected may ask sooner than the worker's news come in; the worker's answer comes after all of them.
+    await Promise.all(transports.map(({ sfu }) => sfu.getStats()));
+    return { address: peer.address ?? null, transports: transports.map(seen) };
+  },
 };
 
 function seen({ sfu }: PeerTransport): ClientRequestAnswerInput<'networkCheck'>['transports'][number] {

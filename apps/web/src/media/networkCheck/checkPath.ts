@@ -65,13 +65,13 @@ export async function checkPath(path: NetworkPath, options: PathCheckOptions): P
 
 async function tryPath(
   path: NetworkPath,
-  { opened, request }: SignallingConnection,
+  connection: SignallingConnection,
   device: types.Device,
 ): Promise<PathVerdict> {
-  await opened;
+  await connection.opened;
   const [routerRtpCapabilities, answer] = await Promise.all([
-    request('getRouterRtpCapabilities', {}),
-    request('createWebRtcTransport', { producing: true, forceTcp: path === 'tcp' }),
+    connection.request('getRouterRtpCapabilities', {}),
+    connection.request('createWebRtcTransport', { producing: true, forceTcp: path === 'tcp' }),
   ]);
   const way = wayOf(path, answer);
   if (!way) return { outcome: 'absent' };
@@ -80,13 +80,13 @@ async function tryPath(
   try {
     const beganMs = performance.now();
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      request('connectWebRtcTransport', { transportId: transport.id, dtlsParameters }).then(done, failed);
+      connection.request('connectWebRtcTransport', { transportId: transport.id, dtlsParameters }).then(done, failed);
     });
     // A data channel makes it connect; the server never hears of it.
     transport.on('producedata', (_, done) => done({ id: transport.id }));
     if (!(await connects(transport))) return { outcome: 'blocked', tried: way.tried };
     const durationMs = performance.now() - beganMs;
-    const { transports } = await request('networkCheck', {});
+    const { transports } = await connection.request('networkCheck', {});
     const tuple = transports.find(({ id }) => id === transport.id)?.tuple;
     const seen = tuple && { protocol: tuple.protocol, address: tuple.remoteIp, port: tuple.remotePort };
     return { outcome: 'works', durationMs, seenAs: seen && iceAddresses([seen])[0] };
