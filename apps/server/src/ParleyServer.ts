@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/Config.ts';
 import { CommandLine } from './console/CommandLine.ts';
 import { ConsoleServer } from './console/ConsoleServer.ts';
 import { objectCommands } from './console/commands/objects.ts';

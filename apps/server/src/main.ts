@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import * as sfu from '@parley/sfu-core';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Config } from './config/Config.ts';
+import { ConfigError } from './config/ConfigError.ts';
+import { readStart } from './config/readStart.ts';
 import { createLogger } from './logger.ts';
 import { mediaListenInfos, ParleyServer } from './ParleyServer.ts';
 import { summary } from './summary.ts';
@@ -8,8 +10,16 @@ import { summary } from './summary.ts';
 const webDirectory = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const start = readStart(process.argv.slice(2), process.env);
+  if (start.prints !== undefined) {
+    process.stdout.write(start.prints);
+    return;
+  }
+  const { config, warnings } = start;
+  // Workers read this themselves; the configuration may have it from a file.
+  process.env.PARLEY_NATIVE = config.native ? 'on' : 'off';
   const logger = createLogger(config.logLevel);
+  for (const warning of warnings) logger.warn(warning);
   sfu.setLogEventListeners({
     onwarn: (namespace, text) => logger.warn({ namespace }, text),
     onerror: (namespace, text, error) => logger.error({ namespace, ...(error && { err: error }) }, text),
@@ -22,8 +32,9 @@ async function main(): Promise<void> {
     logger,
   });
   // For people, and so on stderr: stdout carries nothing but JSON lines.
+  const { port, addresses } = server;
   process.stderr.write(
-    `${summary(config, { port: server.port, addresses: server.addresses, mediaSockets: mediaListenInfos(config, 0) })}\n`,
+    `${summary(config, { port, addresses, mediaSockets: mediaListenInfos(config, 0), notes: warnings })}\n`,
   );
 
   let closing = false;
@@ -50,8 +61,8 @@ function createWorker({ dtls, logLevel }: Config) {
 }
 
 main().catch((error: unknown) => {
-  // What the person can put right in one line; anything else with its stack.
-  const text = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`Parley could not start.\n  ${text}\n`);
+  // What the person can put right, a line each; anything else with its stack.
+  const text = error instanceof ConfigError ? error.message : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`Parley could not start.\n  ${text.replaceAll('\n', '\n  ')}\n`);
   process.exit(1);
 });

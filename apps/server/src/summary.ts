@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/Config.ts';
 import type { ListenInfo } from './sfu/border.ts';
 import { isWildcard } from './sfu/listenInfos.ts';
 
@@ -10,6 +10,8 @@ export type RunningServer = {
   addresses: readonly string[];
   /** Media sockets of the first worker. */
   mediaSockets: readonly ListenInfo[];
+  /** What may not be as it was meant. */
+  notes?: readonly string[];
 };
 
 /** One screen for the person who started the server: where to go, and what was configured. Contains no secrets. */
@@ -34,6 +36,7 @@ export function summary(config: Config, running: RunningServer): string {
   if (config.tls.mode === 'off' && !config.hosts.every(isLocal)) {
     lines.push(['Note', 'browsers give camera and microphone to https pages only, except on localhost; see TLS']);
   }
+  for (const note of running.notes ?? []) lines.push(['Note', note]);
   return ['Parley is running.', ...lines.map(([name, value]) => `  ${name.padEnd(8)} ${value}`)].join('\n');
 }
 

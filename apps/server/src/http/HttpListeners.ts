@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 import type { TlsCredentials } from './tlsCredentials.ts';
 
 /** Where to serve, and what. */

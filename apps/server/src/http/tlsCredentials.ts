@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { generate } from 'selfsigned';
-import { ConfigError, type TlsConfig } from '../config.ts';
+import type { TlsConfig } from '../config/Config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 
 /** Certificate and private key, PEM. */
 export type TlsCredentials = { cert: string; key: string };

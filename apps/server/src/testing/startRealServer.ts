@@ -1,6 +1,6 @@
 import * as sfu from '@parley/sfu-core';
 import type { Logger } from 'pino';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/readConfig.ts';
 import { createLogger } from '../logger.ts';
 import { ParleyServer } from '../ParleyServer.ts';
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './ConfigError.ts';
+import { readConfig } from './readConfig.ts';
 
 describe('readConfig', () => {
   it('needs nothing', () => {
@@ -17,6 +18,7 @@ describe('readConfig', () => {
       turn: { port: 3478, tlsPort: 5349 },
       dtls: undefined,
       rtpPorts: { min: 10_000, max: 10_999 },
+      native: true,
       apiToken: undefined,
       networkThrottleSecret: undefined,
       joinTokens: undefined,
@@ -58,6 +60,7 @@ describe('readConfig', () => {
       DTLS_CERT: 'd.pem',
       DTLS_KEY: 'dk.pem',
       RTP_PORTS: '20000-20010',
+      PARLEY_NATIVE: 'off',
       API_TOKEN: 'a token of an api',
       NETWORK_THROTTLE_SECRET: 'a secret of a throttle',
       MAX_ROOMS: '1',
@@ -86,6 +89,7 @@ describe('readConfig', () => {
       turn: { port: 443, tlsPort: 444, listenIps: ['192.0.2.1', '::1'] },
       dtls: { certFile: 'd.pem', keyFile: 'dk.pem' },
       rtpPorts: { min: 20_000, max: 20_010 },
+      native: false,
       apiToken: 'a token of an api',
       networkThrottleSecret: 'a secret of a throttle',
       joinTokens: { secret: 'a secret of whoever makes join tokens' },
@@ -116,8 +120,8 @@ describe('readConfig', () => {
     [{ PORT: '70000' }, 'PORT=70000: PORT must be an integer from 0 to 65535'],
     [{ PORT: '-1' }, 'PORT=-1'],
     [{ PORT: '3e3' }, 'PORT=3e3'],
-    [{ HOST: 'not a host' }, 'HOST must be an IP address or a host name'],
-    [{ HOST: ',' }, 'HOST must name an address'],
+    [{ HOST: 'not a host' }, 'HOST must be IP addresses or host names'],
+    [{ HOST: ',' }, 'HOST must be IP addresses'],
     [{ WORKERS: '0' }, 'WORKERS must be an integer from 1 to 256'],
     [{ SPREAD_AT: '0' }, 'SPREAD_AT must be an integer from 1 to 9999999, or "off"'],
     [{ SPREAD_AT: 'on' }, 'SPREAD_AT must be an integer'],
@@ -145,12 +149,21 @@ describe('readConfig', () => {
     [{ MAX_CHAT_LENGTH: '2001' }, 'MAX_CHAT_LENGTH must be an integer from 1 to 2000'],
     [{ JOIN_TOKEN_SECRET: 'short' }, 'JOIN_TOKEN_SECRET must have at least 32 characters'],
     [{ JOIN_TOKEN_SECRET: 'x'.repeat(32), JOIN_TOKEN_PUBLIC_KEY: 'k.pem' }, 'must not be set together'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be "silent", "fatal"'],
     [{ ALLOWED_ORIGINS: 'meet.example.org' }, 'ALLOWED_ORIGINS must be origins'],
     [{ ALLOWED_ORIGINS: 'https://a.example/path' }, 'ALLOWED_ORIGINS must be origins'],
   ])('refuses %j', (env, message) => {
     expect(() => readConfig(env)).toThrow(ConfigError);
     expect(() => readConfig(env)).toThrow(message);
+  });
+
+  it('names all that is wrong', () => {
+    expect(() => readConfig({ PORT: 'x', WORKERS: '0', TLS_CERT: 'c.pem' })).toThrow(
+      /^PORT=x: .*\nWORKERS=0: .*\nTLS_KEY must be set too when TLS_CERT is$/,
+    );
+    expect(() => readConfig({ TURN_PORT: '3000', TURN_TLS_PORT: '3000' })).toThrow(
+      /^TURN_PORT=3000: is PORT as well\nTURN_TLS_PORT=3000: is PORT as well\nTURN_TLS_PORT=3000: is TURN_PORT as well$/,
+    );
   });
 
   it('refuses a short secret without showing it', () => {

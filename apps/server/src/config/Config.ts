@@ -1,0 +1,62 @@
+import type { RoomLimits } from '../rooms/roomSettings.ts';
+import type { SocketLimits } from '../signaling/SignalingServer.ts';
+
+/** How much is logged, the least first. */
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** How the server ends TLS. */
+export type TlsConfig =
+  | { mode: 'off' }
+  | { mode: 'self-signed' }
+  | { mode: 'files'; certFile: string; keyFile: string };
+
+/** Everything that can be set, checked. */
+export type Config = {
+  /** Addresses or names to serve HTTP and signalling on. Default `localhost`: this machine only, IPv4 and IPv6. */
+  hosts: string[];
+  /** TCP port of HTTP and signalling. Default 3000. */
+  port: number;
+  /** Origins of pages that may connect besides the server's own. */
+  allowedOrigins: string[];
+  /** Default off. */
+  tls: TlsConfig;
+  /** Number of media workers. Default: one a core. */
+  workers: number;
+  /**
+   * A room is on one worker until that has so much to do, in streams sent and received by all of its rooms; who comes then is
+   * served by another worker, and gets what the others send through a pipe. Infinite: never. Default 200, which with audio and
+   * video is about a fifth of a core.
+   */
+  spreadAt: number;
+  /** UDP and TCP port of the first worker's media; each further one takes the next. Default 44444. */
+  mediaPort: number;
+  /** The one address to bind media to. Default: each of the machine's. */
+  mediaListenIp?: string | undefined;
+  /** Address or name that clients are told. Default: the machine's own addresses. */
+  publicAddress?: string | undefined;
+  /**
+   * The embedded TURN server: UDP and TCP port, the TLS port that is used when TLS is on, and the addresses to listen on
+   * (default: those of media). Undefined: none runs.
+   */
+  turn?: { port: number; tlsPort: number; listenIps?: string[] | undefined } | undefined;
+  /** Certificate of the media's DTLS, PEM. Default: each worker makes its own. */
+  dtls?: { certFile: string; keyFile: string } | undefined;
+  /** UDP ports of broadcasters' plain transports, both included. Default 10000 to 10999. */
+  rtpPorts: { min: number; max: number };
+  /** Whether workers may use what is faster than node alone. Default true. */
+  native: boolean;
+  /** Bearer token of the broadcaster API. Undefined: it answers this machine only. */
+  apiToken?: string | undefined;
+  /** Lets its knower throttle the network. Undefined: nobody may. */
+  networkThrottleSecret?: string | undefined;
+  /**
+   * With what join tokens are checked: a secret (HS256), or a file with the public key of who signs them (PEM). Undefined: nobody needs a
+   * token.
+   */
+  joinTokens?: { secret: string } | { publicKeyFile: string } | undefined;
+  /** Rooms open at once; what each of them takes; and what one socket may send. */
+  limits: RoomLimits & { rooms: number } & SocketLimits;
+  /** Undefined: no console. `socketPath` default: one in the user's runtime directory, by the HTTP port. */
+  console?: { socketPath?: string | undefined } | undefined;
+  logLevel: (typeof logLevels)[number];
+};

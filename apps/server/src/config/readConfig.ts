@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import * as v from 'valibot';
+import type { Config, TlsConfig } from './Config.ts';
+import { ConfigError } from './ConfigError.ts';
+import { portFaults, presenceFaults } from './contradictions.ts';
+import { type GivenSettings, givenSettings, shownSetting } from './GivenSettings.ts';
+import { settingOf, settings, type Values } from './settings.ts';
+
+/**
+ * Reads the configuration from the environment alone.
+ *
+ * @throws ConfigError as {@link configOf} does.
+ */
+export function readConfig(env: NodeJS.Dict<string>): Config {
+  return configOf(givenSettings(env, []));
+}
+
+/**
+ * Checks what is set, and fills in what isn't.
+ *
+ * @throws ConfigError naming every setting that is wrong, and what it must be.
+ */
+export function configOf(given: GivenSettings): Config {
+  const faults = [...formFaults(given), ...presenceFaults(given)];
+  if (faults.length > 0) throw new ConfigError(faults);
+  const config = toConfig(valuesOf(given));
+  const collisions = portFaults(config);
+  if (collisions.length > 0) throw new ConfigError(collisions);
+  return config;
+}
+
+function formFaults(given: GivenSettings): string[] {
+  return [...given].flatMap(([name, written]) => {
+    const form = settingOf(name)?.form;
+    if (!form || v.is(form.schema, written.text)) return [];
+    return [`${shownSetting(name, written)}: ${name} must ${form.must}`];
+  });
+}
+
+/** All must have been found right before. */
+function valuesOf(given: GivenSettings): Values {
+  const values = Object.entries(settings).map(([name, setting]) => {
+    const text = given.get(name)?.text ?? ('default' in setting ? setting.default : undefined);
+    return [name, text === undefined ? undefined : v.parse(setting.form.schema, text)];
+  });
+  // Each value has been made by the schema that its type comes from.
+  return Object.fromEntries(values) as Values;
+}
+
+function toConfig(values: Values): Config {
+  return {
+    hosts: values.HOST,
+    port: values.PORT,
+    allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    tls: tlsConfig(values),
+    workers: values.WORKERS ?? availableParallelism(),
+    spreadAt: values.SPREAD_AT,
+    mediaPort: values.MEDIA_PORT,
+    mediaListenIp: values.MEDIA_LISTEN_IP,
+    publicAddress: values.PUBLIC_ADDRESS,
+    turn: values.TURN
+      ? { port: values.TURN_PORT, tlsPort: values.TURN_TLS_PORT, listenIps: values.TURN_LISTEN_IP }
+      : undefined,
+    dtls: pairOf(values.DTLS_CERT, values.DTLS_KEY),
+    rtpPorts: values.RTP_PORTS,
+    native: values.PARLEY_NATIVE,
+    apiToken: values.API_TOKEN,
+    networkThrottleSecret: values.NETWORK_THROTTLE_SECRET,
+    joinTokens: joinTokens(values),
+    limits: {
+      rooms: values.MAX_ROOMS,
+      participants: values.MAX_PARTICIPANTS,
+      producersPerPeer: values.MAX_PRODUCERS,
+      dataProducersPerPeer: values.MAX_DATA_PRODUCERS,
+      consumersPerPeer: values.MAX_CONSUMERS,
+      chatLength: values.MAX_CHAT_LENGTH,
+      chatPerMinute: values.MAX_CHAT_PER_MINUTE,
+      messageBytes: values.MAX_MESSAGE_BYTES,
+      requestsPerSecond: values.MAX_REQUESTS_PER_SECOND,
+    },
+    console: values.CONSOLE ? { socketPath: values.CONSOLE_SOCKET } : undefined,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function pairOf(certFile: string | undefined, keyFile: string | undefined): Config['dtls'] {
+  return certFile && keyFile ? { certFile, keyFile } : undefined;
+}
+
+function tlsConfig(values: Values): TlsConfig {
+  const files = pairOf(values.TLS_CERT, values.TLS_KEY);
+  return files ? { mode: 'files', ...files } : { mode: values.TLS ?? 'off' };
+}
+
+function joinTokens(values: Values): Config['joinTokens'] {
+  if (values.JOIN_TOKEN_SECRET) return { secret: values.JOIN_TOKEN_SECRET };
+  return values.JOIN_TOKEN_PUBLIC_KEY ? { publicKeyFile: values.JOIN_TOKEN_PUBLIC_KEY } : undefined;
+}

@@ -1,0 +1,22 @@
+import { integer, ipAddresses, onOff } from '../forms.ts';
+import type { Settings } from '../Setting.ts';
+
+/** The embedded TURN server, which relays to the SFU and to nobody else. */
+export const turnSettings = {
+  TURN: {
+    meaning: 'Whether the TURN server runs, through which browsers behind strict firewalls reach the SFU.',
+    form: onOff,
+    default: 'on',
+  },
+  TURN_LISTEN_IP: {
+    meaning: 'Addresses that it listens on.',
+    form: ipAddresses,
+    unset: 'those of media',
+  },
+  TURN_PORT: { meaning: 'Its UDP and TCP port.', form: integer(1, 65_535), default: '3478' },
+  TURN_TLS_PORT: {
+    meaning: 'Its TLS port, which is used when TLS is on.',
+    form: integer(1, 65_535),
+    default: '5349',
+  },
+} satisfies Settings;
