@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Config, TlsConfig } from './Config.ts';
 import { ConfigError } from './ConfigError.ts';
 import { portFaults, presenceFaults } from './contradictions.ts';
-import { type GivenSettings, givenSettings, shownSetting } from './GivenSettings.ts';
+import { type GivenSettings, type GivenText, givenSettings, shownSetting } from './GivenSettings.ts';
+import type { Setting } from './Setting.ts';
 import { settingOf, settings, type Values } from './settings.ts';
 
 /**
@@ -29,22 +30,34 @@ export function configOf(given: GivenSettings): Config {
   return config;
 }
 
-function formFaults(given: GivenSettings): string[] {
-  return [...given].flatMap(([name, written]) => {
-    const form = settingOf(name)?.form;
-    if (!form || v.is(form.schema, written.text)) return [];
-    return [`${shownSetting(name, written)}: ${name} must ${form.must}`];
-  });
+/**
+ * Reads one setting, whatever is wrong with others.
+ *
+ * @throws ConfigError naming it, and what it must be.
+ */
+export function readSetting<N extends keyof Values>(name: N, given: GivenSettings): Values[N] {
+  const setting: Setting = settings[name];
+  const written = given.get(name);
+  const fault = written && formFault(name, written);
+  if (fault) throw new ConfigError(fault);
+  const text = written?.text ?? setting.default;
+  // The value has been made by the schema that its type comes from.
+  return (text === undefined ? undefined : v.parse(setting.form.schema, text)) as Values[N];
 }
 
-/** All must have been found right before. */
+function formFaults(given: GivenSettings): string[] {
+  return [...given].flatMap(([name, written]) => formFault(name, written) ?? []);
+}
+
+function formFault(name: string, written: GivenText): string | undefined {
+  const form = settingOf(name)?.form;
+  if (!form || v.is(form.schema, written.text)) return undefined;
+  return `${shownSetting(name, written)}: ${name} must ${form.must}`;
+}
+
 function valuesOf(given: GivenSettings): Values {
-  const values = Object.entries(settings).map(([name, setting]) => {
-    const text = given.get(name)?.text ?? ('default' in setting ? setting.default : undefined);
-    return [name, text === undefined ? undefined : v.parse(setting.form.schema, text)];
-  });
-  // Each value has been made by the schema that its type comes from.
-  return Object.fromEntries(values) as Values;
+  const names = Object.keys(settings) as (keyof Values)[];
+  return Object.fromEntries(names.map((name) => [name, readSetting(name, given)])) as Values;
 }
 
 function toConfig(values: Values): Config {
