@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
+import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
 import type { Config } from './config/Config.ts';
 import { CommandLine } from './console/CommandLine.ts';
@@ -14,7 +15,7 @@ import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
-import { readPem, type TlsCredentials, tlsCredentials } from './http/tlsCredentials.ts';
+import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
@@ -76,7 +77,7 @@ export class ParleyServer {
    */
   static async start(config: Config, parts: ParleyServerParts): Promise<ParleyServer> {
     const { logger } = parts;
-    const tls = await tlsCredentials(config.tls, certificateNames(config));
+    const tls = await tlsCertificate(config.tls, certificateNames(config));
     if (config.dtls) {
       readPem('DTLS_CERT', config.dtls.certFile);
       readPem('DTLS_KEY', config.dtls.keyFile);
@@ -131,7 +132,7 @@ export class ParleyServer {
     let listeners: HttpListeners;
     try {
       turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
-      listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app });
+      listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
       turn?.close();
       workers.close();
@@ -211,10 +212,11 @@ async function openConsole(
 async function startTurn(
   config: Config,
   { port, tlsPort, listenIps }: NonNullable<Config['turn']>,
-  parts: { sockets: ListenInfo[]; tls: TlsCredentials | undefined; logger: Logger },
+  parts: { sockets: ListenInfo[]; tls: CertificateFiles | undefined; logger: Logger },
 ): Promise<TurnService> {
   const { sockets, tls, logger } = parts;
-  const certificate = config.tls.mode === 'files' ? config.tls : tls;
+  // The thread reads files itself, and looks whether they change.
+  const certificate = config.tls.mode === 'files' ? config.tls : tls?.current;
   return TurnService.start({
     addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
     port,

@@ -1,27 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { CertificateFiles, type CertificatePem } from '@parley/turn';
 import { generate } from 'selfsigned';
 import type { TlsConfig } from '../config/Config.ts';
 import { ConfigError } from '../config/ConfigError.ts';
-
-/** Certificate and private key, PEM. */
-export type TlsCredentials = { cert: string; key: string };
 
 /**
  * What HTTPS is served with; undefined when TLS is off. A self-signed certificate lives in memory only and is new at every
  * start.
  *
  * @param names - Host names and addresses that a self-signed certificate is for.
- * @throws ConfigError when a file can't be read.
+ * @throws ConfigError when a file can't be read, or certificate and key are no pair.
  */
-export async function tlsCredentials(tls: TlsConfig, names: readonly string[]): Promise<TlsCredentials | undefined> {
+export async function tlsCertificate(tls: TlsConfig, names: readonly string[]): Promise<CertificateFiles | undefined> {
   switch (tls.mode) {
     case 'off':
       return undefined;
     case 'files':
-      return { cert: readPem('TLS_CERT', tls.certFile), key: readPem('TLS_KEY', tls.keyFile) };
+      return certificateInFiles(tls);
     case 'self-signed':
-      return selfSigned(names);
+      return new CertificateFiles(await selfSigned(names));
   }
 }
 
@@ -41,7 +39,17 @@ export function readPem(variable: string, file: string): string {
   return text;
 }
 
-async function selfSigned(names: readonly string[]): Promise<TlsCredentials> {
+function certificateInFiles({ certFile, keyFile }: { certFile: string; keyFile: string }): CertificateFiles {
+  readPem('TLS_CERT', certFile);
+  readPem('TLS_KEY', keyFile);
+  try {
+    return new CertificateFiles({ certFile, keyFile });
+  } catch (error) {
+    throw new ConfigError(`TLS_CERT, TLS_KEY: can't be used together (${(error as Error).message})`);
+  }
+}
+
+async function selfSigned(names: readonly string[]): Promise<CertificatePem> {
   const altNames = [...new Set(names)].map((name) =>
     isIP(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
   );
