@@ -15,6 +15,7 @@ import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
+import { TrustedProxies } from './http/TrustedProxies.ts';
 import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
@@ -111,6 +112,7 @@ export class ParleyServer {
       logger,
     });
     const app = createApp({
+      basePath: config.basePath,
       health: async () => ({
         workers: { live: workers.liveCount, wanted: config.workers },
         rooms: rooms.roomCount,
@@ -142,6 +144,7 @@ export class ParleyServer {
       rooms,
       version: parts.version,
       isOriginAllowed: originPolicy(config.allowedOrigins),
+      proxies: new TrustedProxies(config.trustedProxies),
       invitations,
       limits: config.limits,
       grantTurn: (peerId, hostHeader) =>

@@ -18,6 +18,10 @@ export type Config = {
   port: number;
   /** Origins of pages that may connect besides the server's own. */
   allowedOrigins: string[];
+  /** The path that all is served under, with a slash at both ends. Default `/`. */
+  basePath: string;
+  /** Proxies whose word on their clients is believed, as `isProxyRange` has them. Default none. */
+  trustedProxies: string[];
   /** Default off. */
   tls: TlsConfig;
   /** Number of media workers. Default: one a core. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
+import { isProxyRange } from '../http/TrustedProxies.ts';
 import type { Form } from './Setting.ts';
 
 /** A whole number, both ends included. */
@@ -61,6 +62,23 @@ export const hosts: Form<string[]> = {
 export const origins: Form<string[]> = {
   must: 'be origins like https://meet.example.org, separated by commas, or *',
   schema: listOf((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text)),
+};
+
+/** Where a server is below a host; a slash at its end is added. */
+export const path: Form<string> = {
+  must: 'be a path like /meet/',
+  schema: v.pipe(
+    v.string(),
+    v.startsWith('/'),
+    v.regex(/^(\/[\w~-][\w.~-]*)*\/?$/),
+    v.transform((text) => (text.endsWith('/') ? text : `${text}/`)),
+  ),
+};
+
+/** Addresses and ranges of proxies. */
+export const proxyRanges: Form<string[]> = {
+  must: 'be addresses, ranges like 10.0.0.0/8, "loopback" or "private", separated by commas',
+  schema: listOf(isProxyRange),
 };
 
 /** Two UDP or TCP ports, both included. */

@@ -65,6 +65,8 @@ function toConfig(values: Values): Config {
     hosts: values.HOST,
     port: values.PORT,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    basePath: values.BASE_PATH,
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
     tls: tlsConfig(values),
     workers: values.WORKERS ?? availableParallelism(),
     spreadAt: values.SPREAD_AT,

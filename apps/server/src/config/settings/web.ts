@@ -1,4 +1,4 @@
-import { file, hosts, integer, oneOf, origins } from '../forms.ts';
+import { file, hosts, integer, oneOf, origins, path, proxyRanges } from '../forms.ts';
 import type { Settings } from '../Setting.ts';
 
 /** Where the page and signalling are served. */
@@ -16,6 +16,16 @@ export const webSettings = {
   ALLOWED_ORIGINS: {
     meaning: 'Pages of other origins that may connect.',
     form: origins,
+    unset: 'none',
+  },
+  BASE_PATH: {
+    meaning: 'Path that the page, its files, signalling and the API are served under, for a proxy that passes it on.',
+    form: path,
+    default: '/',
+  },
+  TRUSTED_PROXIES: {
+    meaning: 'Proxies that are believed when they say who their client is: X-Forwarded-For, X-Forwarded-Host.',
+    form: proxyRanges,
     unset: 'none',
   },
   TLS: {
