@@ -1,5 +1,5 @@
 import type { NotificationData, NotificationMethod, PeerInfo } from '@parley/signaling-protocol';
-import { botChannelLabel, chatChannelLabel, closeCodes } from '@parley/signaling-protocol';
+import { chatChannelLabel, closeCodes } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuDataProducer, SfuProducer, SfuRouter } from '../sfu/border.ts';
 import { Attendants } from './Attendants.ts';
@@ -10,12 +10,19 @@ import { Offers } from './Offers.ts';
 import type { Participant } from './Participant.ts';
 import { Peer, type PeerOptions } from './Peer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
+import { RoomMemory } from './RoomMemory.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 import { sendToRejoin } from './sendToRejoin.ts';
 import { Moderation } from './standing/Moderation.ts';
 
 /** What a room is made of. */
-export type RoomParts = { router: SfuRouter; logger: Logger; settings?: RoomSettings | undefined };
+export type RoomParts = {
+  router: SfuRouter;
+  logger: Logger;
+  settings?: RoomSettings | undefined;
+  /** Of a room that was lost, for this one to go on with. The new room owns it. Default: an empty one. */
+  memory?: RoomMemory | undefined;
+};
 
 const workerLost = 'the media worker was lost';
 
@@ -28,44 +35,46 @@ export class Room {
   readonly chat: Chat;
   readonly moderation: Moderation;
   readonly layerDemands = new LayerDemands();
-  /** Called once, when the room has closed. */
-  onClose: (() => void) | undefined;
+  /** Called once, when the room has closed; with what outlasts it, for the caller to own, when its workers were lost. */
+  onClose: ((memory?: RoomMemory) => void) | undefined;
+  readonly #memory: RoomMemory;
   readonly #offers: Offers;
   readonly #peers = new Map<string, Peer>();
   readonly #broadcasters = new Map<string, Broadcaster>();
-  #attendants: Attendants;
-  #attendantsComing = false;
+  readonly #attendants: Attendants;
   #heldOpen: NodeJS.Timeout | undefined;
   #closed = false;
   #replacing = false;
 
   private constructor(
     id: string,
-    { router, logger, settings = defaultRoomSettings }: RoomParts,
+    { router, logger, settings = defaultRoomSettings, memory = new RoomMemory() }: RoomParts,
     attendants: Attendants,
   ) {
     this.id = id;
     this.router = router;
     this.logger = logger;
     this.settings = settings;
+    this.#memory = memory;
     this.#attendants = attendants;
     this.#offers = new Offers(router, settings.limits, this.layerDemands);
-    const direct = () => this.#attendants.direct;
     this.chat = new Chat({
       members: () => this.joinedPeers(),
       limits: settings.limits,
+      history: memory.chat,
       get direct() {
-        return direct();
+        return attendants.direct;
       },
       offerData: (peer, owner, dataProducer) => this.#offers.data(peer, owner, dataProducer),
     });
     this.moderation = new Moderation({
+      memory,
       members: () => this.joinedPeers(),
       byInvitation: settings.byInvitation ?? false,
       notify: (method, data) => this.notify(method, data),
     });
     router.on('routerclose', () => this.#loseRouter());
-    router.on('workerclose', () => this.close(workerLost));
+    router.on('workerclose', () => this.#loseAll());
     logger.info({ routerId: router.id }, 'room opened');
   }
 
@@ -176,7 +185,7 @@ export class Room {
     if (dataProducer.label === chatChannelLabel) {
       for (const peer of this.joinedPeers()) if (peer !== owner) void this.#offers.data(peer, owner, dataProducer);
     }
-    this.#listenTo(owner, dataProducer);
+    this.#attendants.listenTo(owner, dataProducer, this.chat);
   }
 
   /**
@@ -219,29 +228,33 @@ export class Room {
    */
   close(reason: string): void {
     if (this.#closed) return;
+    this.#end(reason);
+    this.#memory.close();
+    this.onClose?.();
+  }
+
+  /** Everything that it was on is gone. Who was in comes back to a new room, which goes on where this one ends. */
+  #loseAll(): void {
+    if (this.#closed) return;
+    this.moderation.adjourn(this.joinedPeers());
+    this.#end(workerLost);
+    this.onClose?.(this.#memory);
+  }
+
+  #end(reason: string): void {
     this.#closed = true;
     clearTimeout(this.#heldOpen);
     this.moderation.close();
     this.logger.info({ reason, peers: this.#peers.size, broadcasters: this.#broadcasters.size }, 'room closed');
     sendToRejoin(this.#peers.values(), reason);
     for (const broadcaster of [...this.#broadcasters.values()]) broadcaster.close(reason);
+    this.#attendants.close();
     this.router.close();
-    this.onClose?.();
   }
 
   #offerBotTo(peer: Peer): void {
     const { bot } = this.#attendants;
     if (bot) void this.#offers.data(peer, undefined, bot.dataProducer);
-  }
-
-  #listenTo(owner: Participant, dataProducer: SfuDataProducer): void {
-    const { label, id: dataProducerId } = dataProducer;
-    const { bot } = this.#attendants;
-    const listener = label === chatChannelLabel ? this.chat : label === botChannelLabel ? bot : undefined;
-    listener?.listenTo(owner, dataProducer).catch((error: unknown) => {
-      if (dataProducer.closed || this.#attendants.lost) return;
-      owner.logger.warn({ dataProducerId, err: error }, 'data channel is not heard');
-    });
   }
 
   /** A worker is gone, and what was on it; who was on others goes on. */
@@ -254,23 +267,13 @@ export class Room {
 
   /** Has the room attended anew, from a worker that runs. */
   async #attendAgain(): Promise<void> {
-    if (this.#attendantsComing) return;
-    this.#attendantsComing = true;
-    const attendants = await Attendants.open(this.router, this.logger, (speaker) =>
-      this.notify('activeSpeaker', speaker),
-    );
-    this.#attendantsComing = false;
-    if (this.#closed || attendants.lost) {
-      attendants.close();
-      if (!this.#closed) await this.#attendAgain();
-      return;
-    }
-    this.#attendants = attendants;
+    const attendants = this.#attendants;
+    if (!(await attendants.relieve())) return;
     this.notify('activeSpeaker', { peerId: null });
     const members = this.joinedPeers();
     for (const owner of [...members, ...this.#broadcasters.values()]) {
       for (const producer of owner.producers.values()) if (producer.kind === 'audio') attendants.watch(owner, producer);
-      for (const dataProducer of owner.dataProducers.values()) this.#listenTo(owner, dataProducer);
+      for (const dataProducer of owner.dataProducers.values()) attendants.listenTo(owner, dataProducer, this.chat);
     }
     for (const peer of members) this.#offerBotTo(peer);
   }

@@ -1,7 +1,10 @@
 import type { Logger } from 'pino';
 import type { SfuRouter } from '../sfu/border.ts';
 import { Room } from './Room.ts';
+import type { RoomMemory } from './RoomMemory.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
+import { seatMs } from './standing/Seats.ts';
+import type { Standing } from './standing/Standing.ts';
 
 /** What a registry works with. */
 export type RoomRegistryOptions = {
@@ -29,6 +32,8 @@ export class RoomRegistry {
   readonly #maxRooms: number;
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
+  /** Of rooms that were lost, until the next one of that id opens or nobody may come back. */
+  readonly #memories = new Map<string, { memory: RoomMemory; timer: NodeJS.Timeout }>();
   #closed = false;
 
   constructor(options: RoomRegistryOptions) {
@@ -57,6 +62,13 @@ export class RoomRegistry {
     return this.#rooms.get(roomId);
   }
 
+  /** What the knower of the secret is or was in a room; undefined: it is another secret, or too long ago. */
+  standingOf(roomId: string, peerId: string, resumeToken: string | undefined): Standing | undefined {
+    const room = this.#rooms.get(roomId);
+    if (room) return room.moderation.standingOf(peerId, room.getPeer(peerId), resumeToken);
+    return this.#memories.get(roomId)?.memory.seats.of(peerId, resumeToken);
+  }
+
   /**
    * The room of that id, opened when there is none. Two who ask at once get the same one. Rejects when no worker runs.
    *
@@ -77,6 +89,7 @@ export class RoomRegistry {
   close(reason: string): void {
     this.#closed = true;
     for (const room of [...this.#rooms.values()]) room.close(reason);
+    for (const roomId of [...this.#memories.keys()]) this.#forget(roomId)?.close();
   }
 
   async #open(roomId: string): Promise<Room> {
@@ -87,18 +100,41 @@ export class RoomRegistry {
       throw new Error('the server is closing');
     }
     const logger = this.#logger.child({ roomId });
+    const memory = this.#memories.get(roomId)?.memory;
     let room: Room;
     try {
-      room = await Room.open(roomId, { router, logger, settings: this.#settings });
-      if (this.#closed) throw new Error('the server is closing');
+      room = await Room.open(roomId, { router, logger, settings: this.#settings, memory });
     } catch (error) {
       router.close();
       throw error;
     }
+    this.#forget(roomId);
+    if (this.#closed) {
+      room.close('the server is closing');
+      throw new Error('the server is closing');
+    }
     this.#rooms.set(roomId, room);
-    room.onClose = () => {
+    room.onClose = (memory) => {
       if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
+      if (memory) this.#remember(roomId, memory);
     };
     return room;
+  }
+
+  #remember(roomId: string, memory: RoomMemory): void {
+    if (this.#closed) {
+      memory.close();
+      return;
+    }
+    const timer = setTimeout(() => this.#forget(roomId)?.close(), seatMs);
+    this.#memories.set(roomId, { memory, timer });
+  }
+
+  /** @returns What was remembered, for the caller to own. */
+  #forget(roomId: string): RoomMemory | undefined {
+    const kept = this.#memories.get(roomId);
+    clearTimeout(kept?.timer);
+    this.#memories.delete(roomId);
+    return kept?.memory;
   }
 }

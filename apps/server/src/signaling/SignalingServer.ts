@@ -165,8 +165,7 @@ export class SignalingServer {
   /** What somebody is who comes back; else what its token makes it. */
   async #standingOf(query: ConnectionQuery): Promise<Standing | NotInvitedError> {
     const { rooms, invitations } = this.#options;
-    const room = rooms.get(query.roomId);
-    const kept = room?.moderation.standingOf(query.peerId, room.getPeer(query.peerId), query.resumeToken);
+    const kept = rooms.standingOf(query.roomId, query.peerId, query.resumeToken);
     if (kept) return kept;
     try {
       return new Standing(await invitations.check(query));
