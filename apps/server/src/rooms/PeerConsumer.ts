@@ -62,6 +62,7 @@ export class PeerConsumer {
     if (this.#pausedByClient) return;
     try {
       await sfu.resume();
+      this.#peer.joinTimes.consuming();
     } catch (error) {
       if (!sfu.closed) this.#peer.logger.warn({ consumerId: sfu.id, err: error }, 'consumer could not be resumed');
     }

@@ -139,7 +139,8 @@ export class Room {
   /** Takes in a connection. Its peerId must be free: the caller has removed a peer that it takes over. */
   addPeer(peerId: string, socket: PeerSocket, options: PeerOptions): Peer {
     if (this.#peers.has(peerId)) throw new Error(`peer ${peerId} is in the room already`);
-    const peer = new Peer(peerId, socket, { ...options, logger: this.logger.child({ peerId }) });
+    const { joinWatch } = this.settings;
+    const peer = new Peer(peerId, socket, { ...options, logger: this.logger.child({ peerId }), joinWatch });
     this.#peers.set(peerId, peer);
     peer.logger.info('peer connected');
     socket.onClose = () => this.#removePeer(peer);

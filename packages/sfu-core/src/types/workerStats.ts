@@ -35,6 +35,9 @@ export type WorkerHistogram = {
  * would be counted twice.
  */
 export type WorkerStats = {
+  /** Of its process: what it has used of the processors since its start, in milliseconds, and the memory that it takes now. */
+  cpuTimeMs: number;
+  residentSetBytes: number;
   /** Open now. */
   transports: Record<TransportType, number>;
   producers: Record<MediaKind, number>;

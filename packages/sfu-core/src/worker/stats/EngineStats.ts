@@ -1,5 +1,6 @@
 import type { WorkerStats } from '../../types/workerStats.ts';
 import type { Environment } from '../io/Environment.ts';
+import { processUsage } from '../io/resourceUsage.ts';
 import type { Consumer } from '../router/consumers/Consumer.ts';
 import type { Router } from '../router/Router.ts';
 import type { Transport } from '../router/transports/Transport.ts';
@@ -44,6 +45,7 @@ export class EngineStats {
     media.neverBelow(this.#told);
     this.#told = media;
     return {
+      ...processUsage(),
       ...open.counts,
       traffic,
       received: media.received,

@@ -68,6 +68,11 @@ describe('the statistics of an engine', () => {
     });
   });
 
+  it('say what the process uses', async () => {
+    const { cpuTimeMs, residentSetBytes } = await stats();
+    expect([cpuTimeMs > 0, residentSetBytes > 1_000_000]).toEqual([true, true]);
+  });
+
   it('add up what passed, each way', async () => {
     const one = await plain.listener(producer);
     const two = await plain.listener(producer);
