@@ -1,5 +1,7 @@
 import { lookup } from 'node:dns/promises';
+import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
 import type { Config } from './config/Config.ts';
@@ -15,10 +17,14 @@ import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
+import { metricsRouter } from './http/metrics.ts';
+import { createMetricsApp } from './http/metricsApp.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
 import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
+import { Metrics } from './metrics/Metrics.ts';
+import { roomCounts } from './metrics/roomCounts.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
@@ -52,6 +58,8 @@ export class ParleyServer {
   /** Undefined when it is turned off. */
   readonly turn: TurnService | undefined;
   readonly #listeners: HttpListeners;
+  /** Of figures only; undefined: there are none. */
+  readonly #metricsListeners: HttpListeners | undefined;
   readonly #signaling: SignalingServer;
   readonly #console: ConsoleServer | undefined;
 
@@ -60,6 +68,7 @@ export class ParleyServer {
     workers: WorkerPool;
     turn: TurnService | undefined;
     listeners: HttpListeners;
+    metricsListeners: HttpListeners | undefined;
     signaling: SignalingServer;
     console: ConsoleServer | undefined;
   }) {
@@ -67,6 +76,7 @@ export class ParleyServer {
     this.workers = parts.workers;
     this.turn = parts.turn;
     this.#listeners = parts.listeners;
+    this.#metricsListeners = parts.metricsListeners;
     this.#signaling = parts.signaling;
     this.#console = parts.console;
   }
@@ -83,6 +93,7 @@ export class ParleyServer {
       readPem('DTLS_CERT', config.dtls.certFile);
       readPem('DTLS_KEY', config.dtls.keyFile);
     }
+    const metrics = new Metrics({ turn: Boolean(config.turn) });
     const invitations = new InvitationDesk(config.joinTokens && readTokenKey(config.joinTokens));
     let turn: TurnService | undefined;
     const inventory = new Inventory();
@@ -104,6 +115,7 @@ export class ParleyServer {
       settings: {
         limits: config.limits,
         byInvitation: invitations.required,
+        joinWatch: metrics.rooms.joinWatch,
         networkThrottle: config.networkThrottleSecret
           ? { secret: config.networkThrottleSecret, impair: (impairment) => workers.impairNetwork(impairment) }
           : undefined,
@@ -111,17 +123,36 @@ export class ParleyServer {
       maxRooms: config.limits.rooms,
       logger,
     });
+    const workerCounts = () => ({ live: workers.liveCount, wanted: config.workers });
+    const metricsPage = {
+      contentType: metrics.contentType,
+      read: () =>
+        metrics.read({
+          rooms: () => roomCounts(rooms),
+          workers: async () => ({ ...workerCounts(), deaths: workers.deaths, stats: await workers.stats() }),
+          turn: async () => turn?.count().catch(() => undefined),
+        }),
+    };
+    const access = apiAccess(config.apiToken);
     const app = createApp({
       basePath: config.basePath,
-      health: async () => ({
-        workers: { live: workers.liveCount, wanted: config.workers },
-        rooms: rooms.roomCount,
-        peers: rooms.peerCount,
-        turn: await turn?.health(),
-      }),
+      health: {
+        health: async () => ({
+          workers: workerCounts(),
+          rooms: rooms.roomCount,
+          peers: rooms.peerCount,
+          turn: await turn?.health(),
+        }),
+        readiness: () => ({
+          workers: workerCounts(),
+          turn: turn ? (turn.running ? 'up' : 'down') : 'off',
+          draining: rooms.draining,
+        }),
+      },
+      metrics: metricsRouter(metricsPage, access),
       broadcasters: broadcastersRouter({
         rooms,
-        access: apiAccess(config.apiToken),
+        access,
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
@@ -132,10 +163,13 @@ export class ParleyServer {
     // HTTP opens last: whoever gets a connection finds workers.
     await workers.start();
     let listeners: HttpListeners;
+    let metricsListeners: HttpListeners | undefined;
     try {
       turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
+      metricsListeners = config.metrics && (await openMetrics(config.metrics, createMetricsApp(metricsPage), logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
+      await metricsListeners?.close(0);
       turn?.close();
       workers.close();
       throw error;
@@ -147,6 +181,7 @@ export class ParleyServer {
       proxies: new TrustedProxies(config.trustedProxies),
       invitations,
       limits: config.limits,
+      onRefused: (status) => metrics.rooms.refused(status),
       grantTurn: (peerId, hostHeader) =>
         turn?.grant(peerId, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
@@ -158,7 +193,7 @@ export class ParleyServer {
       ...processCommands({ inventory, rooms, logger }),
     ]);
     const console = config.console && (await openConsole(config.console, listeners.port, { commands, logger }));
-    return new ParleyServer({ rooms, workers, turn, listeners, signaling, console });
+    return new ParleyServer({ rooms, workers, turn, listeners, metricsListeners, signaling, console });
   }
 
   /** Port of HTTP and signalling. */
@@ -172,6 +207,19 @@ export class ParleyServer {
   }
 
   /**
+   * Takes no new rooms from now on; those that there are go on.
+   *
+   * @param forMs - How long they may, as everybody in them is told.
+   * @returns Resolves when none is left, or that time is over.
+   */
+  async drain(forMs: number): Promise<void> {
+    const over = new AbortController();
+    const timeUp = delay(forMs, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([this.rooms.drain(forMs), timeUp]);
+    over.abort();
+  }
+
+  /**
    * Ends everything. Clients are told to join again on a new connection, which finds the server that comes after this one.
    *
    * @param reason - Told to them.
@@ -180,7 +228,7 @@ export class ParleyServer {
     this.#console?.close();
     this.#signaling.close();
     this.rooms.close(reason);
-    await this.#listeners.close(closeGraceMs);
+    await Promise.all([this.#metricsListeners?.close(0), this.#listeners.close(closeGraceMs)]);
     this.turn?.close();
     this.workers.close();
   }
@@ -210,6 +258,15 @@ async function openConsole(
     parts.logger.warn({ err: error }, 'no console');
     return undefined;
   }
+}
+
+async function openMetrics(
+  { host, port }: NonNullable<Config['metrics']>,
+  app: RequestListener,
+  logger: Logger,
+): Promise<HttpListeners> {
+  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
+  return HttpListeners.open({ hosts: [host], port, tls: undefined, app, logger, settings });
 }
 
 async function startTurn(

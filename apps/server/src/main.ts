@@ -3,6 +3,7 @@ import * as sfu from '@parley/sfu-core';
 import type { Config } from './config/Config.ts';
 import { ConfigError } from './config/ConfigError.ts';
 import { readStart } from './config/readStart.ts';
+import { endOnSignals } from './endOnSignals.ts';
 import { createLogger } from './logger.ts';
 import { mediaListenInfos, ParleyServer } from './ParleyServer.ts';
 import { summary } from './summary.ts';
@@ -37,19 +38,7 @@ async function main(): Promise<void> {
     `${summary(config, { port, addresses, mediaSockets: mediaListenInfos(config, 0), notes: warnings })}\n`,
   );
 
-  let closing = false;
-  const close = (signal: NodeJS.Signals) => {
-    // A second signal is from somebody who does not want to wait.
-    if (closing) process.exit(1);
-    closing = true;
-    logger.info({ signal }, 'closing');
-    void server.close('the server is restarting').then(() => {
-      logger.info('closed');
-      process.exit(0);
-    });
-  };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
+  endOnSignals(server, { drainSeconds: config.drainSeconds, logger });
   process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'unhandled rejection'));
 }
 

@@ -144,6 +144,47 @@ describe('GET /health', () => {
   });
 });
 
+describe('GET /healthz', () => {
+  it('is 200 whatever else is wrong, for the process answers', async () => {
+    const { port } = await start();
+    sfu.workerFailures.push(...Array.from({ length: 20 }, () => new Error('no memory')));
+    sfu.workers[0]!.die();
+    const alive = await fetch(`http://127.0.0.1:${port}/healthz`);
+    expect([alive.status, await alive.json()]).toEqual([200, { status: 'ok' }]);
+    expect(alive.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('GET /readyz', () => {
+  const ask = async ({ port }: ParleyServer) => {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+
+  it('is 200 while new meetings are taken, also when one of several workers is being replaced', async () => {
+    const server = await start({ WORKERS: '2' });
+    const ready = { status: 'ready', reasons: [], turn: 'off', draining: false };
+    expect(await ask(server)).toEqual({ status: 200, body: { ...ready, workers: { live: 2, wanted: 2 } } });
+    sfu.workerFailures.push(...Array.from({ length: 20 }, () => new Error('no memory')));
+    sfu.workers[0]!.die();
+    expect(await ask(server)).toEqual({ status: 200, body: { ...ready, workers: { live: 1, wanted: 2 } } });
+    sfu.workers[1]!.die();
+    expect(await ask(server)).toMatchObject({ status: 503, body: { reasons: ['no media worker runs'] } });
+  });
+
+  it('is 503 as soon as the server drains', async () => {
+    const server = await start();
+    const client = await TestClient.connect({ port: server.port, peerId: 'ada' });
+    const drained = server.drain(60_000);
+    expect(await ask(server)).toMatchObject({
+      status: 503,
+      body: { status: 'not ready', draining: true, reasons: ['draining: told to end, no new rooms'] },
+    });
+    client.connection.drop();
+    await drained;
+  });
+});
+
 describe('starting', () => {
   it('listens on IPv4 and, where there is one, IPv6 for localhost, on one port', async () => {
     const { addresses, port } = await start({ HOST: 'localhost' });

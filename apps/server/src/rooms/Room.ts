@@ -5,6 +5,7 @@ import type { SfuDataProducer, SfuProducer, SfuRouter } from '../sfu/border.ts';
 import { Attendants } from './Attendants.ts';
 import type { Broadcaster } from './broadcasters/Broadcaster.ts';
 import { Chat } from './chat/Chat.ts';
+import type { Drain } from './Drain.ts';
 import { LayerDemands } from './LayerDemands.ts';
 import { Offers } from './Offers.ts';
 import type { Participant } from './Participant.ts';
@@ -35,6 +36,8 @@ export class Room {
   readonly chat: Chat;
   readonly moderation: Moderation;
   readonly layerDemands = new LayerDemands();
+  /** Whoever joins is told of it; undefined: the server is not about to end. */
+  drain: Drain | undefined;
   /** Called once, when the room has closed; with what outlasts it, for the caller to own, when its workers were lost. */
   onClose: ((memory?: RoomMemory) => void) | undefined;
   readonly #memory: RoomMemory;

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { SfuRouter } from '../sfu/border.ts';
+import { Drain } from './Drain.ts';
 import { Room } from './Room.ts';
 import type { RoomMemory } from './RoomMemory.ts';
+import { RoomRefusedError } from './RoomRefusedError.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 import { seatMs } from './standing/Seats.ts';
 import type { Standing } from './standing/Standing.ts';
@@ -16,11 +18,20 @@ export type RoomRegistryOptions = {
 };
 
 /** As many rooms are open as may be. */
-export class TooManyRoomsError extends Error {
+export class TooManyRoomsError extends RoomRefusedError {
   override readonly name = 'TooManyRoomsError';
 
   constructor(maxRooms: number) {
     super(`there are ${maxRooms} rooms already`);
+  }
+}
+
+/** The server is about to end, and opens no new rooms. */
+export class DrainingError extends RoomRefusedError {
+  override readonly name = 'DrainingError';
+
+  constructor() {
+    super('this server is being restarted and opens no new rooms; please try again in a while');
   }
 }
 
@@ -35,6 +46,7 @@ export class RoomRegistry {
   /** Of rooms that were lost, until the next one of that id opens or nobody may come back. */
   readonly #memories = new Map<string, { memory: RoomMemory; timer: NodeJS.Timeout }>();
   #closed = false;
+  #drain: Drain | undefined;
 
   constructor(options: RoomRegistryOptions) {
     this.#createRouter = options.createRouter;
@@ -51,6 +63,16 @@ export class RoomRegistry {
     let count = 0;
     for (const room of this.#rooms.values()) count += room.peerCount;
     return count;
+  }
+
+  /** Whether a further room may open. */
+  get takesNew(): boolean {
+    return !this.#closed && !this.#drain && this.#rooms.size + this.#opening.size < this.#maxRooms;
+  }
+
+  /** Whether rooms only come to their end here. */
+  get draining(): boolean {
+    return this.#drain !== undefined;
   }
 
   /** Those that are open. */
@@ -79,10 +101,30 @@ export class RoomRegistry {
     if (room) return room;
     let opening = this.#opening.get(roomId);
     if (!opening) {
-      opening = this.#open(roomId).finally(() => this.#opening.delete(roomId));
+      opening = this.#open(roomId).finally(() => {
+        this.#opening.delete(roomId);
+        this.#endDrainWhenEmpty();
+      });
       this.#opening.set(roomId, opening);
     }
     return opening;
+  }
+
+  /**
+   * Opens no new rooms from now on, and tells everybody in those that are open how long they may go on.
+   *
+   * @param forMs - How long that is. Nothing happens by itself when it is over.
+   * @returns Resolves when the last room has ended.
+   */
+  drain(forMs: number): Promise<void> {
+    const drain = new Drain(forMs);
+    this.#drain = drain;
+    for (const room of this.#rooms.values()) {
+      room.drain = drain;
+      room.notify('serverDraining', drain.notice);
+    }
+    this.#endDrainWhenEmpty();
+    return drain.empty;
   }
 
   /** Closes every room; see {@link Room.close}. */
@@ -93,6 +135,8 @@ export class RoomRegistry {
   }
 
   async #open(roomId: string): Promise<Room> {
+    // What was lost just now is no new room.
+    if (this.#drain && !this.#memories.has(roomId)) throw new DrainingError();
     if (this.#rooms.size + this.#opening.size >= this.#maxRooms) throw new TooManyRoomsError(this.#maxRooms);
     const router = await this.#createRouter();
     if (this.#closed || router.closed) {
@@ -117,8 +161,14 @@ export class RoomRegistry {
     room.onClose = (memory) => {
       if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
       if (memory) this.#remember(roomId, memory);
+      this.#endDrainWhenEmpty();
     };
+    room.drain = this.#drain;
     return room;
+  }
+
+  #endDrainWhenEmpty(): void {
+    if (this.#rooms.size + this.#opening.size + this.#memories.size === 0) this.#drain?.becomeEmpty();
   }
 
   #remember(roomId: string, memory: RoomMemory): void {
@@ -126,7 +176,10 @@ export class RoomRegistry {
       memory.close();
       return;
     }
-    const timer = setTimeout(() => this.#forget(roomId)?.close(), seatMs);
+    const timer = setTimeout(() => {
+      this.#forget(roomId)?.close();
+      this.#endDrainWhenEmpty();
+    }, seatMs);
     this.#memories.set(roomId, { memory, timer });
   }
 

@@ -13,7 +13,8 @@ import { type InvitationDesk, NotInvitedError } from '../invitations/InvitationD
 import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
-import { type RoomRegistry, TooManyRoomsError } from '../rooms/RoomRegistry.ts';
+import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
+import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
 import { Standing } from '../rooms/standing/Standing.ts';
 import type { TurnGrant } from '../turn/TurnService.ts';
 import type { OriginPolicy } from './originPolicy.ts';
@@ -40,7 +41,7 @@ export type SocketLimits = {
 };
 
 /** Why a connection is refused: an HTTP status and a sentence. */
-type Refusal = { status: 400 | 403 | 409 | 503; reason: string };
+type Refusal = { status: 400 | 403 | 409 | 421 | 503; reason: string };
 
 /** What {@link SignalingServer} works with. */
 export type SignalingServerOptions = {
@@ -53,6 +54,8 @@ export type SignalingServerOptions = {
   /** Looks at the tokens of those who come. */
   invitations: InvitationDesk;
   limits: SocketLimits;
+  /** Told the HTTP status of every connection that is refused. */
+  onRefused?: ((status: number) => void) | undefined;
   /** The right to be relayed, for a peer whose request had this Host header; undefined where there is no TURN server. */
   grantTurn?: ((peerId: string, hostHeader: string | undefined) => TurnGrant | undefined) | undefined;
   logger: Logger;
@@ -84,6 +87,7 @@ export class SignalingServer {
         (refusal) => {
           if (!refusal) return;
           const remoteAddress = this.#options.proxies.callerOf(info.request).address;
+          this.#options.onRefused?.(refusal.status);
           this.#options.logger.info({ ...refusal, remoteAddress }, 'connection refused');
           reject(refusal.status, refusal.reason);
         },
@@ -149,7 +153,7 @@ export class SignalingServer {
         room = await rooms.getOrOpen(query.roomId);
       } while (room.closed);
     } catch (error) {
-      if (error instanceof TooManyRoomsError) return { status: 503, reason: error.message };
+      if (error instanceof RoomRefusedError) return { status: error.status, reason: error.message };
       logger.error({ roomId: query.roomId, err: error }, 'room could not be opened');
       return { status: 503, reason: 'the room could not be opened' };
     }

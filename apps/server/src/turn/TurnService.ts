@@ -50,6 +50,7 @@ export class TurnService {
   #restartTimer: NodeJS.Timeout | undefined;
   #port: number;
   #nextCount = 1;
+  #running = false;
   #closed = false;
 
   private constructor(options: TurnServiceOptions) {
@@ -86,6 +87,11 @@ export class TurnService {
       );
     }
     return service;
+  }
+
+  /** Whether the thread listens now. */
+  get running(): boolean {
+    return this.#running;
   }
 
   /** UDP and TCP port. */
@@ -156,6 +162,7 @@ export class TurnService {
     clearTimeout(this.#restartTimer);
     this.#command({ command: 'close' });
     this.#thread = undefined;
+    this.#running = false;
     for (const { reject } of this.#counts.values()) reject(new Error('the TURN server is closed'));
     this.#counts.clear();
   }
@@ -168,6 +175,7 @@ export class TurnService {
         switch (message.report) {
           case 'listening':
             this.#port = message.endpoints.find(({ transport }) => transport === 'udp')?.port ?? this.#port;
+            this.#running = true;
             resolve();
             break;
           case 'failed':
@@ -194,6 +202,7 @@ export class TurnService {
   #onExit(thread: Worker): void {
     if (this.#thread !== thread) return;
     this.#thread = undefined;
+    this.#running = false;
     for (const { reject } of this.#counts.values()) reject(new Error('the TURN thread has ended'));
     this.#counts.clear();
     if (this.#closed) return;

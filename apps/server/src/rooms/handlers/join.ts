@@ -16,6 +16,8 @@ export const joinHandlers: Handlers<'join'> = {
     peer.logger.info({ device: data.device.flag, receives: Boolean(data.rtpCapabilities) }, 'peer joined');
     peer.joinTimes.joined(room.participants(peer).some(({ producers }) => producers.size > 0));
     room.offerEverythingTo(peer);
+    const { drain } = room;
+    if (drain) setImmediate(() => peer.socket.notify('serverDraining', drain.notice));
     const { role, handRaisedAt } = peer.standing;
     return {
       peers,
