@@ -238,3 +238,53 @@ describe('starting', () => {
     client.connection.drop();
   });
 });
+
+describe('GET /metrics', () => {
+  const token = 'a-token-of-an-api';
+  const ask = (server: ParleyServer, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${server.port}/metrics`, { headers });
+
+  it('answers this machine, and nobody through a proxy, while there is no token', async () => {
+    const server = await start();
+    const direct = await ask(server);
+    expect([direct.status, direct.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ]);
+    expect(await direct.text()).toContain('\nparley_workers 1\n');
+    expect((await ask(server, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(403);
+  });
+
+  it('wants the token of the API where there is one', async () => {
+    const server = await start({ API_TOKEN: token });
+    expect((await ask(server)).status).toBe(401);
+    expect((await ask(server, { authorization: `Bearer ${token}` })).status).toBe(200);
+  });
+
+  it('counts who comes and who was refused', async () => {
+    const server = await start({ MAX_PARTICIPANTS: '1' });
+    const ada = await TestClient.connect({ port: server.port, peerId: 'ada' });
+    await expect(TestClient.connect({ port: server.port, peerId: 'ben' })).rejects.toMatchObject({ status: 503 });
+    const text = await (await ask(server)).text();
+    expect(text).toContain('parley_rooms 1\n');
+    expect(text).toContain('parley_peers{state="joining"} 1\n');
+    expect(text).toContain('parley_connections_refused_total{status="503"} 1\n');
+    ada.connection.drop();
+  });
+
+  it('has a port of its own on demand, which serves nothing else, and ends with the server', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as { port: number };
+    await expect(start({ METRICS_PORT: String(port) })).rejects.toThrow(
+      `METRICS_PORT=${port}: port ${port} on 127.0.0.1 is in use; set METRICS_PORT to another one`,
+    );
+    free.close();
+    const server = await start({ METRICS_PORT: String(port), API_TOKEN: token });
+    const url = `http://127.0.0.1:${port}`;
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('parley_rooms 0\n');
+    expect((await fetch(`${url}/rooms/demo`)).status).toBe(404);
+    await server.close('test');
+    await expect(fetch(`${url}/metrics`)).rejects.toThrow();
+  });
+});

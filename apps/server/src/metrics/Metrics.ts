@@ -18,6 +18,9 @@ export type MetricSources = {
   turn(): Promise<TurnCounters | undefined>;
 };
 
+/** One metric, without its values. */
+export type MetricDescription = { name: string; type: string; help: string; labelNames: string[] };
+
 /**
  * The server in figures, for Prometheus; docs/observability.md lists them. No label names a room or a peer: their number has no bound,
  * and who met whom is no business of whoever watches the machine.
@@ -44,9 +47,10 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Names of everything that is shown. */
-  get names(): string[] {
-    return this.#registry.getMetricsAsArray().map(({ name }) => name);
+  /** What can be shown, as docs/observability.md has it. */
+  get descriptions(): MetricDescription[] {
+    const metrics = this.#registry.getMetricsAsArray() as unknown as MetricDescription[];
+    return metrics.map(({ name, type, help, labelNames }) => ({ name, type, help, labelNames: [...labelNames] }));
   }
 
   /** Everything as it is now, in Prometheus' text format. */

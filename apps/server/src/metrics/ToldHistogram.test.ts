@@ -4,7 +4,13 @@ import { ToldHistogram } from './ToldHistogram.ts';
 
 it('is shown as any histogram is: cumulative, in the unit of its name', async () => {
   const registry = new Registry();
-  const delay = new ToldHistogram({ name: 'delay_seconds', help: 'Delay.', registry, unit: 0.001 });
+  const delay = new ToldHistogram({
+    name: 'delay_seconds',
+    help: 'Delay.',
+    labelNames: ['worker'],
+    registry,
+    unit: 0.001,
+  });
   delay.tell({ worker: 0 }, { upperBounds: [10, 300], counts: [3, 2, 1], sum: 1_500 });
   expect(await registry.metrics()).toBe(
     [

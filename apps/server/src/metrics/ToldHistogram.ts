@@ -9,6 +9,7 @@ type Value = { metricName: string; labels: Labels; value: number };
 export type ToldHistogramOptions = {
   name: string;
   help: string;
+  labelNames: readonly string[];
   registry: Registry;
   /** What one of the told values is in the metric's unit: 0.001 for milliseconds in a metric of seconds. */
   unit: number;
@@ -19,12 +20,14 @@ export class ToldHistogram {
   readonly name: string;
   readonly help: string;
   readonly type = 'histogram';
+  readonly labelNames: readonly string[];
   readonly #unit: number;
   readonly #told: { labels: Labels; histogram: SfuHistogram }[] = [];
 
-  constructor({ name, help, registry, unit }: ToldHistogramOptions) {
+  constructor({ name, help, labelNames, registry, unit }: ToldHistogramOptions) {
     this.name = name;
     this.help = help;
+    this.labelNames = labelNames;
     this.#unit = unit;
     // The registry asks its metrics for their names and values, and for nothing that needs a class of the library's own.
     registry.registerMetric(this as unknown as Histogram);

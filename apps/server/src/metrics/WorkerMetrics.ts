@@ -82,6 +82,7 @@ function metricsIn(registry: Registry) {
     eventLoopDelay: new ToldHistogram({
       name: 'parley_worker_event_loop_delay_seconds',
       help: 'How late a timer of 100 ms was in a media worker: how long packets may have had to wait.',
+      labelNames: ['worker'],
       registry,
       unit: MILLISECOND,
     }),
@@ -149,12 +150,14 @@ function metricsIn(registry: Registry) {
     roundTrip: new ToldHistogram({
       name: 'parley_round_trip_seconds',
       help: 'Round-trip time to clients, looked at every five seconds on each connected transport.',
+      labelNames: ['worker'],
       registry,
       unit: MILLISECOND,
     }),
     available: new ToldHistogram({
       name: 'parley_available_outgoing_bits_per_second',
       help: 'What a client can be sent by its estimate of bandwidth, looked at every five seconds on each connected transport.',
+      labelNames: ['worker'],
       registry,
       unit: 1,
     }),
