@@ -156,7 +156,7 @@ export class ParleyServer {
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
-      connectionCheck: connectionCheckRouter(invitations),
+      connectionCheck: connectionCheckRouter(invitations, rooms),
       webDirectory: parts.webDirectory,
       logger,
     });

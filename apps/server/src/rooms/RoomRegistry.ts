@@ -22,7 +22,7 @@ export class TooManyRoomsError extends RoomRefusedError {
   override readonly name = 'TooManyRoomsError';
 
   constructor(maxRooms: number) {
-    super(`there are ${maxRooms} rooms already`);
+    super(`all ${maxRooms} rooms of this server are taken; please try again later`);
   }
 }
 
@@ -127,6 +127,13 @@ export class RoomRegistry {
     return drain.empty;
   }
 
+  /** Why there is no place for somebody in a room now; undefined: there is. */
+  refusalFor(roomId: string, peerId: string): RoomRefusedError | undefined {
+    const room = this.#rooms.get(roomId);
+    if (!room) return this.#opening.has(roomId) ? undefined : this.#refusalOfNew(roomId);
+    return room.full && !room.getPeer(peerId) ? new RoomRefusedError('this room is full') : undefined;
+  }
+
   /** Closes every room; see {@link Room.close}. */
   close(reason: string): void {
     this.#closed = true;
@@ -135,9 +142,8 @@ export class RoomRegistry {
   }
 
   async #open(roomId: string): Promise<Room> {
-    // What was lost just now is no new room.
-    if (this.#drain && !this.#memories.has(roomId)) throw new DrainingError();
-    if (this.#rooms.size + this.#opening.size >= this.#maxRooms) throw new TooManyRoomsError(this.#maxRooms);
+    const refusal = this.#refusalOfNew(roomId);
+    if (refusal) throw refusal;
     const router = await this.#createRouter();
     if (this.#closed || router.closed) {
       router.close();
@@ -165,6 +171,13 @@ export class RoomRegistry {
     };
     room.drain = this.#drain;
     return room;
+  }
+
+  #refusalOfNew(roomId: string): RoomRefusedError | undefined {
+    // What was lost just now is no new room.
+    if (this.#drain && !this.#memories.has(roomId)) return new DrainingError();
+    const full = this.#rooms.size + this.#opening.size >= this.#maxRooms;
+    return full ? new TooManyRoomsError(this.#maxRooms) : undefined;
   }
 
   #endDrainWhenEmpty(): void {

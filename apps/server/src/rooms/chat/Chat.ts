@@ -45,10 +45,10 @@ export class Chat {
     this.#readByRequests(author);
     const { chatLength } = this.#room.limits;
     if (text.length > chatLength) {
-      throw new ProtocolError(errorCodes.badRequest, `text must have at most ${chatLength} characters`);
+      throw new ProtocolError(errorCodes.badRequest, `a message may have at most ${chatLength} characters`);
     }
     if (!author.info || !this.#mayWrite(author)) {
-      throw new ProtocolError(errorCodes.conflict, 'too many messages in a short time');
+      throw new ProtocolError(errorCodes.conflict, 'too many messages in a short time; wait a moment');
     }
     const message = this.#keep(author, text);
     for (const reader of this.#readers(author)) {
