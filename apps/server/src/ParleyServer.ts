@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
+import type { ClusterNode, ClusterNodeParts } from './cluster/ClusterNode.ts';
 import type { Config } from './config/Config.ts';
 import { CommandLine } from './console/CommandLine.ts';
 import { ConsoleServer } from './console/ConsoleServer.ts';
@@ -62,6 +63,7 @@ export class ParleyServer {
   readonly #metricsListeners: HttpListeners | undefined;
   readonly #signaling: SignalingServer;
   readonly #console: ConsoleServer | undefined;
+  readonly #cluster: ClusterNode | undefined;
 
   private constructor(parts: {
     rooms: RoomRegistry;
@@ -71,6 +73,7 @@ export class ParleyServer {
     metricsListeners: HttpListeners | undefined;
     signaling: SignalingServer;
     console: ConsoleServer | undefined;
+    cluster: ClusterNode | undefined;
   }) {
     this.rooms = parts.rooms;
     this.workers = parts.workers;
@@ -79,6 +82,7 @@ export class ParleyServer {
     this.#metricsListeners = parts.metricsListeners;
     this.#signaling = parts.signaling;
     this.#console = parts.console;
+    this.#cluster = parts.cluster;
   }
 
   /**
@@ -110,7 +114,15 @@ export class ParleyServer {
       onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
       logger,
     });
+    const proxies = new TrustedProxies(config.trustedProxies);
+    const cluster = await connectCluster(config.cluster, {
+      callers: proxies,
+      onRefused: (status) => metrics.rooms.refused(status),
+      load: () => (rooms.takesNew && workers.liveCount > 0 ? rooms.peerCount / workers.liveCount : undefined),
+      logger,
+    });
     const rooms = new RoomRegistry({
+      keeper: cluster?.keeper,
       createRouter: () => workers.createRouter(),
       settings: {
         limits: config.limits,
@@ -133,7 +145,7 @@ export class ParleyServer {
           turn: async () => turn?.count().catch(() => undefined),
         }),
     };
-    const access = apiAccess(config.apiToken);
+    const access = apiAccess(config.apiToken, (request) => cluster?.isForwarded(request) ?? false);
     const app = createApp({
       basePath: config.basePath,
       health: {
@@ -153,6 +165,7 @@ export class ParleyServer {
       broadcasters: broadcastersRouter({
         rooms,
         access,
+        forward: cluster?.forward,
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
@@ -172,28 +185,36 @@ export class ParleyServer {
       await metricsListeners?.close(0);
       turn?.close();
       workers.close();
+      await cluster?.close();
       throw error;
     }
     const signaling = new SignalingServer({
       rooms,
       version: parts.version,
       isOriginAllowed: originPolicy(config.allowedOrigins),
-      proxies: new TrustedProxies(config.trustedProxies),
+      callers: cluster ?? proxies,
       invitations,
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
       grantTurn: (peerId, hostHeader) =>
-        turn?.grant(peerId, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+        turn?.grant(peerId, config.publicAddress ?? hostOfHeader(cluster?.address ?? hostHeader) ?? '127.0.0.1'),
       logger,
     });
-    for (const server of listeners.servers) signaling.attach(server);
+    for (const server of cluster ? [cluster.here] : listeners.servers) signaling.attach(server);
     const commands = new CommandLine([
       ...roomCommands(rooms),
       ...objectCommands(inventory),
       ...processCommands({ inventory, rooms, logger }),
     ]);
     const console = config.console && (await openConsole(config.console, listeners.port, { commands, logger }));
-    return new ParleyServer({ rooms, workers, turn, listeners, metricsListeners, signaling, console });
+    const server = new ParleyServer({ rooms, workers, turn, listeners, metricsListeners, signaling, console, cluster });
+    try {
+      await cluster?.open(listeners.servers, app);
+    } catch (error) {
+      await server.close('the server could not start');
+      throw error;
+    }
+    return server;
   }
 
   /** Port of HTTP and signalling. */
@@ -227,8 +248,11 @@ export class ParleyServer {
   async close(reason: string): Promise<void> {
     this.#console?.close();
     this.#signaling.close();
+    // Who joins again must not be sent here.
+    await this.#cluster?.retire();
     this.rooms.close(reason);
-    await Promise.all([this.#metricsListeners?.close(0), this.#listeners.close(closeGraceMs)]);
+    const closing = [this.#metricsListeners?.close(0), this.#cluster?.close(), this.#listeners.close(closeGraceMs)];
+    await Promise.all(closing);
     this.turn?.close();
     this.workers.close();
   }
@@ -267,6 +291,13 @@ async function openMetrics(
 ): Promise<HttpListeners> {
   const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
   return HttpListeners.open({ hosts: [host], port, tls: undefined, app, logger, settings });
+}
+
+/** Nothing of it is even loaded where there is one server. */
+async function connectCluster(config: Config['cluster'], parts: ClusterNodeParts): Promise<ClusterNode | undefined> {
+  if (!config) return undefined;
+  const { ClusterNode } = await import('./cluster/ClusterNode.ts');
+  return ClusterNode.connect(config, parts);
 }
 
 async function startTurn(

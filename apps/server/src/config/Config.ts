@@ -10,6 +10,16 @@ export type TlsConfig =
   | { mode: 'self-signed' }
   | { mode: 'files'; certFile: string; keyFile: string };
 
+/** What makes this server one of several. */
+export type ClusterConfig = {
+  /** Redis or Valkey on which they agree; may contain a password. */
+  redisUrl: string;
+  /** `host:port` where the others reach this one, and where it listens for them. */
+  address: string;
+  /** By which they know each other. */
+  secret: string;
+};
+
 /** Everything that can be set, checked. */
 export type Config = {
   /** Addresses or names to serve HTTP and signalling on. Default `localhost`: this machine only, IPv4 and IPv6. */
@@ -62,6 +72,8 @@ export type Config = {
   limits: RoomLimits & { rooms: number } & SocketLimits;
   /** Undefined: no console. `socketPath` default: one in the user's runtime directory, by the HTTP port. */
   console?: { socketPath?: string | undefined } | undefined;
+  /** Undefined: this server is the only one. */
+  cluster?: ClusterConfig | undefined;
   logLevel: (typeof logLevels)[number];
   /** How long rooms go on when the server is told to end, in seconds. Default 0: they don't. */
   drainSeconds: number;

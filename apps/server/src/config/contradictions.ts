@@ -19,6 +19,11 @@ export function presenceFaults(given: GivenSettings): string[] {
   if (given.has('JOIN_TOKEN_SECRET') && given.has('JOIN_TOKEN_PUBLIC_KEY')) {
     faults.push('JOIN_TOKEN_PUBLIC_KEY must not be set together with JOIN_TOKEN_SECRET');
   }
+  const clusterNames = ['REDIS_URL', 'CLUSTER_ADDRESS', 'CLUSTER_SECRET'];
+  const [present] = clusterNames.filter((name) => given.has(name));
+  for (const missing of present ? clusterNames.filter((name) => !given.has(name)) : []) {
+    faults.push(`${missing} must be set too when ${present} is`);
+  }
   const listenIp = given.get('MEDIA_LISTEN_IP')?.text;
   if (listenIp && isWildcard(listenIp) && !given.has('PUBLIC_ADDRESS')) {
     faults.push(`PUBLIC_ADDRESS must be set when MEDIA_LISTEN_IP is ${listenIp}: clients can't send to that address`);

@@ -94,6 +94,7 @@ function toConfig(values: Values): Config {
       requestsPerSecond: values.MAX_REQUESTS_PER_SECOND,
     },
     console: values.CONSOLE ? { socketPath: values.CONSOLE_SOCKET } : undefined,
+    cluster: clusterConfig(values),
     logLevel: values.LOG_LEVEL,
     drainSeconds: values.DRAIN_SECONDS,
     metrics: values.METRICS_PORT === undefined ? undefined : { host: values.METRICS_HOST, port: values.METRICS_PORT },
@@ -107,6 +108,11 @@ function pairOf(certFile: string | undefined, keyFile: string | undefined): Conf
 function tlsConfig(values: Values): TlsConfig {
   const files = pairOf(values.TLS_CERT, values.TLS_KEY);
   return files ? { mode: 'files', ...files } : { mode: values.TLS ?? 'off' };
+}
+
+function clusterConfig(values: Values): Config['cluster'] {
+  const { REDIS_URL: redisUrl, CLUSTER_ADDRESS: address, CLUSTER_SECRET: clusterSecret } = values;
+  return redisUrl && address && clusterSecret ? { redisUrl, address, secret: clusterSecret } : undefined;
 }
 
 function joinTokens(values: Values): Config['joinTokens'] {

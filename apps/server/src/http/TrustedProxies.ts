@@ -4,6 +4,12 @@ import { BlockList, isIP } from 'node:net';
 /** Where a request comes from, and the host it was sent to, as the client named it. */
 export type Caller = { host: string | undefined; address: string | undefined };
 
+/** Who knows where requests come from. */
+export interface Callers {
+  /** Who sent a request. */
+  callerOf(request: IncomingMessage): Caller;
+}
+
 /** Words for ranges (RFC 1122 section 3.2.1.3, RFC 1918, RFC 4193, RFC 6598). */
 const namedRanges: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
@@ -11,7 +17,7 @@ const namedRanges: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The proxies in front of the server: what they say of their clients is believed, and nobody else is. */
-export class TrustedProxies {
+export class TrustedProxies implements Callers {
   readonly #ranges = new BlockList();
 
   /** @param ranges - Each as {@link isProxyRange} has it; others are ignored. */

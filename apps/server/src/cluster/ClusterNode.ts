@@ -1,0 +1,108 @@
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { ClusterConfig } from '../config/Config.ts';
+import type { Caller, Callers } from '../http/TrustedProxies.ts';
+import type { RoomKeeper } from '../rooms/RoomKeeper.ts';
+import { ClusterDoor } from './ClusterDoor.ts';
+import { forwardedFacts } from './forwardedHeaders.ts';
+import { NodeLink } from './NodeLink.ts';
+import { RedisDirectory } from './RedisDirectory.ts';
+import { RoomFinder } from './RoomFinder.ts';
+import { RoomLeases } from './RoomLeases.ts';
+
+/** What a node needs besides its configuration. */
+export type ClusterNodeParts = {
+  /** How much this node has to do: people for each media worker. Undefined: it takes no new rooms. */
+  load: () => number | undefined;
+  /** Know who sent what clients send. */
+  callers: Callers;
+  /** Told the HTTP status of every connection that is refused before it is known which node it is for. */
+  onRefused: (status: number) => void;
+  logger: Logger;
+};
+
+/** This server as one of several, which together have each room once; docs/cluster.md tells how it behaves. */
+export class ClusterNode implements Callers {
+  /** `host:port` where the other nodes reach this one. */
+  readonly address: string;
+  readonly #directory: RedisDirectory;
+  readonly #leases: RoomLeases;
+  readonly #link: NodeLink;
+  readonly #door: ClusterDoor;
+  readonly #callers: Callers;
+  readonly #logger: Logger;
+
+  private constructor(config: ClusterConfig, directory: RedisDirectory, parts: ClusterNodeParts) {
+    const { load, callers, onRefused, logger } = parts;
+    this.address = config.address;
+    this.#directory = directory;
+    this.#logger = logger;
+    this.#callers = callers;
+    this.#link = new NodeLink(config.secret);
+    this.#leases = new RoomLeases({ directory, load, now: () => performance.now(), logger });
+    const finder = new RoomFinder({ directory, leases: this.#leases, link: this.#link });
+    this.#door = new ClusterDoor({ finder, leases: this.#leases, link: this.#link, callers, onRefused, logger });
+  }
+
+  /**
+   * Connects to the directory. No room comes here before {@link ClusterNode.open}.
+   *
+   * @throws ConfigError when there is no directory.
+   */
+  static async connect(config: ClusterConfig, parts: ClusterNodeParts): Promise<ClusterNode> {
+    const { redisUrl: url, address } = config;
+    return new ClusterNode(config, await RedisDirectory.connect({ url, address, logger: parts.logger }), parts);
+  }
+
+  /** Sees to it that a room is on one node. */
+  get keeper(): RoomKeeper {
+    return this.#leases;
+  }
+
+  /** Gets an `upgrade` event for each WebSocket whose room is this node's. */
+  get here(): Server {
+    return this.#door.here;
+  }
+
+  /** Forwards HTTP requests about rooms of other nodes. */
+  get forward(): RequestHandler {
+    return this.#door.forward;
+  }
+
+  /**
+   * Opens the link to the other nodes, stands at the servers' doors, and takes rooms from then on.
+   *
+   * @param app - Answers the requests that other nodes forward.
+   * @throws ConfigError when the link's address can't be had.
+   */
+  async open(servers: readonly Server[], app: RequestListener): Promise<void> {
+    this.#door.attachLink(await this.#link.listen(this.address, app));
+    for (const server of servers) this.#door.attach(server);
+    await this.#leases.start();
+    this.#logger.info({ nodeId: this.#directory.nodeId, address: this.address }, 'node is in the cluster');
+  }
+
+  /** Who sent a request, also when another node forwarded it. */
+  callerOf(request: IncomingMessage): Caller {
+    return this.isForwarded(request) ? forwardedFacts(request).caller : this.#callers.callerOf(request);
+  }
+
+  /** Whether another node forwarded a request. */
+  isForwarded(request: IncomingMessage): boolean {
+    return this.#link.isFromNode(request);
+  }
+
+  /** Takes no more rooms; those that are here stay until they are closed. Never rejects. */
+  async retire(): Promise<void> {
+    this.#leases.close();
+    await this.#directory.retire().catch(() => {});
+  }
+
+  /** Ends the link and what goes over it, and the connection to the directory. Never rejects. */
+  async close(): Promise<void> {
+    this.#leases.close();
+    this.#link.close();
+    await this.#directory.close();
+  }
+}

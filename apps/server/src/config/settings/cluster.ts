@@ -1,0 +1,21 @@
+import { hostAndPort, redisUrl, secret } from '../forms.ts';
+import type { Settings } from '../Setting.ts';
+
+/** Several servers as one service; docs/cluster.md. */
+export const clusterSettings = {
+  REDIS_URL: {
+    meaning: 'Redis or Valkey on which several servers agree which of them has which room (docs/cluster.md).',
+    form: redisUrl,
+    unset: 'this server is the only one',
+    secret: true,
+  },
+  CLUSTER_ADDRESS: {
+    meaning: 'Where the other servers reach this one, and where it listens for them; from their network only.',
+    form: hostAndPort,
+  },
+  CLUSTER_SECRET: {
+    meaning: 'By this servers know each other: the same on all of them.',
+    form: secret(32),
+    secret: true,
+  },
+} satisfies Settings;
