@@ -78,10 +78,10 @@ export class NodeLink {
     return this.#taken.has(request.socket);
   }
 
-  /** Ends all connections, and takes no more. Idempotent. */
+  /** Ends all connections, once what was said is through, and takes no more. Idempotent. */
   close(): void {
     this.#server?.close();
-    for (const socket of this.#open) socket.destroy();
+    for (const socket of this.#open) socket.destroySoon();
   }
 
   #track(socket: Socket): void {

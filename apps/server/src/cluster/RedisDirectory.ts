@@ -10,26 +10,28 @@ export type RedisDirectoryOptions = {
   url: string;
   /** `host:port` of this node's link. */
   address: string;
+  /** See {@link RoomDirectory.leaseMs}. Default 4,000. */
+  leaseMs?: number;
+  /** How long the first connection may take, in milliseconds: Redis may be starting as well. Default 10,000. */
+  startMs?: number;
   logger: Logger;
 };
 
-const leaseMs = 4_000;
 /** For one answer; a beat that fails leaves time for two more within a lease. */
 const answerMs = 1_000;
-/** For the first connection: Redis may be starting as well. */
-const startMs = 10_000;
 const maxReconnectMs = 500;
 const nodeKeys = ['parley:addresses', 'parley:loads', 'parley:deadlines'];
 
 /** The directory in a Redis or Valkey, not one of the Redis Cluster kind. */
 export class RedisDirectory implements RoomDirectory {
-  readonly leaseMs = leaseMs;
+  readonly leaseMs: number;
   readonly nodeId = randomBytes(6).toString('hex');
   readonly #address: string;
   readonly #client: ReturnType<typeof clientOf>;
 
-  private constructor({ url, address, logger }: RedisDirectoryOptions) {
+  private constructor({ url, address, leaseMs = 4_000, logger }: RedisDirectoryOptions) {
     this.#address = address;
+    this.leaseMs = leaseMs;
     this.#client = clientOf(url);
     // A lost connection is what rejected commands tell; only the reason is told here.
     this.#client.on('error', (error: Error) => logger.debug({ err: error }, 'connection to Redis'));
@@ -38,12 +40,12 @@ export class RedisDirectory implements RoomDirectory {
   /**
    * Connects.
    *
-   * @throws ConfigError when nobody answers for ten seconds.
+   * @throws ConfigError when nobody answers in time.
    */
   static async connect(options: RedisDirectoryOptions): Promise<RedisDirectory> {
     const directory = new RedisDirectory(options);
     try {
-      await within(startMs, directory.#client.connect());
+      await within(options.startMs ?? 10_000, directory.#client.connect());
     } catch {
       await directory.close();
       throw new ConfigError('REDIS_URL: no Redis answers there');
@@ -52,21 +54,21 @@ export class RedisDirectory implements RoomDirectory {
   }
 
   async locate(roomId: string): Promise<Place | undefined> {
-    const answer = await this.#ask(locateScript, [...nodeKeys, roomKey(roomId)], [this.nodeId, String(leaseMs)]);
+    const answer = await this.#ask(locateScript, [...nodeKeys, roomKey(roomId)], [this.nodeId, String(this.leaseMs)]);
     const [entry, address] = texts(answer);
     return entry ? { ...holderOf(entry), address: address || undefined } : undefined;
   }
 
   async hold(roomId: string): Promise<Holder> {
     const keys = [...nodeKeys, roomKey(roomId)];
-    return holderOf(String(await this.#ask(holdScript, keys, [this.nodeId, String(leaseMs)])));
+    return holderOf(String(await this.#ask(holdScript, keys, [this.nodeId, String(this.leaseMs)])));
   }
 
   async beat({ load, roomIds }: Beat): Promise<Holder[]> {
     const entries = await this.#ask(
       beatScript,
       [...nodeKeys, ...roomIds.map(roomKey)],
-      [this.nodeId, this.#address, load === undefined ? '' : String(load), String(leaseMs)],
+      [this.nodeId, this.#address, load === undefined ? '' : String(load), String(this.leaseMs)],
     );
     return texts(entries).map(holderOf);
   }

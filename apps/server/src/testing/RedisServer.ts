@@ -28,14 +28,15 @@ export class RedisServer {
   /** Starts it on its port, with nothing in it. */
   async startAgain(): Promise<void> {
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.#process = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#process = child;
     let output = '';
-    for await (const chunk of this.#process.stdout ?? []) {
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
       output += String(chunk);
       if (output.includes('Ready to accept connections')) break;
     }
     // Reading on, so that its log never fills the pipe.
-    this.#process.stdout?.resume();
+    child.stdout.resume();
     await once(connect(this.port, '127.0.0.1'), 'connect');
   }
 
