@@ -19,6 +19,7 @@ class FakeHold implements RoomHold {
 }
 
 let sfu: FakeSfu;
+let pool: WorkerPool;
 let rooms: RoomRegistry;
 let holds: FakeHold[];
 let hold: () => Promise<RoomHold>;
@@ -26,7 +27,7 @@ let hold: () => Promise<RoomHold>;
 beforeEach(async () => {
   sfu = new FakeSfu();
   const { createWorker, createRouter } = sfu;
-  const pool = new WorkerPool({ size: 1, createWorker, createRouter, spreadAt: 200, listenInfos: () => [], logger });
+  pool = new WorkerPool({ size: 1, createWorker, createRouter, spreadAt: 200, listenInfos: () => [], logger });
   await pool.start();
   holds = [];
   hold = async () => {
@@ -79,6 +80,29 @@ describe('a room of one of several servers', () => {
       method: 'rejoin',
       data: { reason: 'this room is on another machine now' },
     });
+  });
+
+  it('stays held while its workers are replaced, and what is known of it is not lost', async () => {
+    const room = await rooms.getOrOpen('demo');
+    room.addPeer('ada', new FakePeerSocket(), { consumerReplicas: 0 });
+    sfu.workers[0]?.die();
+    expect([room.closed, holds]).toMatchObject([true, [{ released: 0 }]]);
+    await expect.poll(() => pool.liveCount).toBe(1);
+    const next = await rooms.getOrOpen('demo');
+    expect(holds).toMatchObject([{ released: 0 }]);
+    next.close('test');
+    expect(holds).toMatchObject([{ released: 1 }]);
+  });
+
+  it('is given up with the memory of it when another server has it', async () => {
+    const room = await rooms.getOrOpen('demo');
+    room.addPeer('ada', new FakePeerSocket(), { consumerReplicas: 0 });
+    sfu.workers[0]?.die();
+    holds[0]?.onLost?.();
+    expect(holds).toMatchObject([{ released: 1 }]);
+    await expect.poll(() => pool.liveCount).toBe(1);
+    await rooms.getOrOpen('demo');
+    expect(holds).toMatchObject([{ released: 1 }, { released: 0 }]);
   });
 
   it('is adrift while it is not known whose it is', async () => {
