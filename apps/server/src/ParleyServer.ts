@@ -169,7 +169,7 @@ export class ParleyServer {
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
-      connectionCheck: connectionCheckRouter(invitations, rooms),
+      connectionCheck: connectionCheckRouter(invitations, cluster?.placesWith(rooms) ?? rooms),
       webDirectory: parts.webDirectory,
       logger,
     });

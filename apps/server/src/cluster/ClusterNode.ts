@@ -2,8 +2,10 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { ClusterConfig } from '../config/Config.ts';
+import type { Places } from '../http/connectionCheck.ts';
 import type { Caller, Callers } from '../http/TrustedProxies.ts';
 import type { RoomKeeper } from '../rooms/RoomKeeper.ts';
+import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
 import { ClusterDoor } from './ClusterDoor.ts';
 import { forwardedFacts } from './forwardedHeaders.ts';
 import { NodeLink } from './NodeLink.ts';
@@ -29,6 +31,7 @@ export class ClusterNode implements Callers {
   readonly #directory: RedisDirectory;
   readonly #leases: RoomLeases;
   readonly #link: NodeLink;
+  readonly #finder: RoomFinder;
   readonly #door: ClusterDoor;
   readonly #callers: Callers;
   readonly #logger: Logger;
@@ -41,8 +44,15 @@ export class ClusterNode implements Callers {
     this.#callers = callers;
     this.#link = new NodeLink(config.secret);
     this.#leases = new RoomLeases({ directory, load, now: () => performance.now(), logger });
-    const finder = new RoomFinder({ directory, leases: this.#leases, link: this.#link });
-    this.#door = new ClusterDoor({ finder, leases: this.#leases, link: this.#link, callers, onRefused, logger });
+    this.#finder = new RoomFinder({ directory, leases: this.#leases, link: this.#link });
+    this.#door = new ClusterDoor({
+      finder: this.#finder,
+      leases: this.#leases,
+      link: this.#link,
+      callers,
+      onRefused,
+      logger,
+    });
   }
 
   /**
@@ -81,6 +91,17 @@ export class ClusterNode implements Callers {
     for (const server of servers) this.#door.attach(server);
     await this.#leases.start();
     this.#logger.info({ nodeId: this.#directory.nodeId, address: this.address }, 'node is in the cluster');
+  }
+
+  /** Who knows whether there is a place on any node, as far as this one can tell: of its own `rooms` it knows it. */
+  placesWith(rooms: Places): Places {
+    return {
+      refusalFor: async (roomId, peerId) => {
+        const place = await this.#finder.placeOf(roomId);
+        if (place instanceof RoomRefusedError) return place;
+        return place === 'here' ? rooms.refusalFor(roomId, peerId) : undefined;
+      },
+    };
   }
 
   /** Who sent a request, also when another node forwarded it. */

@@ -80,8 +80,12 @@ describe('RoomFinder', () => {
     await expect(patient.find('demo', AbortSignal.abort())).rejects.toBeInstanceOf(RoomRefusedError);
   });
 
-  it('says that no node takes the room', async () => {
+  it('says that no node takes the room, also to who only wants to know', async () => {
     await expect(finder.find('demo')).rejects.toThrow('no machine takes another room now');
+    expect(await finder.placeOf('demo')).toBeInstanceOf(RoomRefusedError);
+    const place = directory.give('demo', 'other');
+    expect(await finder.placeOf('demo')).toEqual(place);
+    expect(asked).toEqual([]);
   });
 });
 

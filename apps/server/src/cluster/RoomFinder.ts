@@ -41,7 +41,8 @@ export class RoomFinder {
   async find(roomId: string, signal?: AbortSignal): Promise<WayToRoom> {
     const deadlineMs = performance.now() + this.#patienceMs;
     for (;;) {
-      const place = await this.#place(roomId);
+      const place = await this.placeOf(roomId);
+      if (place instanceof RoomRefusedError) throw place;
       if (place === 'here') return place;
       const link = place.address && (await this.#options.link.connect(place.address).catch(() => undefined));
       if (link) return { link, epoch: place.epoch };
@@ -52,7 +53,8 @@ export class RoomFinder {
     }
   }
 
-  async #place(roomId: string): Promise<Place | 'here'> {
+  /** Where a room is, or why it can't be had as far as that is known without asking its node. */
+  async placeOf(roomId: string): Promise<Place | 'here' | RoomRefusedError> {
     const { directory, leases } = this.#options;
     if (leases.holds(roomId)) return 'here';
     let place: Place | undefined;
@@ -62,10 +64,9 @@ export class RoomFinder {
       if (!(error instanceof DirectoryUnavailableError)) throw error;
       if (leases.epochOf(roomId) !== undefined) return 'here';
       const remembered = this.#remembered.get(roomId);
-      if (!remembered) throw error;
-      return remembered;
+      return remembered ?? error;
     }
-    if (!place) throw new RoomRefusedError('no machine takes another room now; please try again later');
+    if (!place) return new RoomRefusedError('no machine takes another room now; please try again later');
     if (place.nodeId === directory.nodeId) return 'here';
     this.#remember(roomId, place);
     return place;
