@@ -27,7 +27,7 @@ import { readTokenKey } from './invitations/readTokenKey.ts';
 import { Metrics } from './metrics/Metrics.ts';
 import { roomCounts } from './metrics/roomCounts.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
-import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
+import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker, WorkerExchange } from './sfu/border.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
 import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
@@ -45,6 +45,8 @@ export type ParleyServerParts = {
   createWorker: (index: number) => Promise<SfuWorker>;
   /** Makes the router of a room. */
   createRouter(options: RouterOptions): Promise<SfuRouter>;
+  /** Undefined: this server neither lends workers to others nor borrows theirs. */
+  exchange?: WorkerExchange | undefined;
   /** Told to clients as `mediasoup-version`. */
   version: string;
   /** The built web app. */
@@ -108,7 +110,7 @@ export class ParleyServer {
         inventory.track(worker);
         return worker;
       },
-      createRouter: parts.createRouter,
+      createRouter: (options) => parts.createRouter({ ...options, ...cluster?.routerOptions(options) }),
       spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
       onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
@@ -116,6 +118,8 @@ export class ParleyServer {
     });
     const proxies = new TrustedProxies(config.trustedProxies);
     const cluster = await connectCluster(config.cluster, {
+      exchange: parts.exchange,
+      lentListenInfos: (index) => mediaListenInfos(config, config.workers + index),
       callers: proxies,
       onRefused: (status) => metrics.rooms.refused(status),
       load: () => (rooms.takesNew && workers.liveCount > 0 ? rooms.peerCount / workers.liveCount : undefined),

@@ -46,13 +46,11 @@ export class ClusterDoor {
     });
   }
 
-  /** Takes the WebSockets that other nodes forward. */
-  attachLink(server: Server): void {
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const query = parseConnectionQuery(request.url ?? '');
-      const confirmed = query.ok ? this.#confirm(query.value.roomId, request) : Promise.resolve();
-      void confirmed.then(() => this.here.emit('upgrade', request, socket, head));
-    });
+  /** Takes a WebSocket that another node forwards. */
+  takeForwarded({ request, socket, head }: OpeningSocket): void {
+    const query = parseConnectionQuery(request.url ?? '');
+    const confirmed = query.ok ? this.#confirm(query.value.roomId, request) : Promise.resolve();
+    void confirmed.then(() => this.here.emit('upgrade', request, socket, head));
   }
 
   /** Forwards the requests of the HTTP API; to be mounted where there is a `roomId` in the path. */

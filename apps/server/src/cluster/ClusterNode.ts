@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { ClusterConfig } from '../config/Config.ts';
@@ -6,15 +7,22 @@ import type { Places } from '../http/connectionCheck.ts';
 import type { Caller, Callers } from '../http/TrustedProxies.ts';
 import type { RoomKeeper } from '../rooms/RoomKeeper.ts';
 import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
+import type { ListenInfo, RouterOptions, WorkerExchange } from '../sfu/border.ts';
 import { ClusterDoor } from './ClusterDoor.ts';
 import { forwardedFacts } from './forwardedHeaders.ts';
+import { loanProtocol } from './loanHeaders.ts';
 import { NodeLink } from './NodeLink.ts';
 import { RedisDirectory } from './RedisDirectory.ts';
 import { RoomFinder } from './RoomFinder.ts';
 import { RoomLeases } from './RoomLeases.ts';
+import { pipeIpOf, WorkerLoans } from './WorkerLoans.ts';
 
 /** What a node needs besides its configuration. */
 export type ClusterNodeParts = {
+  /** Undefined: no worker is lent, nor borrowed. */
+  exchange: WorkerExchange | undefined;
+  /** Sockets of the workers that it lends. */
+  lentListenInfos: (index: number) => ListenInfo[];
   /** How much this node has to do: people for each media worker. Undefined: it takes no new rooms. */
   load: () => number | undefined;
   /** Know who sent what clients send. */
@@ -33,17 +41,26 @@ export class ClusterNode implements Callers {
   readonly #link: NodeLink;
   readonly #finder: RoomFinder;
   readonly #door: ClusterDoor;
+  readonly #loans: WorkerLoans | undefined;
   readonly #callers: Callers;
   readonly #logger: Logger;
 
-  private constructor(config: ClusterConfig, directory: RedisDirectory, parts: ClusterNodeParts) {
-    const { load, callers, onRefused, logger } = parts;
+  private constructor(
+    config: ClusterConfig,
+    { directory, pipeIp }: { directory: RedisDirectory; pipeIp: string },
+    parts: ClusterNodeParts,
+  ) {
+    const { load, callers, onRefused, exchange, lentListenInfos: listenInfos, logger } = parts;
     this.address = config.address;
     this.#directory = directory;
     this.#logger = logger;
     this.#callers = callers;
     this.#link = new NodeLink(config.secret);
-    this.#leases = new RoomLeases({ directory, load, now: () => performance.now(), logger });
+    const { lentWorkers: size, spanAt } = config;
+    this.#loans =
+      exchange && new WorkerLoans({ directory, link: this.#link, pipeIp, exchange, size, listenInfos, spanAt, logger });
+    const lends = () => this.#loans?.lends ?? 0;
+    this.#leases = new RoomLeases({ directory, load, lends, now: () => performance.now(), logger });
     this.#finder = new RoomFinder({ directory, leases: this.#leases, link: this.#link });
     this.#door = new ClusterDoor({
       finder: this.#finder,
@@ -58,11 +75,13 @@ export class ClusterNode implements Callers {
   /**
    * Connects to the directory. No room comes here before {@link ClusterNode.open}.
    *
-   * @throws ConfigError when there is no directory.
+   * @throws ConfigError when there is no directory, or its own address can't be found.
    */
   static async connect(config: ClusterConfig, parts: ClusterNodeParts): Promise<ClusterNode> {
     const { redisUrl: url, address } = config;
-    return new ClusterNode(config, await RedisDirectory.connect({ url, address, logger: parts.logger }), parts);
+    const pipeIp = await pipeIpOf(address);
+    const directory = await RedisDirectory.connect({ url, address, logger: parts.logger });
+    return new ClusterNode(config, { directory, pipeIp }, parts);
   }
 
   /** Sees to it that a room is on one node. */
@@ -73,6 +92,11 @@ export class ClusterNode implements Callers {
   /** Gets an `upgrade` event for each WebSocket whose room is this node's. */
   get here(): Server {
     return this.#door.here;
+  }
+
+  /** Options by which a room's router may be on other machines too. */
+  routerOptions(options: RouterOptions): Partial<RouterOptions> {
+    return this.#loans?.routerOptions(options) ?? {};
   }
 
   /** Forwards HTTP requests about rooms of other nodes. */
@@ -87,7 +111,12 @@ export class ClusterNode implements Callers {
    * @throws ConfigError when the link's address can't be had.
    */
   async open(servers: readonly Server[], app: RequestListener): Promise<void> {
-    this.#door.attachLink(await this.#link.listen(this.address, app));
+    const link = await this.#link.listen(this.address, app);
+    link.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (request.headers.upgrade !== loanProtocol) this.#door.takeForwarded({ request, socket, head });
+      else if (this.#loans) this.#loans.lendOver(socket);
+      else socket.destroy();
+    });
     for (const server of servers) this.#door.attach(server);
     await this.#leases.start();
     this.#logger.info({ nodeId: this.#directory.nodeId, address: this.address }, 'node is in the cluster');
@@ -123,6 +152,7 @@ export class ClusterNode implements Callers {
   /** Ends the link and what goes over it, and the connection to the directory. Never rejects. */
   async close(): Promise<void> {
     this.#leases.close();
+    this.#loans?.close();
     this.#link.close();
     await this.#directory.close();
   }

@@ -92,6 +92,11 @@ export class NodeLink {
   }
 }
 
+/** The address or name of `host:port`, without the brackets that IPv6 needs there. */
+export function hostOf(address: string): string {
+  return partsOf(address).host;
+}
+
 function partsOf(address: string): { host: string; port: number } {
   const colon = address.lastIndexOf(':');
   return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(address.slice(colon + 1)) };

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { createClient } from '@redis/client';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
-import { beatScript, holdScript, locateScript, releaseScript, retireScript } from './directoryScripts.ts';
+import {
+  beatScript,
+  holdScript,
+  lendersScript,
+  locateScript,
+  releaseScript,
+  retireScript,
+} from './directoryScripts.ts';
 import { type Beat, DirectoryUnavailableError, type Holder, type Place, type RoomDirectory } from './RoomDirectory.ts';
 
 /** Where the directory is, and where other nodes reach this one. */
@@ -20,7 +27,7 @@ export type RedisDirectoryOptions = {
 /** For one answer; a beat that fails leaves time for two more within a lease. */
 const answerMs = 1_000;
 const maxReconnectMs = 500;
-const nodeKeys = ['parley:addresses', 'parley:loads', 'parley:deadlines'];
+const nodeKeys = ['parley:addresses', 'parley:loads', 'parley:deadlines', 'parley:loans'];
 
 /** The directory in a Redis or Valkey, not one of the Redis Cluster kind. */
 export class RedisDirectory implements RoomDirectory {
@@ -64,17 +71,21 @@ export class RedisDirectory implements RoomDirectory {
     return holderOf(String(await this.#ask(holdScript, keys, [this.nodeId, String(this.leaseMs)])));
   }
 
-  async beat({ load, roomIds }: Beat): Promise<Holder[]> {
+  async beat({ load, lends, roomIds }: Beat): Promise<Holder[]> {
     const entries = await this.#ask(
       beatScript,
       [...nodeKeys, ...roomIds.map(roomKey)],
-      [this.nodeId, this.#address, load === undefined ? '' : String(load), String(this.leaseMs)],
+      [this.nodeId, this.#address, load === undefined ? '' : String(load), String(this.leaseMs), String(lends)],
     );
     return texts(entries).map(holderOf);
   }
 
   async release(roomId: string, epoch: string): Promise<void> {
     await this.#ask(releaseScript, [roomKey(roomId)], [`${this.nodeId} ${epoch}`]);
+  }
+
+  async lenders(): Promise<string[]> {
+    return texts(await this.#ask(lendersScript, nodeKeys, [this.nodeId]));
   }
 
   async retire(): Promise<void> {

@@ -12,6 +12,8 @@ export type Place = {
 export type Beat = {
   /** How much it has to do: people for each media worker. Undefined: no new rooms for it. */
   load: number | undefined;
+  /** How many workers it would lend. */
+  lends: number;
   /** Rooms that it has. */
   roomIds: readonly string[];
 };
@@ -39,6 +41,8 @@ export interface RoomDirectory {
   beat(beat: Beat): Promise<Holder[]>;
   /** Gives up a room. */
   release(roomId: string, epoch: string): Promise<void>;
+  /** Addresses of other nodes that have workers to lend, those with the most first. */
+  lenders(): Promise<string[]>;
   /** Gives up the node's own entry: no new rooms come here. */
   retire(): Promise<void>;
   /** Ends the connection, when what was said before is through, or after a second. Idempotent, never rejects. */

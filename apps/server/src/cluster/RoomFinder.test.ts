@@ -19,7 +19,13 @@ const connection = {} as TLSSocket;
 beforeEach(() => {
   directory = new FakeDirectory();
   nowMs = 0;
-  leases = new RoomLeases({ directory, load: () => 0, now: () => nowMs, logger: createLogger('silent') });
+  leases = new RoomLeases({
+    directory,
+    load: () => 0,
+    lends: () => 0,
+    now: () => nowMs,
+    logger: createLogger('silent'),
+  });
   asked = [];
   onConnect = () => {};
   finder = finderWith({ patienceMs: 0 });

@@ -17,6 +17,7 @@ beforeEach(() => {
   leases = new RoomLeases({
     directory,
     load: () => 3,
+    lends: () => 1,
     now: () => nowMs,
     logger: createLogger('info', { write: (line) => void log.push(JSON.parse(line).msg) }),
   });
@@ -32,7 +33,7 @@ describe('a lease', () => {
     expect(hold.held).toBe(true);
     nowMs += 1;
     expect([hold.held, leases.holds('demo')]).toEqual([false, false]);
-    expect(directory.beats).toEqual([{ load: 3, roomIds: ['demo'] }]);
+    expect(directory.beats).toEqual([{ load: 3, lends: 1, roomIds: ['demo'] }]);
   });
 
   it('counts from when it was asked for, however late the answer', async () => {

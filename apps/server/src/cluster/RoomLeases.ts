@@ -10,6 +10,8 @@ export type RoomLeasesOptions = {
   directory: RoomDirectory;
   /** See {@link Beat.load}. */
   load: () => number | undefined;
+  /** See {@link Beat.lends}. */
+  lends: () => number;
   /** A clock in milliseconds that never goes back. */
   now: () => number;
   logger: Logger;
@@ -127,10 +129,10 @@ export class RoomLeases implements RoomKeeper {
   }
 
   async #say(): Promise<void> {
-    const { directory, load, now } = this.#options;
+    const { directory, load, lends, now } = this.#options;
     const leases = [...this.#leases];
     const askedAtMs = now();
-    const holders = await directory.beat({ load: load(), roomIds: leases.map(([roomId]) => roomId) });
+    const holders = await directory.beat({ load: load(), lends: lends(), roomIds: leases.map(([roomId]) => roomId) });
     leases.forEach(([roomId, lease], index) => {
       const holder = holders[index];
       if (holder) this.#settle(roomId, lease, holder, askedAtMs);

@@ -18,6 +18,10 @@ export type ClusterConfig = {
   address: string;
   /** By which they know each other. */
   secret: string;
+  /** How many workers it runs for rooms of the others, on the media ports after its own. Default 0. */
+  lentWorkers: number;
+  /** As `spreadAt`, for workers that others lend. Default 800. */
+  spanAt: number;
 };
 
 /** Everything that can be set, checked. */

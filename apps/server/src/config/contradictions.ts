@@ -32,9 +32,9 @@ export function presenceFaults(given: GivenSettings): string[] {
 }
 
 /** Ports that two want, or that there are not. */
-export function portFaults({ port, mediaPort, workers, turn, metrics }: Config): string[] {
+export function portFaults({ port, mediaPort, workers, turn, metrics, cluster }: Config): string[] {
   const faults: string[] = [];
-  const lastMediaPort = mediaPort + workers - 1;
+  const lastMediaPort = mediaPort + workers + (cluster?.lentWorkers ?? 0) - 1;
   if (lastMediaPort > 65_535) {
     faults.push(`MEDIA_PORT=${mediaPort}: with ${workers} WORKERS the last port would be ${lastMediaPort}`);
   }
@@ -43,6 +43,9 @@ export function portFaults({ port, mediaPort, workers, turn, metrics }: Config):
   if (isMedia(port)) faults.push(`PORT=${port}: ${mediaPorts}`);
   if (metrics?.port === port) faults.push(`METRICS_PORT=${port}: is PORT as well`);
   if (metrics && isMedia(metrics.port)) faults.push(`METRICS_PORT=${metrics.port}: ${mediaPorts}`);
+  const linkPort = Number(cluster?.address.split(':').pop());
+  if (linkPort === port) faults.push(`CLUSTER_ADDRESS=${cluster?.address}: its port is PORT as well`);
+  if (isMedia(linkPort)) faults.push(`CLUSTER_ADDRESS=${cluster?.address}: its port ${mediaPorts}`);
   if (!turn) return faults;
   for (const [name, value] of [
     ['TURN_PORT', turn.port],

@@ -112,7 +112,9 @@ function tlsConfig(values: Values): TlsConfig {
 
 function clusterConfig(values: Values): Config['cluster'] {
   const { REDIS_URL: redisUrl, CLUSTER_ADDRESS: address, CLUSTER_SECRET: clusterSecret } = values;
-  return redisUrl && address && clusterSecret ? { redisUrl, address, secret: clusterSecret } : undefined;
+  if (!redisUrl || !address || !clusterSecret) return undefined;
+  const { LENT_WORKERS: lentWorkers, SPAN_AT: spanAt } = values;
+  return { redisUrl, address, secret: clusterSecret, lentWorkers, spanAt };
 }
 
 function joinTokens(values: Values): Config['joinTokens'] {

@@ -46,6 +46,11 @@ export class FakeDirectory implements RoomDirectory {
     if (this.entries.get(roomId)?.epoch === epoch) this.entries.delete(roomId);
   }
 
+  async lenders(): Promise<string[]> {
+    this.#answer();
+    return [];
+  }
+
   async retire(): Promise<void> {
     this.#answer();
   }

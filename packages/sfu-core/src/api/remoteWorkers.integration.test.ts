@@ -10,6 +10,8 @@ const payload = Buffer.from('over the network');
 
 let here: Socket;
 let there: Socket;
+/** Resolves when the worker that was lent has ended. */
+let lent: Promise<void>;
 const workers: Worker[] = [];
 
 beforeEach(async () => {
@@ -19,14 +21,15 @@ beforeEach(async () => {
   [there] = await once(server, 'connection');
   server.close();
 });
-afterEach(() => {
+afterEach(async () => {
   for (const worker of workers.splice(0)) worker.close();
   here.destroy();
   there.destroy();
+  await lent;
 });
 
 async function borrowed(): Promise<Worker> {
-  await lendWorker(there);
+  lent = lendWorker(there);
   const worker = await borrowWorker(here);
   workers.push(worker);
   return worker;
@@ -72,15 +75,16 @@ describe('a Worker of another machine', () => {
     const died = new Promise((resolve) => first.on('died', resolve));
     there.destroy();
     expect(await died).toBeInstanceOf(Error);
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await lent;
+    expect(isRunning(pid)).toBe(false);
   });
 
   it('is closed by who borrowed it', async () => {
     const worker = await borrowed();
     const { pid } = await worker.dump();
     worker.close();
-    await once(there, 'close');
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await lent;
+    expect(isRunning(pid)).toBe(false);
     expect(worker.died).toBe(false);
   });
 

@@ -9,11 +9,11 @@ import type { Worker } from './Worker.ts';
 const logger = new Logger('remoteWorkers');
 
 /**
- * Starts a media engine here for an application on another machine, which has it by {@link borrowWorker}. It ends with the stream, and the stream
- * with it. Not of mediasoup.
+ * Runs a media engine here for an application on another machine, which has it by {@link borrowWorker}. It ends with the stream, and the
+ * stream with it; resolves then. Not of mediasoup.
  *
- * @param stream - To an application that is trusted like one's own, encrypted and authenticated by whoever made it, such as a `TLSSocket`
- *   with a certificate of the other's.
+ * @param stream - To an application that is trusted like one's own, encrypted and authenticated by whoever made it, such as a
+ *   `TLSSocket` with a certificate of the other's.
  * @throws TypeError when settings are wrong.
  */
 export async function lendWorker(stream: Duplex, settings: WorkerSettings = {}): Promise<void> {
@@ -23,14 +23,17 @@ export async function lendWorker(stream: Duplex, settings: WorkerSettings = {}):
   end.onMessage = (message) => engine.end.send(message);
   engine.end.onMessage = (message) => end.send(message);
   engine.onOutput = (output, line) => logger[output === 'stderr' ? 'error' : 'debug'](`(${output}) ${line}`);
-  engine.onExit = ({ code, signal, lastWords }) => {
-    if (!stream.destroyed)
-      logger.error(`lent worker ended [pid:${engine.pid}, code:${code}, signal:${signal}] ${lastWords}`);
-    stream.destroy();
-  };
   stream.on('error', (error) => logger.debug(`stream of a lent worker: ${error}`));
-  if (stream.destroyed) engine.close();
-  else stream.once('close', () => engine.close());
+  await new Promise<void>((resolve) => {
+    engine.onExit = ({ code, signal, lastWords }) => {
+      const how = `lent worker ended [pid:${engine.pid}, code:${code}, signal:${signal}] ${lastWords}`;
+      logger[stream.destroyed ? 'debug' : 'error'](how);
+      stream.destroy();
+      resolve();
+    };
+    if (stream.destroyed) engine.close();
+    else stream.once('close', () => engine.close());
+  });
 }
 
 /**

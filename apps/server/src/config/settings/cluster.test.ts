@@ -14,11 +14,20 @@ describe('the settings of a cluster', () => {
       redisUrl: whole.REDIS_URL,
       address: whole.CLUSTER_ADDRESS,
       secret: whole.CLUSTER_SECRET,
+      lentWorkers: 0,
+      spanAt: 800,
     });
   });
 
   it.each(['REDIS_URL', 'CLUSTER_ADDRESS', 'CLUSTER_SECRET'])('miss %s when only the others are set', (name) => {
     expect(() => readConfig({ ...whole, [name]: '' })).toThrow(new RegExp(`${name} must be set too when`));
+  });
+
+  it('count the ports of workers that are lent', () => {
+    const lending = { ...whole, WORKERS: '2', LENT_WORKERS: '2', MEDIA_PORT: '4000', SPAN_AT: 'off' };
+    expect(readConfig(lending).cluster).toMatchObject({ lentWorkers: 2, spanAt: Number.POSITIVE_INFINITY });
+    expect(() => readConfig({ ...lending, PORT: '4003' })).toThrow('PORT=4003: lies in the media ports 4000 to 4003');
+    expect(() => readConfig({ ...lending, CLUSTER_ADDRESS: 'node1:4003' })).toThrow('lies in the media ports');
   });
 
   it.each(['10.0.0.1:3100', '[fd00::1]:3100', 'node-1:1'])('take %s as an address', (address) => {

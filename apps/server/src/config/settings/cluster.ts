@@ -1,4 +1,4 @@
-import { hostAndPort, redisUrl, secret } from '../forms.ts';
+import { countOrOff, hostAndPort, integer, redisUrl, secret } from '../forms.ts';
 import type { Settings } from '../Setting.ts';
 
 /** Several servers as one service; docs/cluster.md. */
@@ -17,5 +17,17 @@ export const clusterSettings = {
     meaning: 'By this servers know each other: the same on all of them.',
     form: secret(32),
     secret: true,
+  },
+  LENT_WORKERS: {
+    meaning:
+      'Workers besides WORKERS that this server runs for large rooms of the others, each on a media port after its own.',
+    form: integer(0, 256),
+    default: '0',
+  },
+  SPAN_AT: {
+    meaning: 'How much a worker has to do from which on a large room takes a worker that another server lends.',
+    form: countOrOff,
+    unit: 'streams',
+    default: '800',
   },
 } satisfies Settings;

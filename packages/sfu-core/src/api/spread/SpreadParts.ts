@@ -70,12 +70,14 @@ export class SpreadParts {
     // Each is sent by one Worker and received by another.
     const openingCost = 2 * pipedStreams();
     const [near, far] = [free.filter((place) => !place.pipeListenInfo), free.filter((place) => place.pipeListenInfo)];
-    const place = choosePlace({ used, free: near, loadOf, spreadAt, openingCost });
+    let place = choosePlace({ used, free: near, loadOf, spreadAt, openingCost });
     if (!place || loadOf(place) < spanAt) return place;
-    onCrowded();
-    if (used.length === 0) return place;
-    const farther = choosePlace({ used, free: far, loadOf, spreadAt: spanAt, openingCost });
-    return farther && far.includes(farther) ? farther : place;
+    if (used.length > 0) {
+      const farther = choosePlace({ used, free: far, loadOf, spreadAt: spanAt, openingCost });
+      if (farther && far.includes(farther)) place = farther;
+    }
+    if (loadOf(place) >= spanAt) onCrowded();
+    return place;
   }
 
   #open(place: SpreadPlace): SpreadPart {
