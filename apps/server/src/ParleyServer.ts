@@ -113,13 +113,17 @@ export class ParleyServer {
       createRouter: (options) => parts.createRouter({ ...options, ...cluster?.routerOptions(options) }),
       spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
-      onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
+      onSocketsChanged: (infos) =>
+        void relayedPeers([...infos, ...lentSockets(config)], addressesOf).then((peers) => turn?.permit(peers)),
       logger,
     });
+    /** Where clients find this very machine, whichever way they came; undefined: where they came. */
+    const ownHost = config.publicAddress ?? (config.cluster && hostOfHeader(config.cluster.address));
     const proxies = new TrustedProxies(config.trustedProxies);
     const cluster = await connectCluster(config.cluster, {
       exchange: parts.exchange,
       lentListenInfos: (index) => mediaListenInfos(config, config.workers + index),
+      turn: () => turn?.endpointAt(ownHost ?? '127.0.0.1'),
       callers: proxies,
       onRefused: (status) => metrics.rooms.refused(status),
       load: () => (rooms.takesNew && workers.liveCount > 0 ? rooms.peerCount / workers.liveCount : undefined),
@@ -182,7 +186,7 @@ export class ParleyServer {
     let listeners: HttpListeners;
     let metricsListeners: HttpListeners | undefined;
     try {
-      turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
+      turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, cluster, logger }));
       metricsListeners = config.metrics && (await openMetrics(config.metrics, createMetricsApp(metricsPage), logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
@@ -200,8 +204,7 @@ export class ParleyServer {
       invitations,
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
-      grantTurn: (peerId, hostHeader) =>
-        turn?.grant(peerId, config.publicAddress ?? hostOfHeader(cluster?.address ?? hostHeader) ?? '127.0.0.1'),
+      grantTurn: (peerId, hostHeader) => turn?.grant(peerId, ownHost ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
     for (const server of cluster ? [cluster.here] : listeners.servers) signaling.attach(server);
@@ -274,6 +277,13 @@ export function mediaListenInfos(config: Config, workerIndex: number): ListenInf
   );
 }
 
+/** The media sockets of workers that are lent to other machines. */
+function lentSockets(config: Config): ListenInfo[] {
+  const { workers, cluster } = config;
+  const lent = Array.from({ length: cluster?.lentWorkers ?? 0 }, (_, index) => workers + index);
+  return lent.flatMap((index) => mediaListenInfos(config, index));
+}
+
 /** Undefined when it can't be had: the server is of use without it. */
 async function openConsole(
   { socketPath }: NonNullable<Config['console']>,
@@ -307,17 +317,25 @@ async function connectCluster(config: Config['cluster'], parts: ClusterNodeParts
 async function startTurn(
   config: Config,
   { port, tlsPort, listenIps }: NonNullable<Config['turn']>,
-  parts: { sockets: ListenInfo[]; tls: CertificateFiles | undefined; logger: Logger },
+  parts: {
+    sockets: ListenInfo[];
+    tls: CertificateFiles | undefined;
+    cluster: ClusterNode | undefined;
+    logger: Logger;
+  },
 ): Promise<TurnService> {
-  const { sockets, tls, logger } = parts;
+  const { sockets, tls, cluster, logger } = parts;
+  const mediaPorts = config.workers + (config.cluster?.lentWorkers ?? 0);
   // The thread reads files itself, and looks whether they change.
   const certificate = config.tls.mode === 'files' ? config.tls : tls?.current;
   return TurnService.start({
     addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
     port,
     tls: certificate && { port: tlsPort, certificate },
-    peers: await relayedPeers(sockets, addressesOf),
-    excludedPorts: Array.from({ length: config.workers }, (_, index) => config.mediaPort + index),
+    peers: await relayedPeers([...sockets, ...lentSockets(config)], addressesOf),
+    excludedPorts: Array.from({ length: mediaPorts }, (_, index) => config.mediaPort + index),
+    secret: cluster?.turnSecret,
+    endpointFor: (candidates) => cluster?.turnOf(candidates),
     logger,
   });
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as sendRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { IceCandidate } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuPlace, SfuWorker } from '../sfu/border.ts';
+import type { TurnEndpoint } from '../turn/iceServerUrls.ts';
 import { type LoanTerms, loanProtocol, loanTerms } from './loanHeaders.ts';
 import type { NodeLink } from './NodeLink.ts';
 import type { RoomDirectory } from './RoomDirectory.ts';
@@ -24,7 +26,7 @@ const retryMs = 5_000;
 /** Workers on other machines, for rooms that this machine is too small for. They are borrowed when there is need, and given back. */
 export class BorrowedWorkers {
   readonly #options: BorrowedWorkersOptions;
-  readonly #places = new Set<SfuPlace>();
+  readonly #places = new Map<SfuPlace, LoanTerms>();
   #borrowing = false;
   #closed = false;
 
@@ -34,7 +36,16 @@ export class BorrowedWorkers {
 
   /** Where routers can be. */
   get places(): readonly SfuPlace[] {
-    return [...this.#places];
+    return [...this.#places.keys()];
+  }
+
+  /** The TURN server that reaches the worker with these sockets, when it is one of these. */
+  turnOf(candidates: readonly IceCandidate[]): TurnEndpoint | undefined {
+    const sockets = new Set(candidates.map(({ address, port }) => `${address}:${port}`));
+    const terms = [...this.#places.values()].find(({ listenInfos }) =>
+      listenInfos.some(({ ip, announcedAddress, port }) => sockets.has(`${announcedAddress ?? ip}:${port}`)),
+    );
+    return terms?.turn;
   }
 
   /** There is need of one more. It comes later, if at all. */
@@ -56,7 +67,7 @@ export class BorrowedWorkers {
   /** Gives all of them back. Idempotent. */
   close(): void {
     this.#closed = true;
-    for (const { worker } of this.#places) worker.close();
+    for (const { worker } of this.#places.keys()) worker.close();
   }
 
   #wantLater(): void {
@@ -86,14 +97,15 @@ export class BorrowedWorkers {
     return false;
   }
 
-  async #add(worker: SfuWorker, { listenInfos, pipeIp }: LoanTerms): Promise<void> {
+  async #add(worker: SfuWorker, terms: LoanTerms): Promise<void> {
+    const { listenInfos, pipeIp } = terms;
     const place: SfuPlace = {
       worker,
       webRtcServer: await worker.createWebRtcServer({ listenInfos }),
       pipeListenInfo: { protocol: 'udp', ip: pipeIp },
     };
     if (worker.closed || this.#closed) throw new Error('it is gone again');
-    this.#places.add(place);
+    this.#places.set(place, terms);
     worker.observer.on('close', () => this.#places.delete(place));
     worker.on('died', () => this.#options.logger.warn('a media worker of another node was lost'));
     this.#giveBackWhenIdle(worker);

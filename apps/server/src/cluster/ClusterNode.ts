@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { IceCandidate } from '@parley/signaling-protocol';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { ClusterConfig } from '../config/Config.ts';
@@ -8,10 +10,11 @@ import type { Caller, Callers } from '../http/TrustedProxies.ts';
 import type { RoomKeeper } from '../rooms/RoomKeeper.ts';
 import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
 import type { ListenInfo, RouterOptions, WorkerExchange } from '../sfu/border.ts';
+import type { TurnEndpoint } from '../turn/iceServerUrls.ts';
 import { ClusterDoor } from './ClusterDoor.ts';
 import { forwardedFacts } from './forwardedHeaders.ts';
 import { loanProtocol } from './loanHeaders.ts';
-import { NodeLink } from './NodeLink.ts';
+import { hostOf, NodeLink } from './NodeLink.ts';
 import { RedisDirectory } from './RedisDirectory.ts';
 import { RoomFinder } from './RoomFinder.ts';
 import { RoomLeases } from './RoomLeases.ts';
@@ -23,6 +26,8 @@ export type ClusterNodeParts = {
   exchange: WorkerExchange | undefined;
   /** Sockets of the workers that it lends. */
   lentListenInfos: (index: number) => ListenInfo[];
+  /** By which clients behind firewalls reach them; undefined: there is none. */
+  turn: () => TurnEndpoint | undefined;
   /** How much this node has to do: people for each media worker. Undefined: it takes no new rooms. */
   load: () => number | undefined;
   /** Know who sent what clients send. */
@@ -34,8 +39,12 @@ export type ClusterNodeParts = {
 
 /** This server as one of several, which together have each room once; docs/cluster.md tells how it behaves. */
 export class ClusterNode implements Callers {
-  /** `host:port` where the other nodes reach this one. */
-  readonly address: string;
+  /** Address or name at which the other nodes reach this one. */
+  readonly host: string;
+  /** What credentials of all nodes' TURN servers are made of: who is served by several of them has one for all. */
+  readonly turnSecret: string;
+  /** `host:port` of its link. */
+  readonly #address: string;
   readonly #directory: RedisDirectory;
   readonly #leases: RoomLeases;
   readonly #link: NodeLink;
@@ -50,15 +59,18 @@ export class ClusterNode implements Callers {
     { directory, pipeIp }: { directory: RedisDirectory; pipeIp: string },
     parts: ClusterNodeParts,
   ) {
-    const { load, callers, onRefused, exchange, lentListenInfos: listenInfos, logger } = parts;
-    this.address = config.address;
+    const { load, callers, onRefused, exchange, lentListenInfos: listenInfos, turn, logger } = parts;
+    this.host = hostOf(config.address);
+    this.turnSecret = createHmac('sha256', config.secret).update('parley turn').digest('base64');
+    this.#address = config.address;
     this.#directory = directory;
     this.#logger = logger;
     this.#callers = callers;
     this.#link = new NodeLink(config.secret);
     const { lentWorkers: size, spanAt } = config;
     this.#loans =
-      exchange && new WorkerLoans({ directory, link: this.#link, pipeIp, exchange, size, listenInfos, spanAt, logger });
+      exchange &&
+      new WorkerLoans({ directory, link: this.#link, pipeIp, exchange, size, listenInfos, turn, spanAt, logger });
     const lends = () => this.#loans?.lends ?? 0;
     this.#leases = new RoomLeases({ directory, load, lends, now: () => performance.now(), logger });
     this.#finder = new RoomFinder({ directory, leases: this.#leases, link: this.#link });
@@ -99,6 +111,11 @@ export class ClusterNode implements Callers {
     return this.#loans?.routerOptions(options) ?? {};
   }
 
+  /** The TURN server of another machine that reaches a transport there; undefined: the transport is on this one. */
+  turnOf(candidates: readonly IceCandidate[]): TurnEndpoint | undefined {
+    return this.#loans?.turnOf(candidates);
+  }
+
   /** Forwards HTTP requests about rooms of other nodes. */
   get forward(): RequestHandler {
     return this.#door.forward;
@@ -111,7 +128,7 @@ export class ClusterNode implements Callers {
    * @throws ConfigError when the link's address can't be had.
    */
   async open(servers: readonly Server[], app: RequestListener): Promise<void> {
-    const link = await this.#link.listen(this.address, app);
+    const link = await this.#link.listen(this.#address, app);
     link.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (request.headers.upgrade !== loanProtocol) this.#door.takeForwarded({ request, socket, head });
       else if (this.#loans) this.#loans.lendOver(socket);
@@ -119,7 +136,7 @@ export class ClusterNode implements Callers {
     });
     for (const server of servers) this.#door.attach(server);
     await this.#leases.start();
-    this.#logger.info({ nodeId: this.#directory.nodeId, address: this.address }, 'node is in the cluster');
+    this.#logger.info({ nodeId: this.#directory.nodeId, address: this.#address }, 'node is in the cluster');
   }
 
   /** Who knows whether there is a place on any node, as far as this one can tell: of its own `rooms` it knows it. */

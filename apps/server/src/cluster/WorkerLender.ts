@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { ListenInfo } from '../sfu/border.ts';
+import type { TurnEndpoint } from '../turn/iceServerUrls.ts';
 import { loanGranted, loanRefused } from './loanHeaders.ts';
 
 /** What a {@link WorkerLender} works with. */
@@ -11,6 +12,8 @@ export type WorkerLenderOptions = {
   listenInfos: (index: number) => ListenInfo[];
   /** Where they listen for pipes from other machines. */
   pipeIp: string;
+  /** By which clients behind firewalls reach them; undefined: there is none. */
+  turn: () => TurnEndpoint | undefined;
   /** Runs a worker whose channel is the stream; resolves when it has ended. */
   lend: (stream: Duplex) => Promise<void>;
   logger: Logger;
@@ -32,7 +35,7 @@ export class WorkerLender {
 
   /** Another node wants a worker, which then has this connection as its channel. */
   async lendOver(stream: Duplex): Promise<void> {
-    const { size, listenInfos, pipeIp, lend, logger } = this.#options;
+    const { size, listenInfos, pipeIp, turn, lend, logger } = this.#options;
     const workerIndex = Array.from({ length: size }, (_, index) => index).find((index) => !this.#lent.has(index));
     if (workerIndex === undefined) {
       stream.end(loanRefused);
@@ -40,7 +43,7 @@ export class WorkerLender {
     }
     this.#lent.add(workerIndex);
     logger.info({ workerIndex }, 'media worker is lent to another node');
-    stream.write(loanGranted({ listenInfos: listenInfos(workerIndex), pipeIp }));
+    stream.write(loanGranted({ listenInfos: listenInfos(workerIndex), pipeIp, turn: turn() }));
     try {
       await lend(stream);
     } catch (error) {

@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import type { Duplex } from 'node:stream';
+import type { IceCandidate } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { ListenInfo, PipeListenInfo, RouterOptions, WorkerExchange } from '../sfu/border.ts';
+import type { TurnEndpoint } from '../turn/iceServerUrls.ts';
 import { BorrowedWorkers } from './BorrowedWorkers.ts';
 import { hostOf, type NodeLink } from './NodeLink.ts';
 import type { RoomDirectory } from './RoomDirectory.ts';
@@ -19,6 +21,8 @@ export type WorkerLoansOptions = {
   size: number;
   /** The sockets of each of them, for clients. */
   listenInfos: (index: number) => ListenInfo[];
+  /** By which clients behind firewalls reach them; undefined: there is none. */
+  turn: () => TurnEndpoint | undefined;
   /** See {@link RouterOptions.spanAt}. */
   spanAt: number;
   logger: Logger;
@@ -31,9 +35,10 @@ export class WorkerLoans {
   readonly #pipeListenInfo: PipeListenInfo;
   readonly #spanAt: number;
 
-  constructor({ directory, link, pipeIp, exchange, size, listenInfos, spanAt, logger }: WorkerLoansOptions) {
+  constructor(options: WorkerLoansOptions) {
+    const { directory, link, pipeIp, exchange, size, listenInfos, turn, spanAt, logger } = options;
     const { lend, borrow } = exchange;
-    this.#lender = new WorkerLender({ size, listenInfos, pipeIp, lend, logger });
+    this.#lender = new WorkerLender({ size, listenInfos, pipeIp, turn, lend, logger });
     this.#borrowed = new BorrowedWorkers({ directory, link, borrow, logger });
     this.#pipeListenInfo = { protocol: 'udp', ip: pipeIp };
     this.#spanAt = spanAt;
@@ -57,6 +62,11 @@ export class WorkerLoans {
       pipeListenInfo: this.#pipeListenInfo,
       onCrowded: () => this.#borrowed.want(),
     };
+  }
+
+  /** The TURN server that reaches the worker with these sockets, when it is a borrowed one. */
+  turnOf(candidates: readonly IceCandidate[]): TurnEndpoint | undefined {
+    return this.#borrowed.turnOf(candidates);
   }
 
   /** Gives back what is borrowed. What is lent ends with the link. */

@@ -1,4 +1,5 @@
 import type { ListenInfo } from '../sfu/border.ts';
+import type { TurnEndpoint } from '../turn/iceServerUrls.ts';
 
 /** What the lender of a worker tells of it: where it is to listen. */
 export type LoanTerms = {
@@ -6,6 +7,8 @@ export type LoanTerms = {
   listenInfos: ListenInfo[];
   /** For pipes from other machines. */
   pipeIp: string;
+  /** The TURN server by which clients behind firewalls reach it; undefined: there is none. */
+  turn?: TurnEndpoint | undefined;
 };
 
 /** The protocol that a connection of the link is upgraded to (RFC 9110 section 7.8). */

@@ -7,10 +7,12 @@ import { RtcTestClient } from '../testing/RtcTestClient.ts';
 import { startRealServer } from '../testing/startRealServer.ts';
 import { TestClient } from '../testing/TestClient.ts';
 import { TestCluster } from '../testing/TestCluster.ts';
+import { TurnClient } from '../testing/TurnClient.ts';
 
-type TransportAnswer = { id: string; iceCandidates: { port: number }[] };
+type IceServer = { urls: string[]; username: string; credential: string };
+type TransportAnswer = { id: string; iceCandidates: { port: number }[]; iceServers: IceServer[] };
 type Offer = { id: string; producerId: string };
-type Member = { client: TestClient; sendId: string; mediaPort: number };
+type Member = { client: TestClient; sendId: string; mediaPort: number; iceServer: IceServer | undefined };
 
 describe.skipIf(!RedisServer.isInstalled)('a room that is too large for its machine', () => {
   let redis: RedisServer;
@@ -19,19 +21,19 @@ describe.skipIf(!RedisServer.isInstalled)('a room that is too large for its mach
   /** Lends one. */
   let two: ParleyServer;
   let people: { close(): void }[];
-  const [portOfOne, portOfTwo] = [mediaPort(25), mediaPort(26)];
+  const [portOfOne, portOfTwo, turnPorts] = [mediaPort(25), mediaPort(26), mediaPort(27)];
 
   async function startNode(env: Record<string, string>): Promise<ParleyServer> {
     // A first person's transports are enough for a room to look for another machine.
-    const base = { WORKERS: '1', SPREAD_AT: '2', SPAN_AT: '3', TURN: 'off', CONSOLE: 'off' };
+    const base = { WORKERS: '1', SPREAD_AT: '2', SPAN_AT: '3', TURN_TLS_PORT: '5349', CONSOLE: 'off' };
     return startRealServer({ ...base, ...(await TestCluster.environment(redis.url)), ...env });
   }
 
   beforeEach(async () => {
     redis = await RedisServer.start();
     people = [];
-    one = await startNode({ MEDIA_PORT: String(portOfOne) });
-    two = await startNode({ MEDIA_PORT: String(portOfTwo), LENT_WORKERS: '1' });
+    one = await startNode({ MEDIA_PORT: String(portOfOne), TURN_PORT: String(turnPorts) });
+    two = await startNode({ MEDIA_PORT: String(portOfTwo), TURN_PORT: String(turnPorts + 1), LENT_WORKERS: '1' });
   });
   afterEach(async () => {
     for (const person of people) person.close();
@@ -47,7 +49,12 @@ describe.skipIf(!RedisServer.isInstalled)('a room that is too large for its mach
     await client.request<TransportAnswer>('createWebRtcTransport', { consuming: true });
     const device = { flag: 'test', name: 'Test', version: '1' };
     await client.request('join', { displayName: peerId, device, rtpCapabilities });
-    return { client, sendId: send.id, mediaPort: send.iceCandidates[0]?.port ?? 0 };
+    return {
+      client,
+      sendId: send.id,
+      mediaPort: send.iceCandidates[0]?.port ?? 0,
+      iceServer: send.iceServers[0],
+    };
   }
 
   /** Somebody who is served by the other machine, as soon as there is a worker of it. */
@@ -83,6 +90,18 @@ describe.skipIf(!RedisServer.isInstalled)('a room that is too large for its mach
     expect(again.mediaPort).toBe(portOfOne);
     await offerOf(ofAda, again);
     expect(ada.client.hasReceived('rejoin')).toBe(false);
+  });
+
+  it('is reached through firewalls by the TURN server of the machine that serves somebody', async () => {
+    const ada = await joined('ada');
+    const bob = await joinedFarAway('bob');
+    const portsOf = ({ iceServer }: Member) => new Set(iceServer?.urls.map((url) => Number(url.split(/[:?]/)[2])));
+    expect([portsOf(ada), portsOf(bob)]).toEqual([new Set([turnPorts]), new Set([turnPorts + 1])]);
+    const { username = '', credential = '' } = bob.iceServer ?? {};
+    const relay = await TurnClient.open({ port: turnPorts + 1, username, password: credential });
+    people.push(relay);
+    expect(await relay.allocate()).toBe('ok');
+    expect(await relay.bindChannel(0x4000, '127.0.0.1', portOfTwo + 1)).toBe('ok');
   });
 
   it('carries what is said between them', async () => {
