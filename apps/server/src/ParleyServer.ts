@@ -182,8 +182,8 @@ export class ParleyServer {
       invitations,
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
-      grantTurn: (peerId, hostHeader) =>
-        turn?.grant(peerId, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+      grantTurn: (holder, hostHeader) =>
+        turn?.grant(holder, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
     for (const server of listeners.servers) signaling.attach(server);
