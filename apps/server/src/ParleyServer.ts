@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises';
-import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificateFiles } from '@parley/turn';
@@ -18,13 +17,13 @@ import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
 import { metricsRouter } from './http/metrics.ts';
-import { createMetricsApp } from './http/metricsApp.ts';
+import { openMetricsListeners } from './http/metricsListeners.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
 import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { Metrics } from './metrics/Metrics.ts';
-import { roomCounts } from './metrics/roomCounts.ts';
+import { metricsPage } from './metrics/metricsPage.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
@@ -123,16 +122,8 @@ export class ParleyServer {
       maxRooms: config.limits.rooms,
       logger,
     });
-    const workerCounts = () => ({ live: workers.liveCount, wanted: config.workers });
-    const metricsPage = {
-      contentType: metrics.contentType,
-      read: () =>
-        metrics.read({
-          rooms: () => roomCounts(rooms),
-          workers: async () => ({ ...workerCounts(), deaths: workers.deaths, stats: await workers.stats() }),
-          turn: async () => turn?.count().catch(() => undefined),
-        }),
-    };
+    const workerCounts = () => ({ live: workers.liveCount, wanted: workers.size });
+    const figures = metricsPage(metrics, { rooms, workers, turn: () => turn });
     const access = apiAccess(config.apiToken);
     const app = createApp({
       basePath: config.basePath,
@@ -149,7 +140,7 @@ export class ParleyServer {
           draining: rooms.draining,
         }),
       },
-      metrics: metricsRouter(metricsPage, access),
+      metrics: metricsRouter(figures, access),
       broadcasters: broadcastersRouter({
         rooms,
         access,
@@ -166,7 +157,7 @@ export class ParleyServer {
     let metricsListeners: HttpListeners | undefined;
     try {
       turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
-      metricsListeners = config.metrics && (await openMetrics(config.metrics, createMetricsApp(metricsPage), logger));
+      metricsListeners = config.metrics && (await openMetricsListeners(config.metrics, figures, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
       await metricsListeners?.close(0);
@@ -258,15 +249,6 @@ async function openConsole(
     parts.logger.warn({ err: error }, 'no console');
     return undefined;
   }
-}
-
-async function openMetrics(
-  { host, port }: NonNullable<Config['metrics']>,
-  app: RequestListener,
-  logger: Logger,
-): Promise<HttpListeners> {
-  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
-  return HttpListeners.open({ hosts: [host], port, tls: undefined, app, logger, settings });
 }
 
 async function startTurn(

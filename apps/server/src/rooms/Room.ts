@@ -271,14 +271,10 @@ export class Room {
 
   /** Has the room attended anew, from a worker that runs. */
   async #attendAgain(): Promise<void> {
-    const attendants = this.#attendants;
-    if (!(await attendants.relieve())) return;
+    if (!(await this.#attendants.relieve())) return;
     this.notify('activeSpeaker', { peerId: null });
     const members = this.joinedPeers();
-    for (const owner of [...members, ...this.#broadcasters.values()]) {
-      for (const producer of owner.producers.values()) if (producer.kind === 'audio') attendants.watch(owner, producer);
-      for (const dataProducer of owner.dataProducers.values()) attendants.listenTo(owner, dataProducer, this.chat);
-    }
+    for (const owner of [...members, ...this.#broadcasters.values()]) this.#attendants.attend(owner, this.chat);
     for (const peer of members) this.#offerBotTo(peer);
   }
 
