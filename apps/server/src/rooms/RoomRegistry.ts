@@ -184,15 +184,20 @@ export class RoomRegistry {
     if (this.#rooms.size + this.#opening.size + this.#memories.size === 0) this.#drain?.becomeEmpty();
   }
 
+  /** Until nobody may come back to it. */
   #remember(roomId: string, memory: RoomMemory): void {
     if (this.#closed) {
       memory.close();
       return;
     }
-    const timer = setTimeout(() => {
-      this.#forget(roomId)?.close();
-      this.#endDrainWhenEmpty();
-    }, seatMs);
+    const now = Date.now();
+    const timer = setTimeout(
+      () => {
+        this.#forget(roomId)?.close();
+        this.#endDrainWhenEmpty();
+      },
+      (memory.lostAtMs ?? now) + seatMs - now,
+    );
     this.#memories.set(roomId, { memory, timer });
   }
 
