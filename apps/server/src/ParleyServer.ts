@@ -16,7 +16,7 @@ import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
-import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
+import { certificateInFiles, readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
@@ -214,12 +214,13 @@ async function openConsole(
 
 async function startTurn(
   config: Config,
-  { port, tlsPort, listenIps }: NonNullable<Config['turn']>,
+  { port, tlsPort, certificate: own, listenIps }: NonNullable<Config['turn']>,
   parts: { sockets: ListenInfo[]; tls: CertificateFiles | undefined; logger: Logger },
 ): Promise<TurnService> {
   const { sockets, tls, logger } = parts;
+  if (own) certificateInFiles(['TURN_TLS_CERT', 'TURN_TLS_KEY'], own);
   // The thread reads files itself, and looks whether they change.
-  const certificate = config.tls.mode === 'files' ? config.tls : tls?.current;
+  const certificate = own ?? (config.tls.mode === 'files' ? config.tls : tls?.current);
   return TurnService.start({
     addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
     port,

@@ -56,7 +56,7 @@ function joining({ joinTokens }: Config): string {
 function turnLine({ turn, tls }: Config): string {
   if (!turn) return 'off';
   const ports = `${turn.port}, UDP and TCP`;
-  return tls.mode === 'off' ? `port ${ports}` : `ports ${ports}, ${turn.tlsPort}, TLS`;
+  return tls.mode === 'off' && !turn.certificate ? `port ${ports}` : `ports ${ports}, ${turn.tlsPort}, TLS`;
 }
 
 /** What clients are told to send media to. */

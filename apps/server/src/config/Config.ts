@@ -4,11 +4,11 @@ import type { SocketLimits } from '../signaling/SignalingServer.ts';
 /** How much is logged, the least first. */
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
+/** Where a certificate chain and its private key are, PEM. */
+export type CertificatePaths = { certFile: string; keyFile: string };
+
 /** How the server ends TLS. */
-export type TlsConfig =
-  | { mode: 'off' }
-  | { mode: 'self-signed' }
-  | { mode: 'files'; certFile: string; keyFile: string };
+export type TlsConfig = { mode: 'off' } | { mode: 'self-signed' } | ({ mode: 'files' } & CertificatePaths);
 
 /** Everything that can be set, checked. */
 export type Config = {
@@ -38,13 +38,21 @@ export type Config = {
   mediaListenIp?: string | undefined;
   /** Address or name that clients are told. Default: the machine's own addresses. */
   publicAddress?: string | undefined;
-  /**
-   * The embedded TURN server: UDP and TCP port, the TLS port that is used when TLS is on, and the addresses to listen on
-   * (default: those of media). Undefined: none runs.
-   */
-  turn?: { port: number; tlsPort: number; listenIps?: string[] | undefined } | undefined;
+  /** The embedded TURN server. Undefined: none runs. */
+  turn?:
+    | {
+        /** UDP and TCP. Default 3478. */
+        port: number;
+        /** Default 5349. Used when there is a certificate. */
+        tlsPort: number;
+        /** Default: that of the page, when TLS is on. */
+        certificate?: CertificatePaths | undefined;
+        /** Addresses to listen on. Default: those of media. */
+        listenIps?: string[] | undefined;
+      }
+    | undefined;
   /** Certificate of the media's DTLS, PEM. Default: each worker makes its own. */
-  dtls?: { certFile: string; keyFile: string } | undefined;
+  dtls?: CertificatePaths | undefined;
   /** UDP ports of broadcasters' plain transports, both included. Default 10000 to 10999. */
   rtpPorts: { min: number; max: number };
   /** Whether workers may use what is faster than node alone. Default true. */

@@ -7,6 +7,7 @@ export function presenceFaults(given: GivenSettings): string[] {
   const faults: string[] = [];
   for (const [cert, key] of [
     ['TLS_CERT', 'TLS_KEY'],
+    ['TURN_TLS_CERT', 'TURN_TLS_KEY'],
     ['DTLS_CERT', 'DTLS_KEY'],
   ] as const) {
     if (given.has(cert) === given.has(key)) continue;
