@@ -20,7 +20,7 @@ export type Config = {
   allowedOrigins: string[];
   /** The path that all is served under, with a slash at both ends. Default `/`. */
   basePath: string;
-  /** Proxies whose word on their clients is believed, as `isProxyRange` has them. Default none. */
+  /** Proxies whose word on their clients is believed, as `isAddressRange` has them. Default none. */
   trustedProxies: string[];
   /** Default off. */
   tls: TlsConfig;
@@ -34,7 +34,7 @@ export type Config = {
   spreadAt: number;
   /** UDP and TCP port of the first worker's media; each further one takes the next. Default 44444. */
   mediaPort: number;
-  /** The one address to bind media to. Default: each of the machine's. */
+  /** The one address to bind media to. Default, and for 0.0.0.0 or :: without `publicAddress`: each of the machine's. */
   mediaListenIp?: string | undefined;
   /** Address or name that clients are told. Default: the machine's own addresses. */
   publicAddress?: string | undefined;
