@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises';
-import { networkInterfaces } from 'node:os';
 import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
 import type { Config } from './config/Config.ts';
@@ -21,7 +20,7 @@ import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
-import { listenInfos } from './sfu/listenInfos.ts';
+import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
 import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
@@ -184,18 +183,6 @@ export class ParleyServer {
     this.turn?.close();
     this.workers.close();
   }
-}
-
-/** The media sockets of one worker. */
-export function mediaListenInfos(config: Config, workerIndex: number): ListenInfo[] {
-  return listenInfos(
-    {
-      port: config.mediaPort + workerIndex,
-      listenIp: config.mediaListenIp,
-      publicAddress: config.publicAddress,
-    },
-    networkInterfaces(),
-  );
 }
 
 /** Undefined when it can't be had: the server is of use without it. */

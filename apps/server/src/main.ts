@@ -4,9 +4,10 @@ import type { Config } from './config/Config.ts';
 import { ConfigError } from './config/ConfigError.ts';
 import { readStart } from './config/readStart.ts';
 import { createLogger } from './logger.ts';
-import { mediaListenInfos, ParleyServer } from './ParleyServer.ts';
+import { ParleyServer } from './ParleyServer.ts';
 import { addressNotes } from './sfu/addressNotes.ts';
 import { isInContainer } from './sfu/isInContainer.ts';
+import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
 import { servesOthers, summary } from './summary.ts';
 
 const webDirectory = fileURLToPath(new URL('../../web/dist/', import.meta.url));
