@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/ConfigError.ts';
-import { doctorCommand, UsageError, usage } from './doctorCommand.ts';
+import { UsageError } from '../UsageError.ts';
+import { doctorCommand, usage } from './doctorCommand.ts';
 
 const args = process.argv.slice(2);
 

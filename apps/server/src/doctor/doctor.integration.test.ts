@@ -10,7 +10,8 @@ import { createLogger } from '../logger.ts';
 import type { ParleyServer } from '../ParleyServer.ts';
 import { mediaPort } from '../testing/ports.ts';
 import { startRealServer } from '../testing/startRealServer.ts';
-import { doctorCommand, UsageError } from './doctorCommand.ts';
+import { UsageError } from '../UsageError.ts';
+import { doctorCommand } from './doctorCommand.ts';
 
 const hasIpv6 = networkInterfaces().lo?.some(({ address }) => address === '::1') ?? false;
 
