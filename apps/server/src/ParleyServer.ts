@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises';
-import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
@@ -19,14 +18,14 @@ import { HttpListeners } from './http/HttpListeners.ts';
 import { metricsRouter } from './http/metrics.ts';
 import { openMetricsListeners } from './http/metricsListeners.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
-import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
+import { certificateInFiles, readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { Metrics } from './metrics/Metrics.ts';
 import { metricsPage } from './metrics/metricsPage.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
-import { listenInfos } from './sfu/listenInfos.ts';
+import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
 import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
@@ -225,18 +224,6 @@ export class ParleyServer {
   }
 }
 
-/** The media sockets of one worker. */
-export function mediaListenInfos(config: Config, workerIndex: number): ListenInfo[] {
-  return listenInfos(
-    {
-      port: config.mediaPort + workerIndex,
-      listenIp: config.mediaListenIp,
-      publicAddress: config.publicAddress,
-    },
-    networkInterfaces(),
-  );
-}
-
 /** Undefined when it can't be had: the server is of use without it. */
 async function openConsole(
   { socketPath }: NonNullable<Config['console']>,
@@ -253,12 +240,13 @@ async function openConsole(
 
 async function startTurn(
   config: Config,
-  { port, tlsPort, listenIps }: NonNullable<Config['turn']>,
+  { port, tlsPort, certificate: own, listenIps }: NonNullable<Config['turn']>,
   parts: { sockets: ListenInfo[]; tls: CertificateFiles | undefined; logger: Logger },
 ): Promise<TurnService> {
   const { sockets, tls, logger } = parts;
+  if (own) certificateInFiles(['TURN_TLS_CERT', 'TURN_TLS_KEY'], own);
   // The thread reads files itself, and looks whether they change.
-  const certificate = config.tls.mode === 'files' ? config.tls : tls?.current;
+  const certificate = own ?? (config.tls.mode === 'files' ? config.tls : tls?.current);
   return TurnService.start({
     addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
     port,
