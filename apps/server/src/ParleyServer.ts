@@ -1,8 +1,4 @@
-import { lookup } from 'node:dns/promises';
-import type { RequestListener } from 'node:http';
-import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
 import type { ClusterNode, ClusterNodeParts } from './cluster/ClusterNode.ts';
 import type { Config } from './config/Config.ts';
@@ -19,23 +15,23 @@ import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
 import { metricsRouter } from './http/metrics.ts';
-import { createMetricsApp } from './http/metricsApp.ts';
+import { openMetricsListeners } from './http/metricsListeners.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
 import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { Metrics } from './metrics/Metrics.ts';
-import { roomCounts } from './metrics/roomCounts.ts';
+import { metricsPage } from './metrics/metricsPage.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
-import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker, WorkerExchange } from './sfu/border.ts';
-import { listenInfos } from './sfu/listenInfos.ts';
+import type { RouterOptions, SfuRouter, SfuWorker, WorkerExchange } from './sfu/border.ts';
+import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
 import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
 import { SignalingServer } from './signaling/SignalingServer.ts';
 import { hostOfHeader } from './turn/iceServerUrls.ts';
-import { relayedPeers } from './turn/relayedPeers.ts';
-import { TurnService } from './turn/TurnService.ts';
+import { relayedSockets, startTurn } from './turn/startTurn.ts';
+import type { TurnService } from './turn/TurnService.ts';
 
 /** How long open connections may take to end when the server closes. */
 const closeGraceMs = 1_000;
@@ -113,8 +109,7 @@ export class ParleyServer {
       createRouter: (options) => parts.createRouter({ ...options, ...cluster?.routerOptions(options) }),
       spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
-      onSocketsChanged: (infos) =>
-        void relayedPeers([...infos, ...lentSockets(config)], addressesOf).then((peers) => turn?.permit(peers)),
+      onSocketsChanged: (infos) => void relayedSockets(config, infos).then((peers) => turn?.permit(peers)),
       logger,
     });
     /** Where clients find this very machine, whichever way they came; undefined: where they came. */
@@ -143,16 +138,8 @@ export class ParleyServer {
       maxRooms: config.limits.rooms,
       logger,
     });
-    const workerCounts = () => ({ live: workers.liveCount, wanted: config.workers });
-    const metricsPage = {
-      contentType: metrics.contentType,
-      read: () =>
-        metrics.read({
-          rooms: () => roomCounts(rooms),
-          workers: async () => ({ ...workerCounts(), deaths: workers.deaths, stats: await workers.stats() }),
-          turn: async () => turn?.count().catch(() => undefined),
-        }),
-    };
+    const workerCounts = () => ({ live: workers.liveCount, wanted: workers.size });
+    const figures = metricsPage(metrics, { rooms, workers, turn: () => turn });
     const access = apiAccess(config.apiToken, (request) => cluster?.isForwarded(request) ?? false);
     const app = createApp({
       basePath: config.basePath,
@@ -169,7 +156,7 @@ export class ParleyServer {
           draining: rooms.draining,
         }),
       },
-      metrics: metricsRouter(metricsPage, access),
+      metrics: metricsRouter(figures, access),
       broadcasters: broadcastersRouter({
         rooms,
         access,
@@ -187,7 +174,7 @@ export class ParleyServer {
     let metricsListeners: HttpListeners | undefined;
     try {
       turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, cluster, logger }));
-      metricsListeners = config.metrics && (await openMetrics(config.metrics, createMetricsApp(metricsPage), logger));
+      metricsListeners = config.metrics && (await openMetricsListeners(config.metrics, figures, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
       await metricsListeners?.close(0);
@@ -204,7 +191,7 @@ export class ParleyServer {
       invitations,
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
-      grantTurn: (peerId, hostHeader) => turn?.grant(peerId, ownHost ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+      grantTurn: (holder, hostHeader) => turn?.grant(holder, ownHost ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
     for (const server of cluster ? [cluster.here] : listeners.servers) signaling.attach(server);
@@ -265,25 +252,6 @@ export class ParleyServer {
   }
 }
 
-/** The media sockets of one worker. */
-export function mediaListenInfos(config: Config, workerIndex: number): ListenInfo[] {
-  return listenInfos(
-    {
-      port: config.mediaPort + workerIndex,
-      listenIp: config.mediaListenIp,
-      publicAddress: config.publicAddress,
-    },
-    networkInterfaces(),
-  );
-}
-
-/** The media sockets of workers that are lent to other machines. */
-function lentSockets(config: Config): ListenInfo[] {
-  const { workers, cluster } = config;
-  const lent = Array.from({ length: cluster?.lentWorkers ?? 0 }, (_, index) => workers + index);
-  return lent.flatMap((index) => mediaListenInfos(config, index));
-}
-
 /** Undefined when it can't be had: the server is of use without it. */
 async function openConsole(
   { socketPath }: NonNullable<Config['console']>,
@@ -298,54 +266,11 @@ async function openConsole(
   }
 }
 
-async function openMetrics(
-  { host, port }: NonNullable<Config['metrics']>,
-  app: RequestListener,
-  logger: Logger,
-): Promise<HttpListeners> {
-  const settings = { host: 'METRICS_HOST', port: 'METRICS_PORT' };
-  return HttpListeners.open({ hosts: [host], port, tls: undefined, app, logger, settings });
-}
-
 /** Nothing of it is even loaded where there is one server. */
 async function connectCluster(config: Config['cluster'], parts: ClusterNodeParts): Promise<ClusterNode | undefined> {
   if (!config) return undefined;
   const { ClusterNode } = await import('./cluster/ClusterNode.ts');
   return ClusterNode.connect(config, parts);
-}
-
-async function startTurn(
-  config: Config,
-  { port, tlsPort, listenIps }: NonNullable<Config['turn']>,
-  parts: {
-    sockets: ListenInfo[];
-    tls: CertificateFiles | undefined;
-    cluster: ClusterNode | undefined;
-    logger: Logger;
-  },
-): Promise<TurnService> {
-  const { sockets, tls, cluster, logger } = parts;
-  const mediaPorts = config.workers + (config.cluster?.lentWorkers ?? 0);
-  // The thread reads files itself, and looks whether they change.
-  const certificate = config.tls.mode === 'files' ? config.tls : tls?.current;
-  return TurnService.start({
-    addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
-    port,
-    tls: certificate && { port: tlsPort, certificate },
-    peers: await relayedPeers([...sockets, ...lentSockets(config)], addressesOf),
-    excludedPorts: Array.from({ length: mediaPorts }, (_, index) => config.mediaPort + index),
-    secret: cluster?.turnSecret,
-    endpointFor: (candidates) => cluster?.turnOf(candidates),
-    logger,
-  });
-}
-
-/** None when the name can't be resolved now. */
-async function addressesOf(name: string): Promise<string[]> {
-  return lookup(name, { all: true }).then(
-    (found) => found.map(({ address }) => address),
-    () => [],
-  );
 }
 
 function certificateNames(config: Config): string[] {

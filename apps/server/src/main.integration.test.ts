@@ -105,7 +105,7 @@ describe('the server process', () => {
   it.each([
     [{ PORT: 'x' }, 'PORT=x: PORT must be an integer from 0 to 65535'],
     [{ TLS_CERT: '/nonexistent.pem' }, 'TLS_KEY must be set too when TLS_CERT is'],
-    [{ MEDIA_LISTEN_IP: '0.0.0.0' }, 'PUBLIC_ADDRESS must be set'],
+    [{ PUBLIC_ADDRESS: '0.0.0.0' }, 'PUBLIC_ADDRESS must not be 0.0.0.0'],
   ])('does not start with %j, and says why in one line', async (env, reason) => {
     const server = run(env);
     expect(await server.exited).toBe(1);

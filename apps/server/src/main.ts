@@ -5,8 +5,11 @@ import { ConfigError } from './config/ConfigError.ts';
 import { readStart } from './config/readStart.ts';
 import { endOnSignals } from './endOnSignals.ts';
 import { createLogger } from './logger.ts';
-import { mediaListenInfos, ParleyServer } from './ParleyServer.ts';
-import { summary } from './summary.ts';
+import { ParleyServer } from './ParleyServer.ts';
+import { addressNotes } from './sfu/addressNotes.ts';
+import { isInContainer } from './sfu/isInContainer.ts';
+import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
+import { servesOthers, summary } from './summary.ts';
 
 const webDirectory = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
@@ -20,7 +23,6 @@ async function main(): Promise<void> {
   // Workers read this themselves; the configuration may have it from a file.
   process.env.PARLEY_NATIVE = config.native ? 'on' : 'off';
   const logger = createLogger(config.logLevel);
-  for (const warning of warnings) logger.warn(warning);
   sfu.setLogEventListeners({
     onwarn: (namespace, text) => logger.warn({ namespace }, text),
     onerror: (namespace, text, error) => logger.error({ namespace, ...(error && { err: error }) }, text),
@@ -36,11 +38,13 @@ async function main(): Promise<void> {
     webDirectory,
     logger,
   });
-  // For people, and so on stderr: stdout carries nothing but JSON lines.
   const { port, addresses } = server;
-  process.stderr.write(
-    `${summary(config, { port, addresses, mediaSockets: mediaListenInfos(config, 0), notes: warnings })}\n`,
-  );
+  const mediaSockets = mediaListenInfos(config, 0);
+  const situation = { infos: mediaSockets, servesOthers: servesOthers(config), isInContainer: isInContainer() };
+  const notes = [...warnings, ...addressNotes(situation)];
+  for (const note of notes) logger.warn(note);
+  // For people, and so on stderr: stdout carries nothing but JSON lines.
+  process.stderr.write(`${summary(config, { port, addresses, mediaSockets, notes })}\n`);
 
   endOnSignals(server, { drainSeconds: config.drainSeconds, logger });
   process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'unhandled rejection'));

@@ -91,9 +91,11 @@ describe('a worker that is lent', () => {
       await places(count);
     }
     expect(lender.freeCount).toBe(0);
-    const other = borrowing();
+    const log: string[] = [];
+    const other = borrowing({ logger: createLogger('info', { write: (line) => void log.push(line) }) });
     other.want();
-    await expect.poll(() => other.places).toEqual([]);
+    await expect.poll(() => log.join()).toContain('no other node has a worker to lend');
+    expect(other.places).toEqual([]);
     loans[0]?.stream.destroy();
     await expect.poll(() => lender.freeCount).toBe(1);
   });

@@ -4,11 +4,11 @@ import type { SocketLimits } from '../signaling/SignalingServer.ts';
 /** How much is logged, the least first. */
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
+/** Where a certificate chain and its private key are, PEM. */
+export type CertificatePaths = { certFile: string; keyFile: string };
+
 /** How the server ends TLS. */
-export type TlsConfig =
-  | { mode: 'off' }
-  | { mode: 'self-signed' }
-  | { mode: 'files'; certFile: string; keyFile: string };
+export type TlsConfig = { mode: 'off' } | { mode: 'self-signed' } | ({ mode: 'files' } & CertificatePaths);
 
 /** What makes this server one of several. */
 export type ClusterConfig = {
@@ -34,7 +34,7 @@ export type Config = {
   allowedOrigins: string[];
   /** The path that all is served under, with a slash at both ends. Default `/`. */
   basePath: string;
-  /** Proxies whose word on their clients is believed, as `isProxyRange` has them. Default none. */
+  /** Proxies whose word on their clients is believed, as `isAddressRange` has them. Default none. */
   trustedProxies: string[];
   /** Default off. */
   tls: TlsConfig;
@@ -48,17 +48,25 @@ export type Config = {
   spreadAt: number;
   /** UDP and TCP port of the first worker's media; each further one takes the next. Default 44444. */
   mediaPort: number;
-  /** The one address to bind media to. Default: each of the machine's. */
+  /** The one address to bind media to. Default, and for 0.0.0.0 or :: without `publicAddress`: each of the machine's. */
   mediaListenIp?: string | undefined;
   /** Address or name that clients are told. Default: the machine's own addresses. */
   publicAddress?: string | undefined;
-  /**
-   * The embedded TURN server: UDP and TCP port, the TLS port that is used when TLS is on, and the addresses to listen on
-   * (default: those of media). Undefined: none runs.
-   */
-  turn?: { port: number; tlsPort: number; listenIps?: string[] | undefined } | undefined;
+  /** The embedded TURN server. Undefined: none runs. */
+  turn?:
+    | {
+        /** UDP and TCP. Default 3478. */
+        port: number;
+        /** Default 5349. Used when there is a certificate. */
+        tlsPort: number;
+        /** Default: that of the page, when TLS is on. */
+        certificate?: CertificatePaths | undefined;
+        /** Addresses to listen on. Default: those of media. */
+        listenIps?: string[] | undefined;
+      }
+    | undefined;
   /** Certificate of the media's DTLS, PEM. Default: each worker makes its own. */
-  dtls?: { certFile: string; keyFile: string } | undefined;
+  dtls?: CertificatePaths | undefined;
   /** UDP ports of broadcasters' plain transports, both included. Default 10000 to 10999. */
   rtpPorts: { min: number; max: number };
   /** Whether workers may use what is faster than node alone. Default true. */

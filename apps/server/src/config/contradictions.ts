@@ -7,6 +7,7 @@ export function presenceFaults(given: GivenSettings): string[] {
   const faults: string[] = [];
   for (const [cert, key] of [
     ['TLS_CERT', 'TLS_KEY'],
+    ['TURN_TLS_CERT', 'TURN_TLS_KEY'],
     ['DTLS_CERT', 'DTLS_KEY'],
   ] as const) {
     if (given.has(cert) === given.has(key)) continue;
@@ -24,9 +25,9 @@ export function presenceFaults(given: GivenSettings): string[] {
   for (const missing of present ? clusterNames.filter((name) => !given.has(name)) : []) {
     faults.push(`${missing} must be set too when ${present} is`);
   }
-  const listenIp = given.get('MEDIA_LISTEN_IP')?.text;
-  if (listenIp && isWildcard(listenIp) && !given.has('PUBLIC_ADDRESS')) {
-    faults.push(`PUBLIC_ADDRESS must be set when MEDIA_LISTEN_IP is ${listenIp}: clients can't send to that address`);
+  const publicAddress = given.get('PUBLIC_ADDRESS')?.text;
+  if (publicAddress && isWildcard(publicAddress)) {
+    faults.push(`PUBLIC_ADDRESS must not be ${publicAddress}: clients can't send to that address`);
   }
   return faults;
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import { isProxyRange } from '../http/TrustedProxies.ts';
+import { isAddressRange } from '../AddressRanges.ts';
 import type { Form } from './Setting.ts';
 
 /** A whole number, both ends included. */
@@ -96,10 +96,10 @@ export const path: Form<string> = {
   ),
 };
 
-/** Addresses and ranges of proxies. */
-export const proxyRanges: Form<string[]> = {
+/** Several addresses and ranges. */
+export const addressRanges: Form<string[]> = {
   must: 'be addresses, ranges like 10.0.0.0/8, "loopback" or "private", separated by commas',
-  schema: listOf(isProxyRange),
+  schema: listOf(isAddressRange),
 };
 
 /** Two UDP or TCP ports, both included. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
-import type { Config, TlsConfig } from './Config.ts';
+import type { CertificatePaths, Config, TlsConfig } from './Config.ts';
 import { ConfigError } from './ConfigError.ts';
 import { portFaults, presenceFaults } from './contradictions.ts';
 import { type GivenSettings, type GivenText, givenSettings, shownSetting } from './GivenSettings.ts';
@@ -74,7 +74,12 @@ function toConfig(values: Values): Config {
     mediaListenIp: values.MEDIA_LISTEN_IP,
     publicAddress: values.PUBLIC_ADDRESS,
     turn: values.TURN
-      ? { port: values.TURN_PORT, tlsPort: values.TURN_TLS_PORT, listenIps: values.TURN_LISTEN_IP }
+      ? {
+          port: values.TURN_PORT,
+          tlsPort: values.TURN_TLS_PORT,
+          certificate: pairOf(values.TURN_TLS_CERT, values.TURN_TLS_KEY),
+          listenIps: values.TURN_LISTEN_IP,
+        }
       : undefined,
     dtls: pairOf(values.DTLS_CERT, values.DTLS_KEY),
     rtpPorts: values.RTP_PORTS,
@@ -101,7 +106,7 @@ function toConfig(values: Values): Config {
   };
 }
 
-function pairOf(certFile: string | undefined, keyFile: string | undefined): Config['dtls'] {
+function pairOf(certFile: string | undefined, keyFile: string | undefined): CertificatePaths | undefined {
   return certFile && keyFile ? { certFile, keyFile } : undefined;
 }
 

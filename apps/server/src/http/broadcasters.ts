@@ -140,7 +140,7 @@ function body<B extends BroadcasterBody>(request: Request, name: B): Broadcaster
 }
 
 function answerError(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response: Response, next) => {
+  return (error: unknown, request, response: Response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof RoomRefusedError) {
       response.status(error.status).json({ error: error.message });
@@ -153,7 +153,21 @@ function answerError(logger: Logger): ErrorRequestHandler {
       return;
     }
     const { code, reason } = errorAnswer(error);
-    if (code === errorCodes.internal) logger.error({ err: error }, 'HTTP request failed');
+    if (code === errorCodes.internal) logger.error({ ...subjectOf(request), err: error }, 'HTTP request failed');
     response.status(code).json({ error: reason });
   };
+}
+
+/** Whom a request below `/rooms` is about, for the log. */
+function subjectOf({ path }: Request): { roomId?: string; broadcasterId?: string } {
+  const [, roomId, , broadcasterId] = path.split('/').map(decoded);
+  return { ...(roomId && { roomId }), ...(broadcasterId && { broadcasterId }) };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -217,6 +217,7 @@ describe('starting', () => {
     await expect(start({ TLS_CERT: file, TLS_KEY: file })).rejects.toThrow(`TLS_CERT=${file}: can't be read (ENOENT)`);
     writeFileSync(file, 'hello');
     await expect(start({ TLS_CERT: file, TLS_KEY: file })).rejects.toThrow(`TLS_CERT=${file}: is not a PEM file`);
+    await expect(start({ TURN: 'on', TURN_TLS_CERT: file, TURN_TLS_KEY: file })).rejects.toThrow('TURN_TLS_CERT=');
     await expect(start({ DTLS_CERT: file, DTLS_KEY: file })).rejects.toThrow(`DTLS_CERT=${file}: is not a PEM file`);
     writeFileSync(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
     await expect(start({ TLS_CERT: file, TLS_KEY: file })).rejects.toThrow(/^TLS_CERT, TLS_KEY: /);

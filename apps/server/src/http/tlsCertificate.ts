@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { CertificateFiles, type CertificatePem } from '@parley/turn';
 import { generate } from 'selfsigned';
-import type { TlsConfig } from '../config/Config.ts';
+import type { CertificatePaths, TlsConfig } from '../config/Config.ts';
 import { ConfigError } from '../config/ConfigError.ts';
 
 /**
@@ -17,9 +17,27 @@ export async function tlsCertificate(tls: TlsConfig, names: readonly string[]): 
     case 'off':
       return undefined;
     case 'files':
-      return certificateInFiles(tls);
+      return certificateInFiles(['TLS_CERT', 'TLS_KEY'], tls);
     case 'self-signed':
       return new CertificateFiles(await selfSigned(names));
+  }
+}
+
+/**
+ * A certificate in the files that two variables name.
+ *
+ * @throws ConfigError when a file can't be read, or certificate and key are no pair.
+ */
+export function certificateInFiles(
+  [certVariable, keyVariable]: readonly [cert: string, key: string],
+  { certFile, keyFile }: CertificatePaths,
+): CertificateFiles {
+  readPem(certVariable, certFile);
+  readPem(keyVariable, keyFile);
+  try {
+    return new CertificateFiles({ certFile, keyFile });
+  } catch (error) {
+    throw new ConfigError(`${certVariable}, ${keyVariable}: can't be used together (${(error as Error).message})`);
   }
 }
 
@@ -37,16 +55,6 @@ export function readPem(variable: string, file: string): string {
   }
   if (!text.includes('-----BEGIN ')) throw new ConfigError(`${variable}=${file}: is not a PEM file`);
   return text;
-}
-
-function certificateInFiles({ certFile, keyFile }: { certFile: string; keyFile: string }): CertificateFiles {
-  readPem('TLS_CERT', certFile);
-  readPem('TLS_KEY', keyFile);
-  try {
-    return new CertificateFiles({ certFile, keyFile });
-  } catch (error) {
-    throw new ConfigError(`TLS_CERT, TLS_KEY: can't be used together (${(error as Error).message})`);
-  }
 }
 
 async function selfSigned(names: readonly string[]): Promise<CertificatePem> {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/ConfigError.ts';
-import { tokenCommand, UsageError, usage } from './tokenCommand.ts';
+import { UsageError } from '../UsageError.ts';
+import { tokenCommand, usage } from './tokenCommand.ts';
 
 tokenCommand(process.argv.slice(2), process.env).then(
   (text) => process.stdout.write(`${text}\n`),

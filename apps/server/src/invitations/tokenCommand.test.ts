@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../config/ConfigError.ts';
 import { readConfig } from '../config/readConfig.ts';
+import { UsageError } from '../UsageError.ts';
 import { InvitationDesk } from './InvitationDesk.ts';
 import { readTokenKey } from './readTokenKey.ts';
-import { tokenCommand, UsageError } from './tokenCommand.ts';
+import { tokenCommand } from './tokenCommand.ts';
 
 const secret = 'a secret that only tests know, and not short';
 const env = (text?: string) => ({ PARLEY_CONFIG: '/dev/null', JOIN_TOKEN_SECRET: text });

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { readConfigFile } from '../config/ConfigFile.ts';
 import { givenSettings } from '../config/GivenSettings.ts';
 import { readSetting } from '../config/readConfig.ts';
+import { UsageError } from '../UsageError.ts';
 import { type ClaimsInput, claims } from './claims.ts';
 import { signToken } from './signToken.ts';
 
@@ -12,11 +13,6 @@ export const usage = `npm run token -- --room ROOM [--role host] [--name NAME] [
 
 Prints a token that opens one room of a server that runs with the same JOIN_TOKEN_SECRET, and the address to open with it.
 Give each person a token of their own, with --peer or without: removing somebody ends the token.`;
-
-/** The command was called in a way that it does not know; the message says what is wrong. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /**
  * Makes a token as the arguments say.

@@ -57,7 +57,7 @@ describe('Metrics', () => {
       'parley_rtp_packets_lost_total{worker="1",kind="video",direction="sent"}': 40,
       'parley_round_trip_seconds_bucket{worker="1",le="0.02"}': 2,
       'parley_round_trip_seconds_bucket{worker="1",le="+Inf"}': 3,
-      'parley_available_outgoing_bits_per_second_sum{worker="1"}': 2_400_000,
+      'parley_available_outgoing_bytes_per_second_sum{worker="1"}': 300_000,
       parley_turn_up: 1,
       parley_turn_allocations: 6,
       'parley_turn_bytes_total{direction="to_media"}': 700,

@@ -2,8 +2,9 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { SfuStreamStats, SfuTransportType, SfuWorkerStats } from '../sfu/border.ts';
 import { ToldHistogram } from './ToldHistogram.ts';
 
-/** Statistics are in milliseconds, metrics in seconds. */
+/** Statistics are in milliseconds and bits, metrics in seconds and bytes. */
 const MILLISECOND = 0.001;
+const BIT = 1 / 8;
 
 /**
  * What the media workers say of themselves. A worker is called by its place: the one that replaces it begins with totals of zero, which
@@ -155,11 +156,11 @@ function metricsIn(registry: Registry) {
       unit: MILLISECOND,
     }),
     available: new ToldHistogram({
-      name: 'parley_available_outgoing_bits_per_second',
+      name: 'parley_available_outgoing_bytes_per_second',
       help: 'What a client can be sent by its estimate of bandwidth, looked at every five seconds on each connected transport.',
       labelNames: ['worker'],
       registry,
-      unit: 1,
+      unit: BIT,
     }),
   };
 }

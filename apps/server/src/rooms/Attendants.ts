@@ -60,6 +60,12 @@ export class Attendants {
     return !this.#closed;
   }
 
+  /** Looks out for, and listens to, all that a participant sends. */
+  attend(owner: Participant, chat: Chat): void {
+    for (const producer of owner.producers.values()) if (producer.kind === 'audio') this.watch(owner, producer);
+    for (const dataProducer of owner.dataProducers.values()) this.listenTo(owner, dataProducer, chat);
+  }
+
   /** Looks out for an audio producer, until it closes. Who shares a film does not speak all the time. */
   watch(owner: Participant, producer: SfuProducer): void {
     if (sourceOf(producer.kind, producer.appData) === 'shareSound') return;

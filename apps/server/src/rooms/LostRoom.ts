@@ -13,7 +13,8 @@ export class LostRoom {
   constructor(memory: RoomMemory, onEnd: () => void) {
     this.memory = memory;
     this.#onEnd = onEnd;
-    this.#timer = setTimeout(() => this.end(), seatMs);
+    const now = Date.now();
+    this.#timer = setTimeout(() => this.end(), (memory.lostAtMs ?? now) + seatMs - now);
   }
 
   /** What keeps it on this server. */

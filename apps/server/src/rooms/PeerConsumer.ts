@@ -79,7 +79,9 @@ export class PeerConsumer {
   async resume(): Promise<void> {
     this.#pausedByClient = false;
     this.#source.demand?.review();
-    if (this.#accepted) await this.sfu.resume();
+    if (!this.#accepted) return;
+    await this.sfu.resume();
+    this.#peer.joinTimes.consuming();
   }
 
   async setPreferredLayers(layers: Layers): Promise<void> {

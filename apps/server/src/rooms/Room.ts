@@ -12,18 +12,10 @@ import type { Participant } from './Participant.ts';
 import { Peer, type PeerOptions } from './Peer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
 import { RoomMemory } from './RoomMemory.ts';
+import type { RoomParts } from './RoomParts.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 import { sendToRejoin } from './sendToRejoin.ts';
 import { Moderation } from './standing/Moderation.ts';
-
-/** What a room is made of. */
-export type RoomParts = {
-  router: SfuRouter;
-  logger: Logger;
-  settings?: RoomSettings | undefined;
-  /** Of a room that was lost, for this one to go on with. The new room owns it. Default: an empty one. */
-  memory?: RoomMemory | undefined;
-};
 
 const workerLost = 'the media worker was lost';
 
@@ -233,14 +225,17 @@ export class Room {
   close(reason: string): void {
     if (this.#closed) return;
     this.#end(reason);
-    this.#memory.close();
-    this.onClose?.();
+    // Whoever opened it and went again, or was not let in, must not cost those who are on their way back what was kept for them.
+    const isKept = this.#memory.lostAtMs !== undefined && !this.moderation.entered;
+    if (!isKept) this.#memory.close();
+    this.onClose?.(isKept ? this.#memory : undefined);
   }
 
   /** Everything that it was on is gone. Who was in comes back to a new room, which goes on where this one ends. */
   #loseAll(): void {
     if (this.#closed) return;
     this.moderation.adjourn(this.joinedPeers());
+    this.#memory.lostAtMs = Date.now();
     this.#end(workerLost);
     this.onClose?.(this.#memory);
   }
@@ -271,14 +266,10 @@ export class Room {
 
   /** Has the room attended anew, from a worker that runs. */
   async #attendAgain(): Promise<void> {
-    const attendants = this.#attendants;
-    if (!(await attendants.relieve())) return;
+    if (!(await this.#attendants.relieve())) return;
     this.notify('activeSpeaker', { peerId: null });
     const members = this.joinedPeers();
-    for (const owner of [...members, ...this.#broadcasters.values()]) {
-      for (const producer of owner.producers.values()) if (producer.kind === 'audio') attendants.watch(owner, producer);
-      for (const dataProducer of owner.dataProducers.values()) attendants.listenTo(owner, dataProducer, this.chat);
-    }
+    for (const owner of [...members, ...this.#broadcasters.values()]) this.#attendants.attend(owner, this.chat);
     for (const peer of members) this.#offerBotTo(peer);
   }
 

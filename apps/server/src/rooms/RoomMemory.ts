@@ -10,6 +10,8 @@ export class RoomMemory {
   readonly chat = new ChatHistory();
   readonly door: Door = openDoor();
   readonly seats = new Seats();
+  /** When the room was lost that it is of, milliseconds since 1970; undefined: it is of one that is open. */
+  lostAtMs: number | undefined;
 
   /** It is needed no more. Idempotent. */
   close(): void {

@@ -68,7 +68,7 @@ describe('RoomRegistry', () => {
 });
 
 describe('a room that was lost with its worker', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
   afterEach(() => void vi.useRealTimers());
 
   /** Loses the room `demo`, where one peer was, and answers what that one may come back with. */
@@ -93,7 +93,28 @@ describe('a room that was lost with its worker', () => {
     const next = await rooms.getOrOpen('demo');
     expect(next.moderation.entrance.state.locked).toBe(true);
     expect(rooms.standingOf('demo', 'ada', secret)).toMatchObject({ role: 'host' });
-    next.closeIfEmpty();
+  });
+
+  it('is still there when somebody opened it and went again, and is over when those who came back have left', async () => {
+    const secret = await loseRoom();
+    vi.advanceTimersByTime(seatMs / 2);
+    (await rooms.getOrOpen('demo')).closeIfEmpty();
+    const next = await rooms.getOrOpen('demo');
+    expect(next.moderation.entrance.state.locked).toBe(true);
+    const socket = new FakePeerSocket();
+    const standing = rooms.standingOf('demo', 'ada', secret);
+    const peer = next.addPeer('ada', socket, { consumerReplicas: 0, standing });
+    peer.join({ displayName: 'Ada', device: { flag: 'test', name: 'test' } });
+    next.moderation.joined(peer);
+    socket.drop();
+    expect((await rooms.getOrOpen('demo')).moderation.entrance.state.locked).toBe(false);
+  });
+
+  it('is not kept for longer by those who open it and go', async () => {
+    await loseRoom();
+    vi.advanceTimersByTime(seatMs / 2);
+    (await rooms.getOrOpen('demo')).closeIfEmpty();
+    vi.advanceTimersByTime(seatMs / 2);
     expect((await rooms.getOrOpen('demo')).moderation.entrance.state.locked).toBe(false);
   });
 

@@ -90,7 +90,10 @@ describe('a room of one of several servers', () => {
     await expect.poll(() => pool.liveCount).toBe(1);
     const next = await rooms.getOrOpen('demo');
     expect(holds).toMatchObject([{ released: 0 }]);
+    // Nobody who was in has come back yet: it is still remembered.
     next.close('test');
+    expect(holds).toMatchObject([{ released: 0 }]);
+    rooms.close('test');
     expect(holds).toMatchObject([{ released: 1 }]);
   });
 

@@ -58,6 +58,11 @@ export class WorkerPool {
     this.#slots = Array.from({ length: options.size }, (_, index) => ({ index, failures: 0 }));
   }
 
+  /** Number of workers that shall run. */
+  get size(): number {
+    return this.#slots.length;
+  }
+
   /** Number of workers that run now. */
   get liveCount(): number {
     return this.#slots.filter((slot) => slot.live).length;

@@ -16,7 +16,7 @@ import type { Room } from '../rooms/Room.ts';
 import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
 import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
 import { Standing } from '../rooms/standing/Standing.ts';
-import type { TurnGrant } from '../turn/TurnService.ts';
+import type { TurnGrant, TurnHolder } from '../turn/TurnService.ts';
 import type { OriginPolicy } from './originPolicy.ts';
 import { ProtooPeerSocket } from './ProtooPeerSocket.ts';
 
@@ -57,7 +57,7 @@ export type SignalingServerOptions = {
   /** Told the HTTP status of every connection that is refused. */
   onRefused?: ((status: number) => void) | undefined;
   /** The right to be relayed, for a peer whose request had this Host header; undefined where there is no TURN server. */
-  grantTurn?: ((peerId: string, hostHeader: string | undefined) => TurnGrant | undefined) | undefined;
+  grantTurn?: ((holder: TurnHolder, hostHeader: string | undefined) => TurnGrant | undefined) | undefined;
   logger: Logger;
 };
 
@@ -88,11 +88,11 @@ export class SignalingServer {
           if (!refusal) return;
           const remoteAddress = this.#options.callers.callerOf(info.request).address;
           this.#options.onRefused?.(refusal.status);
-          this.#options.logger.info({ ...refusal, remoteAddress }, 'connection refused');
+          this.#options.logger.info({ ...whoCame(info), ...refusal, remoteAddress }, 'connection refused');
           reject(refusal.status, refusal.reason);
         },
         (error: unknown) => {
-          this.#options.logger.error({ err: error }, 'connection failed');
+          this.#options.logger.error({ ...whoCame(info), err: error }, 'connection failed');
           reject(500, 'internal error');
         },
       );
@@ -154,7 +154,7 @@ export class SignalingServer {
       } while (room.closed);
     } catch (error) {
       if (error instanceof RoomRefusedError) return { status: error.status, reason: error.message };
-      logger.error({ roomId: query.roomId, err: error }, 'room could not be opened');
+      logger.error({ roomId: query.roomId, peerId: query.peerId, err: error }, 'room could not be opened');
       return { status: 503, reason: 'the room could not be opened' };
     }
     if (!room.getPeer(query.peerId)) {
@@ -194,7 +194,12 @@ export class SignalingServer {
     const { requestsPerSecond } = this.#options.limits;
     const socket = new ProtooPeerSocket(accept(), peerId, { requestsPerSecond, logger: room.logger.child({ peerId }) });
     const present = room.getPeer(peerId);
-    const options = { consumerReplicas, turn: this.#options.grantTurn?.(peerId, host), standing, address };
+    const options = {
+      consumerReplicas,
+      turn: this.#options.grantTurn?.({ roomId: room.id, peerId }, host),
+      standing,
+      address,
+    };
     const peer = present ? room.replacePeer(present, socket, options) : room.addPeer(peerId, socket, options);
     socket.onRequest = (method, data) => handleRequest({ room, peer }, method, data);
     socket.notify('mediasoup-version', { version: this.#options.version });
@@ -204,4 +209,10 @@ export class SignalingServer {
 /** Whether a new connection may take the place of `present`: it knows the secret, or the other is gone without a word. */
 async function mayTakeOver(present: Peer, query: ConnectionQuery): Promise<boolean> {
   return present.mayResumeWith(query.resumeToken) || !(await present.socket.isAlive());
+}
+
+/** Who wants to connect, and where, for the log; nothing when the address doesn't say it. */
+function whoCame({ request }: ConnectionRequestInfo): { roomId?: string; peerId?: string } {
+  const query = parseConnectionQuery(request.url ?? '');
+  return query.ok ? { roomId: query.value.roomId, peerId: query.value.peerId } : {};
 }

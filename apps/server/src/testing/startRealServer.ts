@@ -9,17 +9,19 @@ import { ParleyServer } from '../ParleyServer.ts';
  *
  * @param env - Its configuration; what is left out is as for everybody.
  * @param logger - Default: nothing is logged.
+ * @param webDirectory - Default: there is no page.
  */
 export async function startRealServer(
   env: NodeJS.Dict<string>,
   logger: Logger = createLogger('silent'),
+  webDirectory = '/nonexistent',
 ): Promise<ParleyServer> {
   return ParleyServer.start(readConfig({ HOST: '127.0.0.1', PORT: '0', ...env }), {
     createWorker: () => sfu.createWorker(),
     createRouter: sfu.extras.SpreadRouter.create,
     exchange: { lend: sfu.extras.lendWorker, borrow: sfu.extras.borrowWorker },
     version: sfu.version,
-    webDirectory: '/nonexistent',
+    webDirectory,
     logger,
   });
 }

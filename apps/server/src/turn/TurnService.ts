@@ -31,6 +31,9 @@ export type TurnGrant = {
   revoke(): void;
 };
 
+/** Whose right it is. */
+export type TurnHolder = { roomId: string; peerId: string };
+
 export type TurnServiceOptions = {
   /** Addresses to listen on. */
   addresses: readonly string[];
@@ -55,6 +58,8 @@ export class TurnService {
   readonly #tlsPort: number | undefined;
   readonly #endpointFor: (candidates: readonly IceCandidate[]) => TurnEndpoint | undefined;
   readonly #counts = new Map<number, { resolve(counters: TurnCounters): void; reject(error: Error): void }>();
+  /** By identity, for the log. */
+  readonly #holders = new Map<string, TurnHolder>();
   #thread: Worker | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #port: number;
@@ -119,13 +124,14 @@ export class TurnService {
    *
    * @param host - Address or name by which the peer reaches this machine.
    */
-  grant(peerId: string, host: string): TurnGrant {
+  grant(holder: TurnHolder, host: string): TurnGrant {
     // One for each connection: who comes back under the same id must not find its credential revoked.
-    const identity = `${peerId}~${randomBytes(6).toString('base64url')}`;
+    const identity = `${holder.peerId}~${randomBytes(6).toString('base64url')}`;
     let lastExpirySeconds = 0;
     let revoked = false;
     return {
       iceServers: (candidates) => {
+        this.#holders.set(identity, holder);
         const urls = iceServerUrls(this.#endpointFor(candidates) ?? this.endpointAt(host));
         lastExpirySeconds = Math.floor(Date.now() / 1000) + CREDENTIAL_LIFETIME_SECONDS;
         const { username, password } = this.#secret.issue(identity, lastExpirySeconds);
@@ -134,7 +140,11 @@ export class TurnService {
       revoke: () => {
         if (revoked) return;
         revoked = true;
-        if (lastExpirySeconds > 0) this.#command({ command: 'revoke', identity, untilSeconds: lastExpirySeconds });
+        if (lastExpirySeconds === 0) return;
+        this.#command({ command: 'revoke', identity, untilSeconds: lastExpirySeconds });
+        // What the thread has to say of it comes before this answer.
+        const forget = () => this.#holders.delete(identity);
+        this.count().then(forget, forget);
       },
     };
   }
@@ -201,7 +211,7 @@ export class TurnService {
             this.#counts.delete(message.id);
             break;
           case 'log':
-            this.#logger[message.level](message.fields, message.text);
+            this.#logger[message.level]({ ...this.#holderIn(message.fields), ...message.fields }, message.text);
             break;
         }
       });
@@ -227,6 +237,10 @@ export class TurnService {
         (error: unknown) => this.#logger.error({ err: error }, 'TURN thread could not be started again'),
       );
     }, RESTART_DELAY_MS);
+  }
+
+  #holderIn({ identity }: Record<string, unknown>): TurnHolder | undefined {
+    return typeof identity === 'string' ? this.#holders.get(identity) : undefined;
   }
 
   #command(command: TurnCommand): void {

@@ -20,9 +20,10 @@ export const mediaSettings = {
     default: '44444',
   },
   MEDIA_LISTEN_IP: {
-    meaning: 'The one address to receive media on.',
+    meaning:
+      'The one address to receive media on. 0.0.0.0 and :: need PUBLIC_ADDRESS; without it they count as not set.',
     form: ipAddress,
-    unset: "each of the machine's",
+    unset: "each of the machine's, but not those of bridges to its containers",
   },
   PUBLIC_ADDRESS: {
     meaning: 'Address or name that browsers send media to: that of the router or host in front of this machine.',

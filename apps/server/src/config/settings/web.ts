@@ -1,4 +1,4 @@
-import { file, hosts, integer, oneOf, origins, path, proxyRanges } from '../forms.ts';
+import { addressRanges, file, hosts, integer, oneOf, origins, path } from '../forms.ts';
 import type { Settings } from '../Setting.ts';
 
 /** Where the page and signalling are served. */
@@ -25,7 +25,7 @@ export const webSettings = {
   },
   TRUSTED_PROXIES: {
     meaning: 'Proxies that are believed when they say who their client is: X-Forwarded-For, X-Forwarded-Host.',
-    form: proxyRanges,
+    form: addressRanges,
     unset: 'none',
   },
   TLS: {

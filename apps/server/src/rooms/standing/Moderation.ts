@@ -21,6 +21,7 @@ export class Moderation {
   readonly entrance: Entrance;
   readonly hosts: Hosts;
   readonly #seats: Seats;
+  #entered = false;
 
   constructor(room: ModeratedRoom) {
     this.#seats = room.memory.seats;
@@ -48,8 +49,14 @@ export class Moderation {
     );
   }
 
+  /** Whether anybody has joined since the room opened. */
+  get entered(): boolean {
+    return this.#entered;
+  }
+
   /** Decides what somebody is who has just joined. */
   joined(peer: Peer): void {
+    this.#entered = true;
     this.#seats.take(peer.id, peer.standing);
     this.hosts.enter(peer);
     // The answer to `join` goes first: it says that the client is a host.

@@ -23,20 +23,18 @@ export class MediaTally {
   readonly received = { audio: noStream(), video: noStream() };
   readonly sent = { audio: noStream(), video: noStream() };
 
+  /** Allocates nothing: a large room has tens of thousands of streams, and media waits meanwhile. */
   addStream(direction: Direction, kind: MediaKind, stream: CountedStream): void {
-    const { packetCount, byteCount, packetsLost, ...rest } = stream;
-    const { packetsRetransmitted, nackCount, nackPacketCount, pliCount, firCount } = rest;
-    addTo(this[direction][kind], {
-      packets: packetCount,
-      bytes: byteCount,
-      // Duplicates make a receiver report fewer than none (RFC 3550 §6.4.1).
-      packetsLost: Math.max(0, packetsLost),
-      packetsRetransmitted,
-      nackCount,
-      nackPacketCount,
-      pliCount,
-      firCount,
-    });
+    const total = this[direction][kind];
+    total.packets += stream.packetCount;
+    total.bytes += stream.byteCount;
+    // Duplicates make a receiver report fewer than none (RFC 3550 §6.4.1).
+    total.packetsLost += Math.max(0, stream.packetsLost);
+    total.packetsRetransmitted += stream.packetsRetransmitted;
+    total.nackCount += stream.nackCount;
+    total.nackPacketCount += stream.nackPacketCount;
+    total.pliCount += stream.pliCount;
+    total.firCount += stream.firCount;
   }
 
   add(other: MediaTally): void {
