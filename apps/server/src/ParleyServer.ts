@@ -118,6 +118,7 @@ export class ParleyServer {
     const cluster = await connectCluster(config.cluster, {
       exchange: parts.exchange,
       lentListenInfos: (index) => mediaListenInfos(config, config.workers + index),
+      draining: () => rooms.draining,
       turn: () => turn?.endpointAt(ownHost ?? '127.0.0.1'),
       callers: proxies,
       onRefused: (status) => metrics.rooms.refused(status),

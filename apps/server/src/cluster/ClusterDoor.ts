@@ -98,6 +98,8 @@ export class ClusterDoor {
   }
 
   #refuse(request: IncomingMessage, socket: Duplex, error: unknown): void {
+    // Who asked has gone meanwhile.
+    if (socket.destroyed) return;
     const isRefusal = error instanceof RoomRefusedError;
     const reason = isRefusal ? error.message : 'internal error';
     const status = isRefusal ? error.status : 500;

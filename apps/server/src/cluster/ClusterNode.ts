@@ -14,7 +14,7 @@ import type { TurnEndpoint } from '../turn/iceServerUrls.ts';
 import { ClusterDoor } from './ClusterDoor.ts';
 import { forwardedFacts } from './forwardedHeaders.ts';
 import { loanProtocol } from './loanHeaders.ts';
-import { hostOf, NodeLink } from './NodeLink.ts';
+import { NodeLink } from './NodeLink.ts';
 import { RedisDirectory } from './RedisDirectory.ts';
 import { RoomFinder } from './RoomFinder.ts';
 import { RoomLeases } from './RoomLeases.ts';
@@ -30,6 +30,8 @@ export type ClusterNodeParts = {
   turn: () => TurnEndpoint | undefined;
   /** How much this node has to do: people for each media worker. Undefined: it takes no new rooms. */
   load: () => number | undefined;
+  /** Whether it is to end, and helps nobody out any more. */
+  draining: () => boolean;
   /** Know who sent what clients send. */
   callers: Callers;
   /** Told the HTTP status of every connection that is refused before it is known which node it is for. */
@@ -39,8 +41,6 @@ export type ClusterNodeParts = {
 
 /** This server as one of several, which together have each room once; docs/cluster.md tells how it behaves. */
 export class ClusterNode implements Callers {
-  /** Address or name at which the other nodes reach this one. */
-  readonly host: string;
   /** What credentials of all nodes' TURN servers are made of: who is served by several of them has one for all. */
   readonly turnSecret: string;
   /** `host:port` of its link. */
@@ -59,8 +59,7 @@ export class ClusterNode implements Callers {
     { directory, pipeIp }: { directory: RedisDirectory; pipeIp: string },
     parts: ClusterNodeParts,
   ) {
-    const { load, callers, onRefused, exchange, lentListenInfos: listenInfos, turn, logger } = parts;
-    this.host = hostOf(config.address);
+    const { load, draining, callers, onRefused, exchange, lentListenInfos: listenInfos, turn, logger } = parts;
     this.turnSecret = createHmac('sha256', config.secret).update('parley turn').digest('base64');
     this.#address = config.address;
     this.#directory = directory;
@@ -71,7 +70,7 @@ export class ClusterNode implements Callers {
     this.#loans =
       exchange &&
       new WorkerLoans({ directory, link: this.#link, pipeIp, exchange, size, listenInfos, turn, spanAt, logger });
-    const lends = () => this.#loans?.lends ?? 0;
+    const lends = () => (draining() ? 0 : (this.#loans?.lends ?? 0));
     this.#leases = new RoomLeases({ directory, load, lends, now: () => performance.now(), logger });
     this.#finder = new RoomFinder({ directory, leases: this.#leases, link: this.#link });
     this.#door = new ClusterDoor({

@@ -16,11 +16,14 @@ export function forwardRequest(
   headers: IncomingHttpHeaders,
 ): void {
   const { method } = request;
-  const forwarded = sendRequest({ createConnection: () => link, method, path, headers });
+  // Of the link, of which there is one a request, and not of the client's connection.
+  const linkHeaders = { ...headers, connection: 'close' };
+  const forwarded = sendRequest({ createConnection: () => link, method, path, headers: linkHeaders });
   link.setTimeout(answerMs, () => forwarded.destroy());
   response.once('close', () => forwarded.destroy());
   forwarded.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    const { connection: _, ...answerHeaders } = answer.headers;
+    response.writeHead(answer.statusCode ?? 502, answerHeaders);
     pipeline(answer, response, () => {});
   });
   forwarded.on('error', () => {
