@@ -11,7 +11,7 @@ const BUDGET_BYTES = 250 * 1024;
 /** The files that index.html names, and one language. */
 function firstLoad(language: string): string[] {
   const page = readFileSync(join(dist, 'index.html'), 'utf8');
-  const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file = '']) => file);
+  const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map(([, file = '']) => file);
   const catalogue = readdirSync(join(dist, 'assets')).filter((file) => file.startsWith(`${language}-`));
   return [...named, ...catalogue.filter((file) => file.endsWith('.js')).map((file) => `assets/${file}`)];
 }

@@ -3,6 +3,8 @@ import { defineConfig } from 'vite';
 
 /** Only the app's own socket is proxied: Vite's hot-reload socket lives beside it on the same port. */
 export default defineConfig({
+  // Files are named as beside the page, so that one build works under any path.
+  base: './',
   plugins: [react()],
   server: {
     port: 5173,

@@ -1,6 +1,6 @@
 import * as sfu from '@parley/sfu-core';
 import { afterEach, expect, it } from 'vitest';
-import { readConfig } from '../../apps/server/src/config.ts';
+import { readConfig } from '../../apps/server/src/config/readConfig.ts';
 import { createLogger } from '../../apps/server/src/logger.ts';
 import { ParleyServer } from '../../apps/server/src/ParleyServer.ts';
 import { mediaPort } from '../../apps/server/src/testing/ports.ts';

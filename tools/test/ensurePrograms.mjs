@@ -11,6 +11,8 @@ const programs = [
   },
   { program: 'ip', packageName: 'iproute2', without: 'no call is made from behind a firewall' },
   { program: 'openssl', packageName: 'openssl', without: 'DTLS is not tried with OpenSSL' },
+  { program: 'nginx', packageName: 'nginx', without: 'the configuration for nginx in docs/tls.md is not tried' },
+  { program: 'caddy', packageName: 'caddy', without: 'the configuration for Caddy in docs/tls.md is not tried' },
   { program: 'ffmpeg', packageName: 'ffmpeg', without: 'nothing is broadcast into a room, nor recorded from one' },
 ];
 

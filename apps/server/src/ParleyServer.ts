@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import { networkInterfaces } from 'node:os';
+import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/Config.ts';
 import { CommandLine } from './console/CommandLine.ts';
 import { ConsoleServer } from './console/ConsoleServer.ts';
 import { objectCommands } from './console/commands/objects.ts';
@@ -14,12 +14,13 @@ import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
-import { readPem, type TlsCredentials, tlsCredentials } from './http/tlsCredentials.ts';
+import { TrustedProxies } from './http/TrustedProxies.ts';
+import { certificateInFiles, readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
-import { listenInfos } from './sfu/listenInfos.ts';
+import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
 import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
@@ -76,7 +77,7 @@ export class ParleyServer {
    */
   static async start(config: Config, parts: ParleyServerParts): Promise<ParleyServer> {
     const { logger } = parts;
-    const tls = await tlsCredentials(config.tls, certificateNames(config));
+    const tls = await tlsCertificate(config.tls, certificateNames(config));
     if (config.dtls) {
       readPem('DTLS_CERT', config.dtls.certFile);
       readPem('DTLS_KEY', config.dtls.keyFile);
@@ -110,6 +111,7 @@ export class ParleyServer {
       logger,
     });
     const app = createApp({
+      basePath: config.basePath,
       health: async () => ({
         workers: { live: workers.liveCount, wanted: config.workers },
         rooms: rooms.roomCount,
@@ -131,7 +133,7 @@ export class ParleyServer {
     let listeners: HttpListeners;
     try {
       turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
-      listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app });
+      listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
       turn?.close();
       workers.close();
@@ -141,6 +143,7 @@ export class ParleyServer {
       rooms,
       version: parts.version,
       isOriginAllowed: originPolicy(config.allowedOrigins),
+      proxies: new TrustedProxies(config.trustedProxies),
       invitations,
       limits: config.limits,
       grantTurn: (peerId, hostHeader) =>
@@ -182,18 +185,6 @@ export class ParleyServer {
   }
 }
 
-/** The media sockets of one worker. */
-export function mediaListenInfos(config: Config, workerIndex: number): ListenInfo[] {
-  return listenInfos(
-    {
-      port: config.mediaPort + workerIndex,
-      listenIp: config.mediaListenIp,
-      publicAddress: config.publicAddress,
-    },
-    networkInterfaces(),
-  );
-}
-
 /** Undefined when it can't be had: the server is of use without it. */
 async function openConsole(
   { socketPath }: NonNullable<Config['console']>,
@@ -210,11 +201,13 @@ async function openConsole(
 
 async function startTurn(
   config: Config,
-  { port, tlsPort, listenIps }: NonNullable<Config['turn']>,
-  parts: { sockets: ListenInfo[]; tls: TlsCredentials | undefined; logger: Logger },
+  { port, tlsPort, certificate: own, listenIps }: NonNullable<Config['turn']>,
+  parts: { sockets: ListenInfo[]; tls: CertificateFiles | undefined; logger: Logger },
 ): Promise<TurnService> {
   const { sockets, tls, logger } = parts;
-  const certificate = config.tls.mode === 'files' ? config.tls : tls;
+  if (own) certificateInFiles(['TURN_TLS_CERT', 'TURN_TLS_KEY'], own);
+  // The thread reads files itself, and looks whether they change.
+  const certificate = own ?? (config.tls.mode === 'files' ? config.tls : tls?.current);
   return TurnService.start({
     addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
     port,

@@ -4,7 +4,7 @@ import { SpreadRouter } from '../../../packages/sfu-core/src/api/spread/SpreadRo
 import { excess, type Holdings, memoryBytes, ownHoldings } from '../../../packages/sfu-core/src/testing/Holdings.ts';
 import { SeededRandom } from '../../../packages/sfu-core/src/testing/SeededRandom.ts';
 import { WatchedWorker } from '../../../packages/sfu-core/src/testing/WatchedWorker.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from './config/readConfig.ts';
 import { createLogger } from './logger.ts';
 import { ParleyServer } from './ParleyServer.ts';
 import { mediaPort } from './testing/ports.ts';

@@ -16,10 +16,11 @@ afterEach(() => {
 });
 
 /** The built server in a process of its own, as `npm start` runs it. */
-function run(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [script], {
+function run(env: Record<string, string> = {}, args: string[] = []) {
+  const child = spawn(process.execPath, [script, ...args], {
     env: {
       PATH: process.env.PATH,
+      PARLEY_CONFIG: '/dev/null',
       HOST: '127.0.0.1',
       PORT: '0',
       WORKERS: '1',
@@ -79,7 +80,7 @@ describe('the server process', () => {
   it.each([
     [{ PORT: 'x' }, 'PORT=x: PORT must be an integer from 0 to 65535'],
     [{ TLS_CERT: '/nonexistent.pem' }, 'TLS_KEY must be set too when TLS_CERT is'],
-    [{ MEDIA_LISTEN_IP: '0.0.0.0' }, 'PUBLIC_ADDRESS must be set'],
+    [{ PUBLIC_ADDRESS: '0.0.0.0' }, 'PUBLIC_ADDRESS must not be 0.0.0.0'],
   ])('does not start with %j, and says why in one line', async (env, reason) => {
     const server = run(env);
     expect(await server.exited).toBe(1);
@@ -87,6 +88,29 @@ describe('the server process', () => {
       'Parley could not start.',
       expect.stringContaining(reason),
     ]);
+  });
+
+  it('lists all that is wrong, a line each', async () => {
+    const server = run({ PORT: 'x', WORKERS: 'y' });
+    expect(await server.exited).toBe(1);
+    expect(server.output.stderr.trim().split('\n')).toEqual([
+      'Parley could not start.',
+      expect.stringMatching(/^ {2}PORT=x: /),
+      expect.stringMatching(/^ {2}WORKERS=y: /),
+    ]);
+  });
+
+  it('starts with a mistyped variable, and says so', async () => {
+    const server = run({ MAX_ROOM: '1' });
+    await started(server);
+    expect(server.output.stderr).toContain('MAX_ROOM is not a setting; did you mean MAX_ROOMS?');
+  });
+
+  it('prints help and ends', async () => {
+    const server = run({}, ['--help']);
+    expect(await server.exited).toBe(0);
+    expect(server.output.stdout).toContain('  MEDIA_PORT\n');
+    expect(server.output.stderr).toBe('');
   });
 
   it('names the HTTP port that is in use', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { readConfig } from './config/readConfig.ts';
 import { listenInfos } from './sfu/listenInfos.ts';
 import { summary } from './summary.ts';
 

@@ -1,6 +1,6 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/Config.ts';
 import type { ListenInfo } from './sfu/border.ts';
-import { isWildcard } from './sfu/listenInfos.ts';
+import { announcedAddresses, isWildcard } from './sfu/listenInfos.ts';
 
 /** What the summary shows beside the configuration. */
 export type RunningServer = {
@@ -10,6 +10,8 @@ export type RunningServer = {
   addresses: readonly string[];
   /** Media sockets of the first worker. */
   mediaSockets: readonly ListenInfo[];
+  /** What may not be as it was meant. */
+  notes?: readonly string[];
 };
 
 /** One screen for the person who started the server: where to go, and what was configured. Contains no secrets. */
@@ -23,7 +25,7 @@ export function summary(config: Config, running: RunningServer): string {
     ['HTTP', `${running.addresses.join(', ')} (TLS ${config.tls.mode})`],
     ['Media', `${config.workers} worker${config.workers === 1 ? '' : 's'}, ports ${ports}, UDP and TCP`],
     ['  on', udp.map((info) => info.ip).join(', ')],
-    ['  told', announced(udp).join(', ')],
+    ['  told', announcedAddresses(udp).join(', ')],
     ['Rooms', roomsLine(config)],
     ['TURN', turnLine(config)],
     ['RTP', `of broadcasters: ports ${config.rtpPorts.min}-${config.rtpPorts.max}, UDP; ${broadcasterAccess(config)}`],
@@ -31,9 +33,10 @@ export function summary(config: Config, running: RunningServer): string {
     ['Origins', ['the same host', ...config.allowedOrigins].join(', ')],
     ['Logs', config.logLevel],
   ];
-  if (config.tls.mode === 'off' && !config.hosts.every(isLocal)) {
+  if (config.tls.mode === 'off' && servesOthers(config)) {
     lines.push(['Note', 'browsers give camera and microphone to https pages only, except on localhost; see TLS']);
   }
+  for (const note of running.notes ?? []) lines.push(['Note', note]);
   return ['Parley is running.', ...lines.map(([name, value]) => `  ${name.padEnd(8)} ${value}`)].join('\n');
 }
 
@@ -53,15 +56,7 @@ function joining({ joinTokens }: Config): string {
 function turnLine({ turn, tls }: Config): string {
   if (!turn) return 'off';
   const ports = `${turn.port}, UDP and TCP`;
-  return tls.mode === 'off' ? `port ${ports}` : `ports ${ports}, ${turn.tlsPort}, TLS`;
-}
-
-/** What clients are told to send media to. */
-function announced(infos: readonly ListenInfo[]): string[] {
-  return infos.flatMap(({ ip, announcedAddress, exposeInternalIp }) => {
-    if (!announcedAddress) return [ip];
-    return exposeInternalIp ? [announcedAddress, ip] : [announcedAddress];
-  });
+  return tls.mode === 'off' && !turn.certificate ? `port ${ports}` : `ports ${ports}, ${turn.tlsPort}, TLS`;
 }
 
 function pageHost({ hosts, publicAddress }: Config): string {
@@ -69,6 +64,11 @@ function pageHost({ hosts, publicAddress }: Config): string {
   const name = isWildcard(first) ? (publicAddress ?? 'localhost') : first;
   if (name === '127.0.0.1' || name === '::1') return 'localhost';
   return name.includes(':') ? `[${name}]` : name;
+}
+
+/** Whether others than this machine can open the page. */
+export function servesOthers({ hosts }: Config): boolean {
+  return !hosts.every(isLocal);
 }
 
 function isLocal(host: string): boolean {

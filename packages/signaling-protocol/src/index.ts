@@ -52,6 +52,7 @@ export {
   serverRequests,
 } from './serverRequests.ts';
 export type { Role, RoomState } from './standing.ts';
+export { displayName, id } from './text.ts';
 export {
   isClientRequestMethod,
   type Validated,

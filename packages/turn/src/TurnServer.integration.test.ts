@@ -361,5 +361,10 @@ describe('TCP and TLS', () => {
     writeFileSync(certFile, 'half a certifi');
     await rejected;
     expect(files.dtls.sha256Fingerprint).toEqual(next.sha256Fingerprint);
+    // The leaf is whole and fits the key, but not all of its chain is written yet.
+    const rejectedAgain = new Promise<void>((resolve) => (onRejected = resolve));
+    writeFileSync(certFile, next.certificatePem + certificate.certificatePem.slice(0, 200));
+    await rejectedAgain;
+    expect(files.current.cert.toString()).toBe(next.certificatePem);
   });
 });

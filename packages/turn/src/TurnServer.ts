@@ -187,6 +187,7 @@ export class TurnServer extends EventEmitter<TurnServerEvents> {
         listener.setCertificate({ certificate: certificate.current, ciphers: this.#options.ciphers });
       }
     }
+    this.emit('certificateReplaced');
   }
 
   #onEnded(allocation: Allocation, reason: EndReason): void {

@@ -45,6 +45,8 @@ export interface TurnServerEvents {
   /** Every session ends once. */
   ended: [session: EndedSession];
   denied: [request: DeniedRequest];
+  /** The certificate files have changed: new connections and DTLS sessions get what is in them now. */
+  certificateReplaced: [];
   /** New certificate files were not taken; the ones before stay in use. */
   certificateRejected: [error: Error];
 }

@@ -2,7 +2,7 @@ export type { EndReason } from './allocation/AllocationTable.ts';
 export type { RelayOptions } from './allocation/RelayAddresses.ts';
 export type { Usage } from './allocation/Usage.ts';
 export { BindingResponder, type BindingSource } from './BindingResponder.ts';
-export type { CertificatePem, CertificateSource } from './listeners/CertificateFiles.ts';
+export { CertificateFiles, type CertificatePem, type CertificateSource } from './listeners/CertificateFiles.ts';
 export type { ClientTransport } from './listeners/ClientPath.ts';
 export type { StreamLimits } from './listeners/StreamListener.ts';
 export * from './policy/index.ts';

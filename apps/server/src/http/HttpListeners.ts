@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { ConfigError } from '../config.ts';
-import type { TlsCredentials } from './tlsCredentials.ts';
+import type { CertificateFiles } from '@parley/turn';
+import type { Logger } from 'pino';
+import { ConfigError } from '../config/ConfigError.ts';
 
 /** Where to serve, and what. */
 export type ListenOptions = {
@@ -10,16 +11,21 @@ export type ListenOptions = {
   hosts: readonly string[];
   /** 0 for any that is free. */
   port: number;
-  tls: TlsCredentials | undefined;
+  /** Undefined: plain HTTP. It is watched from now on, and closed with the servers. */
+  tls: CertificateFiles | undefined;
   app: RequestListener;
+  logger: Logger;
 };
 
 /** The HTTP servers, one an address. */
 export class HttpListeners {
   readonly servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  readonly #tls: CertificateFiles | undefined;
 
-  private constructor() {}
+  private constructor(tls: CertificateFiles | undefined) {
+    this.#tls = tls;
+  }
 
   /**
    * Opens the servers.
@@ -27,13 +33,14 @@ export class HttpListeners {
    * @throws ConfigError when an address or port can't be had; then none stays open.
    */
   static async open(options: ListenOptions): Promise<HttpListeners> {
-    const listeners = new HttpListeners();
+    const listeners = new HttpListeners(options.tls);
     try {
       for (const host of options.hosts) await listeners.#openHost(host, options);
     } catch (error) {
       await listeners.close(0);
       throw error;
     }
+    listeners.#watchCertificate(options.logger);
     return listeners;
   }
 
@@ -52,6 +59,7 @@ export class HttpListeners {
 
   /** Takes no more connections, and ends those that are still open after `graceMs`. */
   async close(graceMs: number): Promise<void> {
+    this.#tls?.close();
     const closed = this.servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const server of this.servers) server.closeIdleConnections();
     const timer = setTimeout(() => {
@@ -59,6 +67,18 @@ export class HttpListeners {
     }, graceMs);
     await Promise.all(closed);
     clearTimeout(timer);
+  }
+
+  /** Connections that are open keep the certificate they came by. */
+  #watchCertificate(logger: Logger): void {
+    const tls = this.#tls;
+    tls?.watch(
+      () => {
+        for (const server of this.servers) if (server instanceof TlsServer) server.setSecureContext(tls.current);
+        logger.info('certificate replaced');
+      },
+      (error) => logger.warn({ reason: error.message }, 'new certificate not taken'),
+    );
   }
 
   async #openHost(host: string, options: ListenOptions): Promise<void> {
@@ -73,7 +93,7 @@ export class HttpListeners {
   }
 
   async #openAddress(address: string, host: string, { port, tls, app }: ListenOptions): Promise<void> {
-    const server = tls ? secureServer(tls, app) : createServer(app);
+    const server: Server = tls ? createTlsServer({ ...tls.current }, app) : createServer(app);
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -91,14 +111,6 @@ export class HttpListeners {
       throw explain(error as NodeJS.ErrnoException, { address, host, port: wanted });
     }
     this.servers.push(server);
-  }
-}
-
-function secureServer(tls: TlsCredentials, app: RequestListener): Server {
-  try {
-    return createTlsServer({ ...tls }, app);
-  } catch (error) {
-    throw new ConfigError(`TLS_CERT, TLS_KEY: are no pair of certificate and key (${(error as Error).message})`);
   }
 }
 

@@ -1,11 +1,14 @@
-import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Express, Router } from 'express';
 import type { Logger } from 'pino';
+import { underBasePath } from './basePath.ts';
 import { type Health, healthRouter } from './health.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { webAppRouter } from './webApp.ts';
 
 /** What is served. */
 export type AppOptions = {
+  /** The path that all of it is served under, such as `/` or `/meet/`. */
+  basePath: string;
   health: () => Promise<Health>;
   broadcasters: Router;
   connectionCheck: Router;
@@ -18,10 +21,12 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
-  app.use(healthRouter(options.health));
-  app.use(options.broadcasters);
-  app.use(options.connectionCheck);
-  app.use(webAppRouter(options.webDirectory));
+  const routes = Router();
+  routes.use(healthRouter(options.health));
+  routes.use(options.broadcasters);
+  routes.use(options.connectionCheck);
+  routes.use(webAppRouter(options.webDirectory));
+  app.use(underBasePath(options.basePath, routes));
   app.use((_request, response) => {
     response.status(404).json({ error: 'not found' });
   });

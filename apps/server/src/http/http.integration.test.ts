@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
+import { readConfig } from '../config/readConfig.ts';
 import { createLogger } from '../logger.ts';
 import { ParleyServer } from '../ParleyServer.ts';
 import { FakeSfu } from '../testing/FakeSfu.ts';
@@ -61,6 +62,36 @@ describe('the web app', () => {
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(asset.headers.get('content-type')).toContain('javascript');
     expect((await fetch(`${url}/favicon.svg`)).headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it('is at one address: who asks for a page below it is sent there', async () => {
+    buildWebApp();
+    const { port } = await start();
+    const sentTo = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
+      return [response.status, response.headers.get('location')];
+    };
+    expect(await sentTo('/demo')).toEqual([302, './']);
+    expect(await sentTo('/any/path?roomId=x&a=/b')).toEqual([302, '../?roomId=x&a=/b']);
+    expect(await sentTo('//evil.example/')).toEqual([302, '../../']);
+  });
+
+  it('can be below a path, with all that belongs to it', async () => {
+    buildWebApp();
+    const { port } = await start({ BASE_PATH: '/meet' });
+    const url = `http://127.0.0.1:${port}`;
+    const bare = await fetch(`${url}/meet?roomId=demo`, { redirect: 'manual' });
+    expect([bare.status, bare.headers.get('location')]).toEqual([308, '/meet/?roomId=demo']);
+    for (const path of ['/meet/?roomId=demo', '/meet/some/where', '/meet/assets/app-abc123.js', '/meet/favicon.svg']) {
+      expect((await fetch(url + path)).status, path).toBe(200);
+    }
+    expect((await fetch(`${url}/meet/protoo?roomId=demo&peerId=ada`)).status).toBe(426);
+    expect((await fetch(`${url}/meet/rooms/demo`)).status).toBe(200);
+    // Who looks after the server, and a proxy that takes the path off, ask without it.
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    const client = await TestClient.connect({ port, peerId: 'ada', path: '/meet/protoo' });
+    expect(await client.received('mediasoup-version')).toEqual({ version: '1' });
+    client.connection.drop();
   });
 
   it('answers 404 for files that are not there, and never leaves its directory', async () => {
@@ -145,6 +176,7 @@ describe('starting', () => {
     await expect(start({ TLS_CERT: file, TLS_KEY: file })).rejects.toThrow(`TLS_CERT=${file}: can't be read (ENOENT)`);
     writeFileSync(file, 'hello');
     await expect(start({ TLS_CERT: file, TLS_KEY: file })).rejects.toThrow(`TLS_CERT=${file}: is not a PEM file`);
+    await expect(start({ TURN: 'on', TURN_TLS_CERT: file, TURN_TLS_KEY: file })).rejects.toThrow('TURN_TLS_CERT=');
     await expect(start({ DTLS_CERT: file, DTLS_KEY: file })).rejects.toThrow(`DTLS_CERT=${file}: is not a PEM file`);
     writeFileSync(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
     await expect(start({ TLS_CERT: file, TLS_KEY: file })).rejects.toThrow(/^TLS_CERT, TLS_KEY: /);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import express, { Router } from 'express';
+import { searchOf } from './basePath.ts';
 
 const notBuilt = `<!doctype html>
 <html lang="en">
@@ -11,7 +12,8 @@ const notBuilt = `<!doctype html>
 `;
 
 /**
- * The web app: its files, and its page for every other path that a browser asks for as a page.
+ * The web app: its files, and its page. Who asks for a page below it is sent there: the page names its files as beside itself, so that it
+ * works under whatever path a proxy has put it.
  *
  * @param directory - What Vite built.
  */
@@ -37,8 +39,14 @@ export function webAppRouter(directory: string): Router {
     // A missing file is missing: answering it with the page would hide that from whoever asked.
     if (!wantsPage || /\.[a-z0-9]+$/i.test(request.path) || !request.accepts('html')) return next();
     response.set('Cache-Control', 'no-cache');
-    if (existsSync(index)) response.sendFile(index);
+    if (request.path !== '/') response.redirect(302, wayUp(request.path) + searchOf(request.url));
+    else if (existsSync(index)) response.sendFile(index);
     else response.status(503).type('html').send(notBuilt);
   });
   return router;
+}
+
+/** From a path to the root that it is below, as a relative address. */
+function wayUp(path: string): string {
+  return '../'.repeat(path.split('/').length - 2) || './';
 }

@@ -46,6 +46,8 @@ describe('a join token', () => {
     ['it is for somebody else', () => token({ sub: 'ben' }), 'the join token is for another peerId'],
     ['it is rubbish', async () => 'rubbish', 'the join token is not valid'],
     ['another signed it', () => signToken({ room: 'demo' }, `${secret}!`, 60), 'the join token is not valid'],
+    ['its name would break a line', () => token({ name: 'Ada\nroot' }), 'the join token lacks what it must say'],
+    ['its room is no room', () => token({ room: 'de\u0000mo' }), 'the join token lacks what it must say'],
     ['its role is unknown', () => token({ role: 'king' as never }), 'the join token lacks what it must say'],
     [
       'it has no end',
@@ -54,6 +56,11 @@ describe('a join token', () => {
     ],
   ])('is refused when %s', async (_why, make, reason) => {
     expect(await refused(await make())).toBe(reason);
+  });
+
+  it('may have spaces around what it names', async () => {
+    const given = await token({ room: ' demo ', sub: ' ada', name: ' Ada ' });
+    expect(await desk.check({ ...query, token: given })).toMatchObject({ displayName: 'Ada' });
   });
 
   it('is refused without a signature, whatever its header says', async () => {

@@ -1,16 +1,18 @@
+import { displayName, id } from '@parley/signaling-protocol';
 import * as v from 'valibot';
 import { publications } from './Invitation.ts';
 
-const text = (maxLength: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxLength));
+/** Those who make tokens are forgiven white space around an id. */
+const trimmedId = v.pipe(v.string(), v.trim(), id);
 
 /** What a join token says, beside the registered claims of RFC 7519 section 4.1 (`exp` is required, `nbf` is heeded). */
 export const claims = v.object({
   /** The one room that it opens. */
-  room: text(64),
+  room: trimmedId,
   /** The peerId that it is for. Left out: any. */
-  sub: v.optional(text(64)),
+  sub: v.optional(trimmedId),
   /** The display name. Left out: the client's choice. */
-  name: v.optional(text(64)),
+  name: v.optional(displayName),
   role: v.optional(v.picklist(['host', 'member']), 'member'),
   /** What may be sent: all, nothing, or some of `audio`, `video`, `data`. */
   publish: v.optional(v.union([v.boolean(), v.array(v.picklist(publications))]), true),

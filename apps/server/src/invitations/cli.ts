@@ -1,9 +1,12 @@
-import { tokenCommand, UsageError, usage } from './tokenCommand.ts';
+import { ConfigError } from '../config/ConfigError.ts';
+import { UsageError } from '../UsageError.ts';
+import { tokenCommand, usage } from './tokenCommand.ts';
 
-tokenCommand(process.argv.slice(2), process.env.JOIN_TOKEN_SECRET).then(
+tokenCommand(process.argv.slice(2), process.env).then(
   (text) => process.stdout.write(`${text}\n`),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof UsageError ? `${error.message}\n\n${usage}` : error}\n`);
+    const text = error instanceof ConfigError ? error.message : error;
+    process.stderr.write(`${error instanceof UsageError ? `${error.message}\n\n${usage}` : text}\n`);
     process.exitCode = 1;
   },
 );

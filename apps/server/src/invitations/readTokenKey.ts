@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Config, ConfigError } from '../config.ts';
+import type { Config } from '../config/Config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 import { algorithmsOf, type TokenKey } from './InvitationDesk.ts';
 
 /**

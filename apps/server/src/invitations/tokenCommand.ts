@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { readConfigFile } from '../config/ConfigFile.ts';
+import { givenSettings } from '../config/GivenSettings.ts';
+import { readSetting } from '../config/readConfig.ts';
+import { UsageError } from '../UsageError.ts';
 import { type ClaimsInput, claims } from './claims.ts';
 import { signToken } from './signToken.ts';
 
@@ -10,22 +14,16 @@ export const usage = `npm run token -- --room ROOM [--role host] [--name NAME] [
 Prints a token that opens one room of a server that runs with the same JOIN_TOKEN_SECRET, and the address to open with it.
 Give each person a token of their own, with --peer or without: removing somebody ends the token.`;
 
-/** The command was called in a way that it does not know; the message says what is wrong. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /**
  * Makes a token as the arguments say.
  *
- * @param secret - `JOIN_TOKEN_SECRET`.
- * @returns What is to be printed. Rejects with {@link UsageError}.
+ * @param env - Sets `JOIN_TOKEN_SECRET` as it does for the server, or names the file that does.
+ * @returns What is to be printed. Rejects with {@link UsageError}, or with ConfigError when the server couldn't use the secret either.
  */
-export async function tokenCommand(args: readonly string[], secret: string | undefined): Promise<string> {
+export async function tokenCommand(args: readonly string[], env: NodeJS.Dict<string>): Promise<string> {
   const options = read(args);
-  if (!secret || secret.length < 32) {
-    throw new UsageError('JOIN_TOKEN_SECRET must be set, to what the server runs with (32 characters or more)');
-  }
+  const secret = readSetting('JOIN_TOKEN_SECRET', givenSettings(env, readConfigFile(env)));
+  if (!secret) throw new UsageError('JOIN_TOKEN_SECRET must be set, to what the server runs with');
   const hours = Number(options.hours ?? '12');
   if (!(hours > 0 && hours <= 24 * 366)) throw new UsageError('--hours must be above 0, and a year at most');
   const checked = v.safeParse(claims, says(options));

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 import type {
   ListenInfo,
   NetworkImpairment,

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { listenInfos } from './listenInfos.ts';
+import { announcedAddresses, listenInfos } from './listenInfos.ts';
 
 function address(ip: string, internal = false): NetworkInterfaceInfo {
   const common = { address: ip, netmask: '', mac: '00:00:00:00:00:00', internal, cidr: null };
@@ -15,19 +15,25 @@ const machine = {
 };
 
 describe('listenInfos', () => {
-  it('opens UDP and TCP on 127.0.0.1 and on each address that others can reach, IPv4 first', () => {
+  it('opens UDP and TCP on 127.0.0.1 and on each address that others can reach, IPv4 first, none of bridges to containers', () => {
     const infos = listenInfos({ port: 44444 }, machine);
     expect(infos.map(({ ip, protocol }) => `${protocol} ${ip}`)).toEqual([
       'udp 127.0.0.1',
       'tcp 127.0.0.1',
       'udp 192.168.1.20',
       'tcp 192.168.1.20',
-      'udp 172.17.0.1',
-      'tcp 172.17.0.1',
       'udp 2001:db8::20',
       'tcp 2001:db8::20',
     ]);
     expect(infos.every((info) => info.port === 44444 && info.announcedAddress === undefined)).toBe(true);
+  });
+
+  it('finds the addresses when told to listen on all of them, and not what to announce', () => {
+    expect(listenInfos({ port: 1, listenIp: '::' }, machine)).toEqual(listenInfos({ port: 1 }, machine));
+    expect(announcedAddresses(listenInfos({ port: 1, listenIp: '0.0.0.0' }, machine))).toEqual([
+      '127.0.0.1',
+      '192.168.1.20',
+    ]);
   });
 
   it('works without a network', () => {
@@ -48,7 +54,7 @@ describe('listenInfos', () => {
 
   it('behind NAT: the first outer address of the same family announces the public one beside its own', () => {
     const infos = listenInfos({ port: 1, publicAddress: '203.0.113.5' }, machine);
-    expect(infos).toHaveLength(8);
+    expect(infos).toHaveLength(6);
     expect(infos.filter((info) => info.announcedAddress)).toEqual([
       { protocol: 'udp', ip: '192.168.1.20', port: 1, announcedAddress: '203.0.113.5', exposeInternalIp: true },
       { protocol: 'tcp', ip: '192.168.1.20', port: 1, announcedAddress: '203.0.113.5', exposeInternalIp: true },

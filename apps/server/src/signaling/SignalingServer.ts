@@ -8,6 +8,7 @@ import {
   WebSocketServer,
   type WebSocketServerOptions,
 } from 'protoo-server';
+import type { Caller, TrustedProxies } from '../http/TrustedProxies.ts';
 import { type InvitationDesk, NotInvitedError } from '../invitations/InvitationDesk.ts';
 import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
@@ -38,9 +39,6 @@ export type SocketLimits = {
   requestsPerSecond: number;
 };
 
-/** Where a connection comes from: its Host header, and its address. */
-type Caller = { host: string | undefined; address: string | undefined };
-
 /** Why a connection is refused: an HTTP status and a sentence. */
 type Refusal = { status: 400 | 403 | 409 | 503; reason: string };
 
@@ -50,6 +48,8 @@ export type SignalingServerOptions = {
   /** Told to every client first. */
   version: string;
   isOriginAllowed: OriginPolicy;
+  /** Know where those come from who come through a proxy. */
+  proxies: TrustedProxies;
   /** Looks at the tokens of those who come. */
   invitations: InvitationDesk;
   limits: SocketLimits;
@@ -83,7 +83,8 @@ export class SignalingServer {
       this.#handleConnection(info, accept).then(
         (refusal) => {
           if (!refusal) return;
-          this.#options.logger.info({ ...refusal, remoteAddress: info.socket.remoteAddress }, 'connection refused');
+          const remoteAddress = this.#options.proxies.callerOf(info.request).address;
+          this.#options.logger.info({ ...refusal, remoteAddress }, 'connection refused');
           reject(refusal.status, refusal.reason);
         },
         (error: unknown) => {
@@ -105,7 +106,8 @@ export class SignalingServer {
     { request, origin, socket }: ConnectionRequestInfo,
     accept: ConnectionRequestAcceptFn,
   ): Promise<Refusal | undefined> {
-    if (!this.#options.isOriginAllowed({ origin, host: request.headers.host })) {
+    const caller = this.#options.proxies.callerOf(request);
+    if (!this.#options.isOriginAllowed({ origin, host: caller.host })) {
       return { status: 403, reason: 'this origin is not allowed' };
     }
     const query = parseConnectionQuery(request.url ?? '');
@@ -114,7 +116,7 @@ export class SignalingServer {
     const key = JSON.stringify([query.value.roomId, query.value.peerId]);
     const admission = (this.#admissions.get(key) ?? Promise.resolve()).then(() => {
       if (socket.destroyed || !socket.writable) return undefined;
-      return this.#admit(query.value, { host: request.headers.host, address: socket.remoteAddress }, accept);
+      return this.#admit(query.value, caller, accept);
     });
     const done = admission.then(
       () => {},

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import { formatConnectionQuery } from '@parley/signaling-protocol';
 import { type connection as Connection, client as WebSocketClient } from 'websocket';
 
@@ -85,11 +86,12 @@ export class TestClient {
       protocol = 'protoo',
       origin,
       headers,
-    }: { protocol?: string; origin?: string; headers?: Record<string, string> } = {},
+      tls,
+    }: { protocol?: string; origin?: string; headers?: Record<string, string>; tls?: RequestOptions } = {},
   ): Promise<TestClient> {
     return new Promise((resolve, reject) => {
       // Test servers sign their own certificates.
-      const client = new WebSocketClient({ tlsOptions: { rejectUnauthorized: false } });
+      const client = new WebSocketClient({ tlsOptions: { rejectUnauthorized: false, ...tls } });
       client.on('connect', (connection) => resolve(new TestClient(connection)));
       client.on('httpResponse', (response: IncomingMessage) => {
         response.resume();

@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/readConfig.ts';
 import { createLogger } from '../logger.ts';
 import { ParleyServer } from '../ParleyServer.ts';
 import { FakeSfu } from './FakeSfu.ts';

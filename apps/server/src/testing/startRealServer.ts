@@ -1,6 +1,6 @@
 import * as sfu from '@parley/sfu-core';
 import type { Logger } from 'pino';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/readConfig.ts';
 import { createLogger } from '../logger.ts';
 import { ParleyServer } from '../ParleyServer.ts';
 
@@ -9,16 +9,18 @@ import { ParleyServer } from '../ParleyServer.ts';
  *
  * @param env - Its configuration; what is left out is as for everybody.
  * @param logger - Default: nothing is logged.
+ * @param webDirectory - Default: there is no page.
  */
 export async function startRealServer(
   env: NodeJS.Dict<string>,
   logger: Logger = createLogger('silent'),
+  webDirectory = '/nonexistent',
 ): Promise<ParleyServer> {
   return ParleyServer.start(readConfig({ HOST: '127.0.0.1', PORT: '0', ...env }), {
     createWorker: () => sfu.createWorker(),
     createRouter: sfu.extras.SpreadRouter.create,
     version: sfu.version,
-    webDirectory: '/nonexistent',
+    webDirectory,
     logger,
   });
 }

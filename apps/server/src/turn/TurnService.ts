@@ -9,7 +9,7 @@ import {
   type TurnCounters,
 } from '@parley/turn';
 import type { Logger } from 'pino';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 import type { TurnHealth } from '../http/health.ts';
 import { iceServerUrls } from './iceServerUrls.ts';
 import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages.ts';

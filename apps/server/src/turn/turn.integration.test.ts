@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AttributeType, Method, StunMessage, StunWriter, shortTermKey } from '@parley/turn/stun';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 import type { ParleyServer } from '../ParleyServer.ts';
 import { mediaPort } from '../testing/ports.ts';
 import { startRealServer } from '../testing/startRealServer.ts';

@@ -30,6 +30,9 @@ server.on('ended', (session) => {
   const { identity, reason, usage } = session;
   report({ report: 'log', level: 'debug', fields: { identity, reason, ...usage }, text: usageLine(session) });
 });
+server.on('certificateReplaced', () =>
+  report({ report: 'log', level: 'info', fields: {}, text: 'TURN certificate replaced' }),
+);
 server.on('certificateRejected', (error) =>
   report({ report: 'log', level: 'warn', fields: { reason: error.message }, text: 'new TURN certificate not taken' }),
 );

@@ -1,5 +1,6 @@
 import { t } from '../messages/translator.ts';
 import { sentence } from './sentence.ts';
+import { besidePage } from './socketUrl.ts';
 
 /**
  * Why the socket doesn't open, as far as a page can find out: browsers hide the reason, so the server is asked for something
@@ -11,9 +12,9 @@ export async function unreachableWords(query: string): Promise<string> {
   if (navigator.onLine === false) return t('connection.offline');
   const { host } = window.location;
   try {
-    const response = await fetch('/', { method: 'HEAD', cache: 'no-store' });
+    const response = await fetch(besidePage(''), { method: 'HEAD', cache: 'no-store' });
     if (response.ok) {
-      const refusal = await fetch(`/protoo?${query}`, { cache: 'no-store' });
+      const refusal = await fetch(besidePage(`protoo?${query}`), { cache: 'no-store' });
       return refusal.status === 403 ? sentence(await reasonOf(refusal)) : t('connection.refuses', { host });
     }
     return t('connection.answersError', { host, status: response.status });

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { DtlsCertificate } from '@parley/dtls';
 
 /** A certificate chain with its private key, as PEM. */
@@ -11,7 +12,7 @@ export interface CertificatePem {
 export type CertificateSource = CertificatePem | { certFile: string; keyFile: string };
 
 /** How often files are looked at. Looking works where watching does not: links, renames, network file systems. */
-const POLL_INTERVAL_MS = 5000;
+const POLL_INTERVAL_MS = 1000;
 
 /** Gives the certificate in use, and notices when its files change. */
 export class CertificateFiles {
@@ -21,7 +22,7 @@ export class CertificateFiles {
   #seen: string;
   #polling: NodeJS.Timeout | undefined;
 
-  /** @throws when the files can't be read, or DtlsError when certificate and key don't parse or don't belong together. */
+  /** @throws when the files can't be read, when certificate and key don't parse, or don't belong together. */
   constructor(source: CertificateSource) {
     this.#source = source;
     this.#seen = this.#look();
@@ -84,6 +85,8 @@ export class CertificateFiles {
         ? { cert: readFileSync(source.certFile), key: readFileSync(source.keyFile) }
         : { cert: source.cert, key: source.key };
     DtlsCertificate.fromPem({ certificatePem: pem.cert, privateKeyPem: pem.key });
+    // Further certificates of the chain too: whoever is told of a new one can use it.
+    createSecureContext(pem);
     return pem;
   }
 }

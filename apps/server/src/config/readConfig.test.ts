@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './ConfigError.ts';
+import { readConfig } from './readConfig.ts';
 
 describe('readConfig', () => {
   it('needs nothing', () => {
@@ -8,6 +9,8 @@ describe('readConfig', () => {
       hosts: ['localhost'],
       port: 3000,
       allowedOrigins: [],
+      basePath: '/',
+      trustedProxies: [],
       tls: { mode: 'off' },
       workers: availableParallelism(),
       spreadAt: 200,
@@ -17,6 +20,7 @@ describe('readConfig', () => {
       turn: { port: 3478, tlsPort: 5349 },
       dtls: undefined,
       rtpPorts: { min: 10_000, max: 10_999 },
+      native: true,
       apiToken: undefined,
       networkThrottleSecret: undefined,
       joinTokens: undefined,
@@ -45,6 +49,8 @@ describe('readConfig', () => {
       HOST: '0.0.0.0, ::1',
       PORT: '8443',
       ALLOWED_ORIGINS: 'https://a.example, http://localhost:5173',
+      BASE_PATH: '/meet',
+      TRUSTED_PROXIES: 'loopback, 10.0.0.0/8',
       TLS_CERT: 'cert.pem',
       TLS_KEY: 'key.pem',
       WORKERS: '2',
@@ -55,9 +61,12 @@ describe('readConfig', () => {
       TURN_LISTEN_IP: '192.0.2.1, ::1',
       TURN_PORT: '443',
       TURN_TLS_PORT: '444',
+      TURN_TLS_CERT: 't.pem',
+      TURN_TLS_KEY: 'tk.pem',
       DTLS_CERT: 'd.pem',
       DTLS_KEY: 'dk.pem',
       RTP_PORTS: '20000-20010',
+      PARLEY_NATIVE: 'off',
       API_TOKEN: 'a token of an api',
       NETWORK_THROTTLE_SECRET: 'a secret of a throttle',
       MAX_ROOMS: '1',
@@ -77,15 +86,23 @@ describe('readConfig', () => {
       hosts: ['0.0.0.0', '::1'],
       port: 8443,
       allowedOrigins: ['https://a.example', 'http://localhost:5173'],
+      basePath: '/meet/',
+      trustedProxies: ['loopback', '10.0.0.0/8'],
       tls: { mode: 'files', certFile: 'cert.pem', keyFile: 'key.pem' },
       workers: 2,
       spreadAt: 50,
       mediaPort: 50000,
       mediaListenIp: '0.0.0.0',
       publicAddress: 'meet.example.org',
-      turn: { port: 443, tlsPort: 444, listenIps: ['192.0.2.1', '::1'] },
+      turn: {
+        port: 443,
+        tlsPort: 444,
+        certificate: { certFile: 't.pem', keyFile: 'tk.pem' },
+        listenIps: ['192.0.2.1', '::1'],
+      },
       dtls: { certFile: 'd.pem', keyFile: 'dk.pem' },
       rtpPorts: { min: 20_000, max: 20_010 },
+      native: false,
       apiToken: 'a token of an api',
       networkThrottleSecret: 'a secret of a throttle',
       joinTokens: { secret: 'a secret of whoever makes join tokens' },
@@ -116,8 +133,8 @@ describe('readConfig', () => {
     [{ PORT: '70000' }, 'PORT=70000: PORT must be an integer from 0 to 65535'],
     [{ PORT: '-1' }, 'PORT=-1'],
     [{ PORT: '3e3' }, 'PORT=3e3'],
-    [{ HOST: 'not a host' }, 'HOST must be an IP address or a host name'],
-    [{ HOST: ',' }, 'HOST must name an address'],
+    [{ HOST: 'not a host' }, 'HOST must be IP addresses or host names'],
+    [{ HOST: ',' }, 'HOST must be IP addresses'],
     [{ WORKERS: '0' }, 'WORKERS must be an integer from 1 to 256'],
     [{ SPREAD_AT: '0' }, 'SPREAD_AT must be an integer from 1 to 9999999, or "off"'],
     [{ SPREAD_AT: 'on' }, 'SPREAD_AT must be an integer'],
@@ -125,8 +142,8 @@ describe('readConfig', () => {
     [{ MEDIA_PORT: '65535', WORKERS: '2' }, 'MEDIA_PORT=65535: with 2 WORKERS the last port would be 65536'],
     [{ MEDIA_PORT: '2999', WORKERS: '2' }, 'PORT=3000: lies in the media ports 2999 to 3000'],
     [{ MEDIA_LISTEN_IP: 'localhost' }, 'MEDIA_LISTEN_IP must be an IP address'],
-    [{ MEDIA_LISTEN_IP: '0.0.0.0' }, 'PUBLIC_ADDRESS must be set'],
-    [{ MEDIA_LISTEN_IP: '::' }, 'PUBLIC_ADDRESS must be set'],
+    [{ PUBLIC_ADDRESS: '0.0.0.0' }, 'PUBLIC_ADDRESS must not be 0.0.0.0'],
+    [{ PUBLIC_ADDRESS: '::' }, 'PUBLIC_ADDRESS must not be ::'],
     [{ PUBLIC_ADDRESS: 'http://x' }, 'PUBLIC_ADDRESS must be'],
     [{ TURN: 'yes' }, 'TURN must be "on" or "off"'],
     [{ TURN_LISTEN_IP: 'localhost' }, 'TURN_LISTEN_IP must be IP addresses'],
@@ -145,12 +162,24 @@ describe('readConfig', () => {
     [{ MAX_CHAT_LENGTH: '2001' }, 'MAX_CHAT_LENGTH must be an integer from 1 to 2000'],
     [{ JOIN_TOKEN_SECRET: 'short' }, 'JOIN_TOKEN_SECRET must have at least 32 characters'],
     [{ JOIN_TOKEN_SECRET: 'x'.repeat(32), JOIN_TOKEN_PUBLIC_KEY: 'k.pem' }, 'must not be set together'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be "silent", "fatal"'],
+    [{ BASE_PATH: 'meet' }, 'BASE_PATH must be a path like /meet/'],
+    [{ BASE_PATH: '/a/../b' }, 'BASE_PATH must be a path like /meet/'],
+    [{ TRUSTED_PROXIES: 'proxy' }, 'TRUSTED_PROXIES must be addresses, ranges like 10.0.0.0/8'],
     [{ ALLOWED_ORIGINS: 'meet.example.org' }, 'ALLOWED_ORIGINS must be origins'],
     [{ ALLOWED_ORIGINS: 'https://a.example/path' }, 'ALLOWED_ORIGINS must be origins'],
   ])('refuses %j', (env, message) => {
     expect(() => readConfig(env)).toThrow(ConfigError);
     expect(() => readConfig(env)).toThrow(message);
+  });
+
+  it('names all that is wrong', () => {
+    expect(() => readConfig({ PORT: 'x', WORKERS: '0', TLS_CERT: 'c.pem' })).toThrow(
+      /^PORT=x: .*\nWORKERS=0: .*\nTLS_KEY must be set too when TLS_CERT is$/,
+    );
+    expect(() => readConfig({ TURN_PORT: '3000', TURN_TLS_PORT: '3000' })).toThrow(
+      /^TURN_PORT=3000: is PORT as well\nTURN_TLS_PORT=3000: is PORT as well\nTURN_TLS_PORT=3000: is TURN_PORT as well$/,
+    );
   });
 
   it('refuses a short secret without showing it', () => {

@@ -1,26 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { CertificateFiles, type CertificatePem } from '@parley/turn';
 import { generate } from 'selfsigned';
-import { ConfigError, type TlsConfig } from '../config.ts';
-
-/** Certificate and private key, PEM. */
-export type TlsCredentials = { cert: string; key: string };
+import type { CertificatePaths, TlsConfig } from '../config/Config.ts';
+import { ConfigError } from '../config/ConfigError.ts';
 
 /**
  * What HTTPS is served with; undefined when TLS is off. A self-signed certificate lives in memory only and is new at every
  * start.
  *
  * @param names - Host names and addresses that a self-signed certificate is for.
- * @throws ConfigError when a file can't be read.
+ * @throws ConfigError when a file can't be read, or certificate and key are no pair.
  */
-export async function tlsCredentials(tls: TlsConfig, names: readonly string[]): Promise<TlsCredentials | undefined> {
+export async function tlsCertificate(tls: TlsConfig, names: readonly string[]): Promise<CertificateFiles | undefined> {
   switch (tls.mode) {
     case 'off':
       return undefined;
     case 'files':
-      return { cert: readPem('TLS_CERT', tls.certFile), key: readPem('TLS_KEY', tls.keyFile) };
+      return certificateInFiles(['TLS_CERT', 'TLS_KEY'], tls);
     case 'self-signed':
-      return selfSigned(names);
+      return new CertificateFiles(await selfSigned(names));
+  }
+}
+
+/**
+ * A certificate in the files that two variables name.
+ *
+ * @throws ConfigError when a file can't be read, or certificate and key are no pair.
+ */
+export function certificateInFiles(
+  [certVariable, keyVariable]: readonly [cert: string, key: string],
+  { certFile, keyFile }: CertificatePaths,
+): CertificateFiles {
+  readPem(certVariable, certFile);
+  readPem(keyVariable, keyFile);
+  try {
+    return new CertificateFiles({ certFile, keyFile });
+  } catch (error) {
+    throw new ConfigError(`${certVariable}, ${keyVariable}: can't be used together (${(error as Error).message})`);
   }
 }
 
@@ -40,7 +57,7 @@ export function readPem(variable: string, file: string): string {
   return text;
 }
 
-async function selfSigned(names: readonly string[]): Promise<TlsCredentials> {
+async function selfSigned(names: readonly string[]): Promise<CertificatePem> {
   const altNames = [...new Set(names)].map((name) =>
     isIP(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
   );
