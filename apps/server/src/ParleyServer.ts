@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
 import type { Config } from './config/Config.ts';
@@ -14,10 +15,14 @@ import { createApp } from './http/app.ts';
 import { broadcastersRouter } from './http/broadcasters.ts';
 import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
+import { metricsRouter } from './http/metrics.ts';
+import { openMetricsListeners } from './http/metricsListeners.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
 import { certificateInFiles, readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
+import { Metrics } from './metrics/Metrics.ts';
+import { metricsPage } from './metrics/metricsPage.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
 import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
 import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
@@ -51,6 +56,8 @@ export class ParleyServer {
   /** Undefined when it is turned off. */
   readonly turn: TurnService | undefined;
   readonly #listeners: HttpListeners;
+  /** Of figures only; undefined: there are none. */
+  readonly #metricsListeners: HttpListeners | undefined;
   readonly #signaling: SignalingServer;
   readonly #console: ConsoleServer | undefined;
 
@@ -59,6 +66,7 @@ export class ParleyServer {
     workers: WorkerPool;
     turn: TurnService | undefined;
     listeners: HttpListeners;
+    metricsListeners: HttpListeners | undefined;
     signaling: SignalingServer;
     console: ConsoleServer | undefined;
   }) {
@@ -66,6 +74,7 @@ export class ParleyServer {
     this.workers = parts.workers;
     this.turn = parts.turn;
     this.#listeners = parts.listeners;
+    this.#metricsListeners = parts.metricsListeners;
     this.#signaling = parts.signaling;
     this.#console = parts.console;
   }
@@ -82,6 +91,7 @@ export class ParleyServer {
       readPem('DTLS_CERT', config.dtls.certFile);
       readPem('DTLS_KEY', config.dtls.keyFile);
     }
+    const metrics = new Metrics({ turn: Boolean(config.turn) });
     const invitations = new InvitationDesk(config.joinTokens && readTokenKey(config.joinTokens));
     let turn: TurnService | undefined;
     const inventory = new Inventory();
@@ -103,6 +113,7 @@ export class ParleyServer {
       settings: {
         limits: config.limits,
         byInvitation: invitations.required,
+        joinWatch: metrics.rooms.joinWatch,
         networkThrottle: config.networkThrottleSecret
           ? { secret: config.networkThrottleSecret, impair: (impairment) => workers.impairNetwork(impairment) }
           : undefined,
@@ -110,31 +121,45 @@ export class ParleyServer {
       maxRooms: config.limits.rooms,
       logger,
     });
+    const workerCounts = () => ({ live: workers.liveCount, wanted: workers.size });
+    const figures = metricsPage(metrics, { rooms, workers, turn: () => turn });
+    const access = apiAccess(config.apiToken);
     const app = createApp({
       basePath: config.basePath,
-      health: async () => ({
-        workers: { live: workers.liveCount, wanted: config.workers },
-        rooms: rooms.roomCount,
-        peers: rooms.peerCount,
-        turn: await turn?.health(),
-      }),
+      health: {
+        health: async () => ({
+          workers: workerCounts(),
+          rooms: rooms.roomCount,
+          peers: rooms.peerCount,
+          turn: await turn?.health(),
+        }),
+        readiness: () => ({
+          workers: workerCounts(),
+          turn: turn ? (turn.running ? 'up' : 'down') : 'off',
+          draining: rooms.draining,
+        }),
+      },
+      metrics: metricsRouter(figures, access),
       broadcasters: broadcastersRouter({
         rooms,
-        access: apiAccess(config.apiToken),
+        access,
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
-      connectionCheck: connectionCheckRouter(invitations),
+      connectionCheck: connectionCheckRouter(invitations, rooms),
       webDirectory: parts.webDirectory,
       logger,
     });
     // HTTP opens last: whoever gets a connection finds workers.
     await workers.start();
     let listeners: HttpListeners;
+    let metricsListeners: HttpListeners | undefined;
     try {
       turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
+      metricsListeners = config.metrics && (await openMetricsListeners(config.metrics, figures, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
+      await metricsListeners?.close(0);
       turn?.close();
       workers.close();
       throw error;
@@ -146,8 +171,9 @@ export class ParleyServer {
       proxies: new TrustedProxies(config.trustedProxies),
       invitations,
       limits: config.limits,
-      grantTurn: (peerId, hostHeader) =>
-        turn?.grant(peerId, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+      onRefused: (status) => metrics.rooms.refused(status),
+      grantTurn: (holder, hostHeader) =>
+        turn?.grant(holder, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
     for (const server of listeners.servers) signaling.attach(server);
@@ -157,7 +183,7 @@ export class ParleyServer {
       ...processCommands({ inventory, rooms, logger }),
     ]);
     const console = config.console && (await openConsole(config.console, listeners.port, { commands, logger }));
-    return new ParleyServer({ rooms, workers, turn, listeners, signaling, console });
+    return new ParleyServer({ rooms, workers, turn, listeners, metricsListeners, signaling, console });
   }
 
   /** Port of HTTP and signalling. */
@@ -171,6 +197,19 @@ export class ParleyServer {
   }
 
   /**
+   * Takes no new rooms from now on; those that there are go on.
+   *
+   * @param forMs - How long they may, as everybody in them is told.
+   * @returns Resolves when none is left, or that time is over.
+   */
+  async drain(forMs: number): Promise<void> {
+    const over = new AbortController();
+    const timeUp = delay(forMs, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([this.rooms.drain(forMs), timeUp]);
+    over.abort();
+  }
+
+  /**
    * Ends everything. Clients are told to join again on a new connection, which finds the server that comes after this one.
    *
    * @param reason - Told to them.
@@ -179,7 +218,7 @@ export class ParleyServer {
     this.#console?.close();
     this.#signaling.close();
     this.rooms.close(reason);
-    await this.#listeners.close(closeGraceMs);
+    await Promise.all([this.#metricsListeners?.close(0), this.#listeners.close(closeGraceMs)]);
     this.turn?.close();
     this.workers.close();
   }

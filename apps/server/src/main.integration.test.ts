@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { joinData } from './testing/payloads.ts';
 import { mediaPort } from './testing/ports.ts';
 import { TestClient } from './testing/TestClient.ts';
 
@@ -76,6 +77,30 @@ describe('the server process', () => {
       );
     },
   );
+
+  it('drains on the first signal, ends cleanly on the second', async () => {
+    const server = run({ DRAIN_SECONDS: '600' });
+    const port = await started(server);
+    const ada = await TestClient.connect({ port, peerId: 'ada' });
+    await ada.request('join', joinData);
+    server.child.kill('SIGTERM');
+    expect(await ada.received('serverDraining')).toEqual({ secondsLeft: 600 });
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
+    server.child.kill('SIGINT');
+    expect(await ada.received('rejoin')).toEqual({ reason: 'the server is restarting' });
+    expect(await server.exited).toBe(0);
+  });
+
+  it('has drained when the last has left', async () => {
+    const server = run({ DRAIN_SECONDS: '600' });
+    const ada = await TestClient.connect({ port: await started(server), peerId: 'ada' });
+    await ada.request('join', joinData);
+    server.child.kill('SIGTERM');
+    await ada.received('serverDraining');
+    ada.close();
+    expect(await server.exited).toBe(0);
+    expect(ada.hasReceived('rejoin')).toBe(false);
+  });
 
   it.each([
     [{ PORT: 'x' }, 'PORT=x: PORT must be an integer from 0 to 65535'],

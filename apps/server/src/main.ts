@@ -3,6 +3,7 @@ import * as sfu from '@parley/sfu-core';
 import type { Config } from './config/Config.ts';
 import { ConfigError } from './config/ConfigError.ts';
 import { readStart } from './config/readStart.ts';
+import { endOnSignals } from './endOnSignals.ts';
 import { createLogger } from './logger.ts';
 import { ParleyServer } from './ParleyServer.ts';
 import { addressNotes } from './sfu/addressNotes.ts';
@@ -41,19 +42,7 @@ async function main(): Promise<void> {
   // For people, and so on stderr: stdout carries nothing but JSON lines.
   process.stderr.write(`${summary(config, { port, addresses, mediaSockets, notes })}\n`);
 
-  let closing = false;
-  const close = (signal: NodeJS.Signals) => {
-    // A second signal is from somebody who does not want to wait.
-    if (closing) process.exit(1);
-    closing = true;
-    logger.info({ signal }, 'closing');
-    void server.close('the server is restarting').then(() => {
-      logger.info('closed');
-      process.exit(0);
-    });
-  };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
+  endOnSignals(server, { drainSeconds: config.drainSeconds, logger });
   process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'unhandled rejection'));
 }
 

@@ -113,7 +113,7 @@ describe('a client that ignores its interface', () => {
   it('writes no more than the server takes', async () => {
     await expect(member.client.request('sendChat', { text: '12345678901' })).rejects.toMatchObject({
       code: 400,
-      message: 'text must have at most 10 characters',
+      message: 'a message may have at most 10 characters',
     });
     await member.client.request('sendChat', { text: '1234567890' });
   });

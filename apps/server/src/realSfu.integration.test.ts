@@ -51,8 +51,12 @@ async function joined(peerId: string, options: Partial<TestClientOptions> = {}) 
   const send = await client.request<TransportAnswer>('createWebRtcTransport', { producing: true });
   const receive = await client.request<TransportAnswer>('createWebRtcTransport', { consuming: true, forceTcp: true });
   const device = { flag: 'test', name: 'Test', version: '1' };
-  await client.request('join', { displayName: peerId, device, rtpCapabilities });
-  return { client, send, receive, rtpCapabilities };
+  const joining = client.request<{ resumeToken: string; role: string }>('join', {
+    displayName: peerId,
+    device,
+    rtpCapabilities,
+  });
+  return { client, send, receive, rtpCapabilities, ...(await joining) };
 }
 
 const audio = {
@@ -179,13 +183,32 @@ describe('the server on the real SFU', () => {
     const ada = await joined('ada', { roomId: 'one' });
     const ben = await joined('ben', { roomId: 'two' });
     expect(ada.send.iceCandidates[0]!.port).not.toBe(ben.send.iceCandidates[0]!.port);
+    await ada.client.request('sendChat', { text: 'before' });
     process.kill(server.workers.pids[ada.send.iceCandidates[0]!.port - firstMediaPort]!, 'SIGKILL');
     expect(await ada.client.received('rejoin')).toEqual({ reason: 'the media worker was lost' });
     expect((await ada.client.closed).code).toBe(1012);
-    const again = await joined('ada', { roomId: 'one' });
+    const again = await joined('ada', { roomId: 'one', resumeToken: ada.resumeToken });
+    expect(again.role).toBe('host');
+    expect(await again.client.request('getChatHistory')).toMatchObject({ messages: [{ text: 'before' }] });
     await again.client.request('produce', { transportId: again.send.id, ...audio });
     await ben.client.request('produce', { transportId: ben.send.id, ...audio });
     await expect.poll(() => server.workers.liveCount, { timeout: 10_000 }).toBe(2);
+  });
+
+  it('tells in figures what its workers have done', async () => {
+    const ada = await joined('ada');
+    const ben = await joined('ben');
+    await ada.client.request('produce', { transportId: ada.send.id, ...audio });
+    await ben.client.received('newConsumer');
+    const text = await fetch(`http://127.0.0.1:${server.port}/metrics`).then((response) => response.text());
+    const sum = (name: string) =>
+      [...text.matchAll(new RegExp(`^${name}[ {].*?(\\S+)$`, 'gm'))].reduce(
+        (total, [, value]) => total + Number(value),
+        0,
+      );
+    expect(sum('parley_workers')).toBe(2);
+    expect([sum('parley_rooms'), sum('parley_transports'), sum('parley_producers')]).toEqual([1, 5, 1]);
+    expect(sum('parley_worker_cpu_seconds_total')).toBeGreaterThan(0);
   });
 
   it('leaves nothing in the SFU of rooms that have closed', async () => {

@@ -54,6 +54,20 @@ it('moves everyone to a new worker when theirs dies', async () => {
   await Promise.all([ada.framesAdvance('Video of Bob'), bob.framesAdvance('Video of Ada')]);
 });
 
+it('lets a meeting go on when the server drains, says so, and says why there are no new ones', async () => {
+  await server.stop();
+  server = await startServer({ port, env: { DRAIN_SECONDS: '600' } });
+  const ada = await join('roomId=meeting&displayName=Ada');
+  server.process.kill('SIGTERM');
+  await ada.page.getByText('The server will be restarted soon.').waitFor();
+  const bob = await join('roomId=meeting&displayName=Bob');
+  await Promise.all([ada.sees('Bob', 'You'), bob.sees('Ada', 'You')]);
+  const eve = await Participant.open(browser, server.origin, 'roomId=another&displayName=Eve');
+  inside.push(eve);
+  await eve.press('Join');
+  await eve.page.getByText(/opens no new rooms; please try again in a while/).waitFor();
+});
+
 it('names the addresses that were tried when media does not get through', async () => {
   const ada = await Participant.open(browser, server.origin, 'roomId=blocked&displayName=Ada');
   inside.push(ada);

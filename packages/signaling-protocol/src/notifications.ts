@@ -6,7 +6,7 @@ import { chatMessage } from './requests/chat.ts';
 import { reaction } from './requests/gestures.ts';
 import { peerInfo } from './requests/room.ts';
 import { removalReason, role, roomState } from './standing.ts';
-import { displayName, id, text } from './text.ts';
+import { displayName, id, integer, text } from './text.ts';
 
 const bitrateBps = v.pipe(v.number('must be a number'), v.minValue(0, 'must be at least 0'));
 
@@ -89,6 +89,11 @@ export const notifications = {
     }),
   },
 
+  /**
+   * Parley's: the server is about to end. The room goes on, for so long at most; then comes `rejoin`. Whoever joins meanwhile is told
+   * after the answer to `join`.
+   */
+  serverDraining: { data: v.object({ secondsLeft: integer(0, 86_400) }) },
   /** Parley's: this connection ends (worker lost, server draining); open a new one and join again. */
   rejoin: { data: v.object({ reason: text(256) }) },
 };

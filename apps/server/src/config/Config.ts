@@ -71,4 +71,8 @@ export type Config = {
   /** Undefined: no console. `socketPath` default: one in the user's runtime directory, by the HTTP port. */
   console?: { socketPath?: string | undefined } | undefined;
   logLevel: (typeof logLevels)[number];
+  /** How long rooms go on when the server is told to end, in seconds. Default 0: they don't. */
+  drainSeconds: number;
+  /** Where figures are served to whoever reaches it. Undefined: only where the API is, under its rules. */
+  metrics?: { host: string; port: number } | undefined;
 };

@@ -28,7 +28,7 @@ export function presenceFaults(given: GivenSettings): string[] {
 }
 
 /** Ports that two want, or that there are not. */
-export function portFaults({ port, mediaPort, workers, turn }: Config): string[] {
+export function portFaults({ port, mediaPort, workers, turn, metrics }: Config): string[] {
   const faults: string[] = [];
   const lastMediaPort = mediaPort + workers - 1;
   if (lastMediaPort > 65_535) {
@@ -37,6 +37,8 @@ export function portFaults({ port, mediaPort, workers, turn }: Config): string[]
   const isMedia = (other: number) => other >= mediaPort && other <= lastMediaPort;
   const mediaPorts = `lies in the media ports ${mediaPort} to ${lastMediaPort}`;
   if (isMedia(port)) faults.push(`PORT=${port}: ${mediaPorts}`);
+  if (metrics?.port === port) faults.push(`METRICS_PORT=${port}: is PORT as well`);
+  if (metrics && isMedia(metrics.port)) faults.push(`METRICS_PORT=${metrics.port}: ${mediaPorts}`);
   if (!turn) return faults;
   for (const [name, value] of [
     ['TURN_PORT', turn.port],

@@ -37,6 +37,8 @@ describe('readConfig', () => {
       },
       console: { socketPath: undefined },
       logLevel: 'info',
+      drainSeconds: 0,
+      metrics: undefined,
     });
   });
 
@@ -81,6 +83,9 @@ describe('readConfig', () => {
       JOIN_TOKEN_SECRET: 'a secret of whoever makes join tokens',
       CONSOLE_SOCKET: '/run/parley.sock',
       LOG_LEVEL: 'debug',
+      DRAIN_SECONDS: '60',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '10.0.0.1',
     });
     expect(config).toEqual({
       hosts: ['0.0.0.0', '::1'],
@@ -119,6 +124,8 @@ describe('readConfig', () => {
       },
       console: { socketPath: '/run/parley.sock' },
       logLevel: 'debug',
+      drainSeconds: 60,
+      metrics: { host: '10.0.0.1', port: 9464 },
     });
     expect(readConfig({ CONSOLE: 'off' }).console).toBeUndefined();
     expect(readConfig({ TLS: 'self-signed' }).tls).toEqual({ mode: 'self-signed' });
@@ -141,6 +148,9 @@ describe('readConfig', () => {
     [{ MEDIA_PORT: '0' }, 'MEDIA_PORT must be'],
     [{ MEDIA_PORT: '65535', WORKERS: '2' }, 'MEDIA_PORT=65535: with 2 WORKERS the last port would be 65536'],
     [{ MEDIA_PORT: '2999', WORKERS: '2' }, 'PORT=3000: lies in the media ports 2999 to 3000'],
+    [{ METRICS_PORT: '3000' }, 'METRICS_PORT=3000: is PORT as well'],
+    [{ METRICS_PORT: '44444' }, 'METRICS_PORT=44444: lies in the media ports'],
+    [{ DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS must be an integer from 0 to 86400'],
     [{ MEDIA_LISTEN_IP: 'localhost' }, 'MEDIA_LISTEN_IP must be an IP address'],
     [{ PUBLIC_ADDRESS: '0.0.0.0' }, 'PUBLIC_ADDRESS must not be 0.0.0.0'],
     [{ PUBLIC_ADDRESS: '::' }, 'PUBLIC_ADDRESS must not be ::'],

@@ -100,6 +100,8 @@ function toConfig(values: Values): Config {
     },
     console: values.CONSOLE ? { socketPath: values.CONSOLE_SOCKET } : undefined,
     logLevel: values.LOG_LEVEL,
+    drainSeconds: values.DRAIN_SECONDS,
+    metrics: values.METRICS_PORT === undefined ? undefined : { host: values.METRICS_HOST, port: values.METRICS_PORT },
   };
 }
 

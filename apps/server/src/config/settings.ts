@@ -4,6 +4,7 @@ import { limitSettings } from './settings/limits.ts';
 import { mediaSettings } from './settings/media.ts';
 import { operationSettings } from './settings/operation.ts';
 import { turnSettings } from './settings/turn.ts';
+import { watchingSettings } from './settings/watching.ts';
 import { webSettings } from './settings/web.ts';
 
 /** All that can be set, as it is shown: a title and what belongs under it. */
@@ -14,6 +15,7 @@ export const settingGroups: readonly (readonly [title: string, settings: Setting
   ['Who may do what', accessSettings],
   ['Limits', limitSettings],
   ['Operation', operationSettings],
+  ['Watching and ending', watchingSettings],
 ];
 
 /** All that can be set, by name. */
@@ -24,6 +26,7 @@ export const settings = {
   ...accessSettings,
   ...limitSettings,
   ...operationSettings,
+  ...watchingSettings,
 };
 
 /** The names of all that can be set. */

@@ -15,6 +15,8 @@ export type ListenOptions = {
   tls: CertificateFiles | undefined;
   app: RequestListener;
   logger: Logger;
+  /** The settings that address and port come from, for what is wrong with them. Default HOST and PORT. */
+  settings?: { host: string; port: string };
 };
 
 /** The HTTP servers, one an address. */
@@ -92,7 +94,7 @@ export class HttpListeners {
     }
   }
 
-  async #openAddress(address: string, host: string, { port, tls, app }: ListenOptions): Promise<void> {
+  async #openAddress(address: string, host: string, { port, tls, app, settings }: ListenOptions): Promise<void> {
     const server: Server = tls ? createTlsServer({ ...tls.current }, app) : createServer(app);
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
@@ -108,24 +110,31 @@ export class HttpListeners {
         server.listen({ host: address, port: wanted, ipv6Only: address === '::1' }, resolve);
       });
     } catch (error) {
-      throw explain(error as NodeJS.ErrnoException, { address, host, port: wanted });
+      throw explain(error as NodeJS.ErrnoException, { address, host, port: wanted, settings });
     }
     this.servers.push(server);
   }
 }
 
-function explain(error: NodeJS.ErrnoException, at: { address: string; host: string; port: number }): Error {
-  const { address, host, port } = at;
+function explain(
+  error: NodeJS.ErrnoException,
+  at: { address: string; host: string; port: number; settings: ListenOptions['settings'] },
+): Error {
+  const { address, host, port, settings = { host: 'HOST', port: 'PORT' } } = at;
   switch (error.code) {
     case 'EADDRINUSE':
-      return new ConfigError(`PORT=${port}: port ${port} on ${address} is in use; set PORT to another one`);
+      return new ConfigError(
+        `${settings.port}=${port}: port ${port} on ${address} is in use; set ${settings.port} to another one`,
+      );
     case 'EACCES':
-      return new ConfigError(`PORT=${port}: port ${port} needs more rights; set PORT to one above 1023`);
+      return new ConfigError(
+        `${settings.port}=${port}: port ${port} needs more rights; set ${settings.port} to one above 1023`,
+      );
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      if (address === host) return new ConfigError(`HOST=${host}: is not an address of this machine`);
+      if (address === host) return new ConfigError(`${settings.host}=${host}: is not an address of this machine`);
       return error;
     default:
       return error;

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, Router } from 'express';
 import type { Logger } from 'pino';
 import { underBasePath } from './basePath.ts';
-import { type Health, healthRouter } from './health.ts';
+import { type HealthSources, healthRouter } from './health.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { webAppRouter } from './webApp.ts';
 
@@ -9,7 +9,8 @@ import { webAppRouter } from './webApp.ts';
 export type AppOptions = {
   /** The path that all of it is served under, such as `/` or `/meet/`. */
   basePath: string;
-  health: () => Promise<Health>;
+  health: HealthSources;
+  metrics: Router;
   broadcasters: Router;
   connectionCheck: Router;
   webDirectory: string;
@@ -23,6 +24,7 @@ export function createApp(options: AppOptions): Express {
   app.use(securityHeaders);
   const routes = Router();
   routes.use(healthRouter(options.health));
+  routes.use(options.metrics);
   routes.use(options.broadcasters);
   routes.use(options.connectionCheck);
   routes.use(webAppRouter(options.webDirectory));

@@ -11,7 +11,8 @@ import type { Logger } from 'pino';
 import { Broadcaster } from '../rooms/broadcasters/Broadcaster.ts';
 import type { PlainListen } from '../rooms/broadcasters/BroadcasterTransport.ts';
 import type { Room } from '../rooms/Room.ts';
-import { type RoomRegistry, TooManyRoomsError } from '../rooms/RoomRegistry.ts';
+import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
+import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
 import { errorAnswer } from '../signaling/errorAnswer.ts';
 
 /** Of a request's body. `rtpCapabilities` of a browser has about 10 KiB. */
@@ -107,8 +108,9 @@ async function openRoom({ rooms, logger }: BroadcasterApi, request: Request): Pr
       return room;
     }
   } catch (error) {
-    if (!(error instanceof TooManyRoomsError)) logger.error({ roomId, err: error }, 'room could not be opened');
-    throw new UnavailableError(error instanceof TooManyRoomsError ? error.message : 'the room could not be opened');
+    if (error instanceof RoomRefusedError) throw error;
+    logger.error({ roomId, err: error }, 'room could not be opened');
+    throw new RoomRefusedError('the room could not be opened');
   }
 }
 
@@ -132,14 +134,11 @@ function body<B extends BroadcasterBody>(request: Request, name: B): Broadcaster
   return validated.value;
 }
 
-/** The server can't do it now; not the client's fault. */
-class UnavailableError extends Error {}
-
 function answerError(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response: Response, next) => {
+  return (error: unknown, request, response: Response, next) => {
     if (response.headersSent) return next(error);
-    if (error instanceof UnavailableError) {
-      response.status(503).json({ error: error.message });
+    if (error instanceof RoomRefusedError) {
+      response.status(error.status).json({ error: error.message });
       return;
     }
     // Bodies that are too large or no JSON, and URLs that can't be decoded, come with a status from the library.
@@ -149,7 +148,21 @@ function answerError(logger: Logger): ErrorRequestHandler {
       return;
     }
     const { code, reason } = errorAnswer(error);
-    if (code === errorCodes.internal) logger.error({ err: error }, 'HTTP request failed');
+    if (code === errorCodes.internal) logger.error({ ...subjectOf(request), err: error }, 'HTTP request failed');
     response.status(code).json({ error: reason });
   };
+}
+
+/** Whom a request below `/rooms` is about, for the log. */
+function subjectOf({ path }: Request): { roomId?: string; broadcasterId?: string } {
+  const [, roomId, , broadcasterId] = path.split('/').map(decoded);
+  return { ...(roomId && { roomId }), ...(broadcasterId && { broadcasterId }) };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

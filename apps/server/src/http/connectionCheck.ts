@@ -1,12 +1,13 @@
 import { parseConnectionQuery } from '@parley/signaling-protocol';
 import { Router } from 'express';
 import { type InvitationDesk, NotInvitedError } from '../invitations/InvitationDesk.ts';
+import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
 
 /**
  * `GET /protoo?…`: a page can't read why its WebSocket was refused, so it asks here. 403 with the reason when the token does not open
- * the room, 400 when the address lacks something, else 426: the address is one for a WebSocket.
+ * the room, 503 with the reason when there is no place, 400 when the address lacks something, else 426: the address is one for a WebSocket.
  */
-export function connectionCheckRouter(invitations: InvitationDesk): Router {
+export function connectionCheckRouter(invitations: InvitationDesk, rooms: Pick<RoomRegistry, 'refusalFor'>): Router {
   const router = Router();
   router.get('/protoo', async (request, response) => {
     response.set('Cache-Control', 'no-store');
@@ -17,6 +18,11 @@ export function connectionCheckRouter(invitations: InvitationDesk): Router {
     }
     try {
       await invitations.check(query.value);
+      const refusal = rooms.refusalFor(query.value.roomId, query.value.peerId);
+      if (refusal) {
+        response.status(refusal.status).json({ error: refusal.message });
+        return;
+      }
       response.set('Upgrade', 'websocket').status(426).json({ error: 'this is an address for a WebSocket' });
     } catch (error) {
       if (!(error instanceof NotInvitedError)) throw error;

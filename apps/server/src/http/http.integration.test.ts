@@ -144,6 +144,47 @@ describe('GET /health', () => {
   });
 });
 
+describe('GET /healthz', () => {
+  it('is 200 whatever else is wrong, for the process answers', async () => {
+    const { port } = await start();
+    sfu.workerFailures.push(...Array.from({ length: 20 }, () => new Error('no memory')));
+    sfu.workers[0]!.die();
+    const alive = await fetch(`http://127.0.0.1:${port}/healthz`);
+    expect([alive.status, await alive.json()]).toEqual([200, { status: 'ok' }]);
+    expect(alive.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('GET /readyz', () => {
+  const ask = async ({ port }: ParleyServer) => {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+
+  it('is 200 while new meetings are taken, also when one of several workers is being replaced', async () => {
+    const server = await start({ WORKERS: '2' });
+    const ready = { status: 'ready', reasons: [], turn: 'off', draining: false };
+    expect(await ask(server)).toEqual({ status: 200, body: { ...ready, workers: { live: 2, wanted: 2 } } });
+    sfu.workerFailures.push(...Array.from({ length: 20 }, () => new Error('no memory')));
+    sfu.workers[0]!.die();
+    expect(await ask(server)).toEqual({ status: 200, body: { ...ready, workers: { live: 1, wanted: 2 } } });
+    sfu.workers[1]!.die();
+    expect(await ask(server)).toMatchObject({ status: 503, body: { reasons: ['no media worker runs'] } });
+  });
+
+  it('is 503 as soon as the server drains', async () => {
+    const server = await start();
+    const client = await TestClient.connect({ port: server.port, peerId: 'ada' });
+    const drained = server.drain(60_000);
+    expect(await ask(server)).toMatchObject({
+      status: 503,
+      body: { status: 'not ready', draining: true, reasons: ['draining: told to end, no new rooms'] },
+    });
+    client.connection.drop();
+    await drained;
+  });
+});
+
 describe('starting', () => {
   it('listens on IPv4 and, where there is one, IPv6 for localhost, on one port', async () => {
     const { addresses, port } = await start({ HOST: 'localhost' });
@@ -196,5 +237,55 @@ describe('starting', () => {
     const client = await TestClient.connectTo(`wss://127.0.0.1:${port}/?roomId=demo&peerId=ada`);
     expect(await client.received('mediasoup-version')).toEqual({ version: '1' });
     client.connection.drop();
+  });
+});
+
+describe('GET /metrics', () => {
+  const token = 'a-token-of-an-api';
+  const ask = (server: ParleyServer, headers: Record<string, string> = {}) =>
+    fetch(`http://127.0.0.1:${server.port}/metrics`, { headers });
+
+  it('answers this machine, and nobody through a proxy, while there is no token', async () => {
+    const server = await start();
+    const direct = await ask(server);
+    expect([direct.status, direct.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ]);
+    expect(await direct.text()).toContain('\nparley_workers 1\n');
+    expect((await ask(server, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(403);
+  });
+
+  it('wants the token of the API where there is one', async () => {
+    const server = await start({ API_TOKEN: token });
+    expect((await ask(server)).status).toBe(401);
+    expect((await ask(server, { authorization: `Bearer ${token}` })).status).toBe(200);
+  });
+
+  it('counts who comes and who was refused', async () => {
+    const server = await start({ MAX_PARTICIPANTS: '1' });
+    const ada = await TestClient.connect({ port: server.port, peerId: 'ada' });
+    await expect(TestClient.connect({ port: server.port, peerId: 'ben' })).rejects.toMatchObject({ status: 503 });
+    const text = await (await ask(server)).text();
+    expect(text).toContain('parley_rooms 1\n');
+    expect(text).toContain('parley_peers{state="joining"} 1\n');
+    expect(text).toContain('parley_connections_refused_total{status="503"} 1\n');
+    ada.connection.drop();
+  });
+
+  it('has a port of its own on demand, which serves nothing else, and ends with the server', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as { port: number };
+    await expect(start({ METRICS_PORT: String(port) })).rejects.toThrow(
+      `METRICS_PORT=${port}: port ${port} on 127.0.0.1 is in use; set METRICS_PORT to another one`,
+    );
+    free.close();
+    const server = await start({ METRICS_PORT: String(port), API_TOKEN: token });
+    const url = `http://127.0.0.1:${port}`;
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('parley_rooms 0\n');
+    expect((await fetch(`${url}/rooms/demo`)).status).toBe(404);
+    await server.close('test');
+    await expect(fetch(`${url}/metrics`)).rejects.toThrow();
   });
 });

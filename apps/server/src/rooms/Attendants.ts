@@ -1,60 +1,112 @@
-import { sourceOf } from '@parley/signaling-protocol';
+import { botChannelLabel, chatChannelLabel, sourceOf } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
-import type { SfuDirectTransport, SfuProducer, SfuRouter } from '../sfu/border.ts';
+import type { SfuDataProducer, SfuDirectTransport, SfuProducer, SfuRouter } from '../sfu/border.ts';
 import { ActiveSpeaker, type Speaker } from './ActiveSpeaker.ts';
 import { Bot } from './Bot.ts';
+import type { Chat } from './chat/Chat.ts';
 import type { Participant } from './Participant.ts';
+
+/** Those that attend a room at one time: they are on one of its workers, and go with it. */
+type Shift = {
+  direct: SfuDirectTransport | undefined;
+  bot: Bot | undefined;
+  activeSpeaker: ActiveSpeaker | undefined;
+};
 
 /** What attends a room besides people: who looks out for the active speaker, the bot, and what the chat hears and speaks over. */
 export class Attendants {
-  /** Between the SFU and this process. Undefined: it could not be made. */
-  readonly direct: SfuDirectTransport | undefined;
-  /** Undefined: it could not be made. */
-  readonly bot: Bot | undefined;
-  readonly #activeSpeaker: ActiveSpeaker | undefined;
+  readonly #begin: () => Promise<Shift>;
+  #shift: Shift;
+  #relieving = false;
+  #closed = false;
 
-  private constructor(parts: {
-    direct: SfuDirectTransport | undefined;
-    bot: Bot | undefined;
-    activeSpeaker: ActiveSpeaker | undefined;
-  }) {
-    this.direct = parts.direct;
-    this.bot = parts.bot;
-    this.#activeSpeaker = parts.activeSpeaker;
+  private constructor(shift: Shift, begin: () => Promise<Shift>) {
+    this.#shift = shift;
+    this.#begin = begin;
   }
 
   /** Never rejects: a meeting without bot or active speaker is still a meeting. */
   static async open(router: SfuRouter, logger: Logger, onSpeaker: (speaker: Speaker) => void): Promise<Attendants> {
-    const orNothing = <T>(what: string, making: Promise<T>): Promise<T | undefined> =>
-      making.catch((error: unknown) => {
-        logger.warn({ err: error }, `the room has no ${what}`);
-        return undefined;
-      });
-    const [direct, activeSpeaker] = await Promise.all([
-      orNothing('direct transport', router.createDirectTransport()),
-      orNothing('active speaker', ActiveSpeaker.create(router, onSpeaker)),
-    ]);
-    const bot = direct && (await orNothing('bot', Bot.create(direct)));
-    return new Attendants({ direct, bot, activeSpeaker });
+    const begin = () => beginShift(router, logger, onSpeaker);
+    return new Attendants(await begin(), begin);
+  }
+
+  /** Between the SFU and this process. Undefined: it could not be made. */
+  get direct(): SfuDirectTransport | undefined {
+    return this.#shift.direct;
+  }
+
+  /** Undefined: it could not be made. */
+  get bot(): Bot | undefined {
+    return this.#shift.bot;
   }
 
   /** Whether they went with the worker that they were on. */
   get lost(): boolean {
-    return Boolean(this.direct?.closed || this.#activeSpeaker?.closed);
+    return isLost(this.#shift);
+  }
+
+  /**
+   * Has others come in the place of those that were lost, on a worker that runs.
+   *
+   * @returns Whether there are new ones now, which have yet to be told of everything. False while others are on their way.
+   */
+  async relieve(): Promise<boolean> {
+    if (this.#relieving) return false;
+    this.#relieving = true;
+    while (this.lost && !this.#closed) this.#shift = await this.#begin();
+    this.#relieving = false;
+    if (this.#closed) this.close();
+    return !this.#closed;
+  }
+
+  /** Looks out for, and listens to, all that a participant sends. */
+  attend(owner: Participant, chat: Chat): void {
+    for (const producer of owner.producers.values()) if (producer.kind === 'audio') this.watch(owner, producer);
+    for (const dataProducer of owner.dataProducers.values()) this.listenTo(owner, dataProducer, chat);
   }
 
   /** Looks out for an audio producer, until it closes. Who shares a film does not speak all the time. */
   watch(owner: Participant, producer: SfuProducer): void {
     if (sourceOf(producer.kind, producer.appData) === 'shareSound') return;
-    this.#activeSpeaker?.watch(owner.id, producer).catch((error: unknown) => {
+    this.#shift.activeSpeaker?.watch(owner.id, producer).catch((error: unknown) => {
       if (producer.closed || this.lost) return;
       owner.logger.warn({ producerId: producer.id, err: error }, 'speaker is not watched');
     });
   }
 
+  /** Brings what is written over a data channel to where its label says: the bot, or the room's chat. */
+  listenTo(owner: Participant, channel: SfuDataProducer, chat: Chat): void {
+    const { label, id: dataProducerId } = channel;
+    const listener = label === chatChannelLabel ? chat : label === botChannelLabel ? this.bot : undefined;
+    listener?.listenTo(owner, channel).catch((error: unknown) => {
+      if (channel.closed || this.lost) return;
+      owner.logger.warn({ dataProducerId, err: error }, 'data channel is not heard');
+    });
+  }
+
   /** Idempotent. */
   close(): void {
+    this.#closed = true;
     this.direct?.close();
-    this.#activeSpeaker?.close();
+    this.#shift.activeSpeaker?.close();
   }
+}
+
+async function beginShift(router: SfuRouter, logger: Logger, onSpeaker: (speaker: Speaker) => void): Promise<Shift> {
+  const orNothing = <T>(what: string, making: Promise<T>): Promise<T | undefined> =>
+    making.catch((error: unknown) => {
+      logger.warn({ err: error }, `the room has no ${what}`);
+      return undefined;
+    });
+  const [direct, activeSpeaker] = await Promise.all([
+    orNothing('direct transport', router.createDirectTransport()),
+    orNothing('active speaker', ActiveSpeaker.create(router, onSpeaker)),
+  ]);
+  const bot = direct && (await orNothing('bot', Bot.create(direct)));
+  return { direct, bot, activeSpeaker };
+}
+
+function isLost({ direct, activeSpeaker }: Shift): boolean {
+  return Boolean(direct?.closed || activeSpeaker?.closed);
 }

@@ -3,6 +3,7 @@ import { chatChannelLabel, closeCodes, errorCodes, ProtocolError } from '@parley
 import type { Logger } from 'pino';
 import type { SfuDataProducer, SfuProducer } from '../sfu/border.ts';
 import type { TurnGrant } from '../turn/TurnService.ts';
+import { JoinTimes, type JoinWatch } from './JoinTimes.ts';
 import type { Participant } from './Participant.ts';
 import type { PeerConsumer } from './PeerConsumer.ts';
 import type { PeerDataConsumer } from './PeerDataConsumer.ts';
@@ -36,6 +37,7 @@ export class Peer implements Participant {
   readonly consumerReplicas: number;
   readonly turn: TurnGrant | undefined;
   readonly standing: Standing;
+  readonly joinTimes: JoinTimes;
   readonly address: string | undefined;
   readonly transports = new Map<string, PeerTransport>();
   readonly producers = new Map<string, SfuProducer>();
@@ -56,13 +58,18 @@ export class Peer implements Participant {
   #deadTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(id: string, socket: PeerSocket, options: PeerOptions & { logger: Logger }) {
+  constructor(
+    id: string,
+    socket: PeerSocket,
+    options: PeerOptions & { logger: Logger; joinWatch?: JoinWatch | undefined },
+  ) {
     this.id = id;
     this.socket = socket;
     this.consumerReplicas = options.consumerReplicas;
     this.turn = options.turn;
     this.standing = options.standing ?? new Standing();
     this.address = options.address;
+    this.joinTimes = new JoinTimes(options.joinWatch);
     this.logger = options.logger;
     this.startJoinTimeout();
   }

@@ -62,6 +62,7 @@ export class PeerConsumer {
     if (this.#pausedByClient) return;
     try {
       await sfu.resume();
+      this.#peer.joinTimes.consuming();
     } catch (error) {
       if (!sfu.closed) this.#peer.logger.warn({ consumerId: sfu.id, err: error }, 'consumer could not be resumed');
     }
@@ -78,7 +79,9 @@ export class PeerConsumer {
   async resume(): Promise<void> {
     this.#pausedByClient = false;
     this.#source.demand?.review();
-    if (this.#accepted) await this.sfu.resume();
+    if (!this.#accepted) return;
+    await this.sfu.resume();
+    this.#peer.joinTimes.consuming();
   }
 
   async setPreferredLayers(layers: Layers): Promise<void> {

@@ -1,21 +1,21 @@
 import type { NotificationData, NotificationMethod, PeerInfo } from '@parley/signaling-protocol';
-import { botChannelLabel, chatChannelLabel, closeCodes } from '@parley/signaling-protocol';
+import { chatChannelLabel, closeCodes } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuDataProducer, SfuProducer, SfuRouter } from '../sfu/border.ts';
 import { Attendants } from './Attendants.ts';
 import type { Broadcaster } from './broadcasters/Broadcaster.ts';
 import { Chat } from './chat/Chat.ts';
+import type { Drain } from './Drain.ts';
 import { LayerDemands } from './LayerDemands.ts';
 import { Offers } from './Offers.ts';
 import type { Participant } from './Participant.ts';
 import { Peer, type PeerOptions } from './Peer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
+import { RoomMemory } from './RoomMemory.ts';
+import type { RoomParts } from './RoomParts.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 import { sendToRejoin } from './sendToRejoin.ts';
 import { Moderation } from './standing/Moderation.ts';
-
-/** What a room is made of. */
-export type RoomParts = { router: SfuRouter; logger: Logger; settings?: RoomSettings | undefined };
 
 const workerLost = 'the media worker was lost';
 
@@ -28,44 +28,48 @@ export class Room {
   readonly chat: Chat;
   readonly moderation: Moderation;
   readonly layerDemands = new LayerDemands();
-  /** Called once, when the room has closed. */
-  onClose: (() => void) | undefined;
+  /** Whoever joins is told of it; undefined: the server is not about to end. */
+  drain: Drain | undefined;
+  /** Called once, when the room has closed; with what outlasts it, for the caller to own, when its workers were lost. */
+  onClose: ((memory?: RoomMemory) => void) | undefined;
+  readonly #memory: RoomMemory;
   readonly #offers: Offers;
   readonly #peers = new Map<string, Peer>();
   readonly #broadcasters = new Map<string, Broadcaster>();
-  #attendants: Attendants;
-  #attendantsComing = false;
+  readonly #attendants: Attendants;
   #heldOpen: NodeJS.Timeout | undefined;
   #closed = false;
   #replacing = false;
 
   private constructor(
     id: string,
-    { router, logger, settings = defaultRoomSettings }: RoomParts,
+    { router, logger, settings = defaultRoomSettings, memory = new RoomMemory() }: RoomParts,
     attendants: Attendants,
   ) {
     this.id = id;
     this.router = router;
     this.logger = logger;
     this.settings = settings;
+    this.#memory = memory;
     this.#attendants = attendants;
     this.#offers = new Offers(router, settings.limits, this.layerDemands);
-    const direct = () => this.#attendants.direct;
     this.chat = new Chat({
       members: () => this.joinedPeers(),
       limits: settings.limits,
+      history: memory.chat,
       get direct() {
-        return direct();
+        return attendants.direct;
       },
       offerData: (peer, owner, dataProducer) => this.#offers.data(peer, owner, dataProducer),
     });
     this.moderation = new Moderation({
+      memory,
       members: () => this.joinedPeers(),
       byInvitation: settings.byInvitation ?? false,
       notify: (method, data) => this.notify(method, data),
     });
     router.on('routerclose', () => this.#loseRouter());
-    router.on('workerclose', () => this.close(workerLost));
+    router.on('workerclose', () => this.#loseAll());
     logger.info({ routerId: router.id }, 'room opened');
   }
 
@@ -130,7 +134,8 @@ export class Room {
   /** Takes in a connection. Its peerId must be free: the caller has removed a peer that it takes over. */
   addPeer(peerId: string, socket: PeerSocket, options: PeerOptions): Peer {
     if (this.#peers.has(peerId)) throw new Error(`peer ${peerId} is in the room already`);
-    const peer = new Peer(peerId, socket, { ...options, logger: this.logger.child({ peerId }) });
+    const { joinWatch } = this.settings;
+    const peer = new Peer(peerId, socket, { ...options, logger: this.logger.child({ peerId }), joinWatch });
     this.#peers.set(peerId, peer);
     peer.logger.info('peer connected');
     socket.onClose = () => this.#removePeer(peer);
@@ -176,7 +181,7 @@ export class Room {
     if (dataProducer.label === chatChannelLabel) {
       for (const peer of this.joinedPeers()) if (peer !== owner) void this.#offers.data(peer, owner, dataProducer);
     }
-    this.#listenTo(owner, dataProducer);
+    this.#attendants.listenTo(owner, dataProducer, this.chat);
   }
 
   /**
@@ -219,29 +224,36 @@ export class Room {
    */
   close(reason: string): void {
     if (this.#closed) return;
+    this.#end(reason);
+    // Whoever opened it and went again, or was not let in, must not cost those who are on their way back what was kept for them.
+    const isKept = this.#memory.lostAtMs !== undefined && !this.moderation.entered;
+    if (!isKept) this.#memory.close();
+    this.onClose?.(isKept ? this.#memory : undefined);
+  }
+
+  /** Everything that it was on is gone. Who was in comes back to a new room, which goes on where this one ends. */
+  #loseAll(): void {
+    if (this.#closed) return;
+    this.moderation.adjourn(this.joinedPeers());
+    this.#memory.lostAtMs = Date.now();
+    this.#end(workerLost);
+    this.onClose?.(this.#memory);
+  }
+
+  #end(reason: string): void {
     this.#closed = true;
     clearTimeout(this.#heldOpen);
     this.moderation.close();
     this.logger.info({ reason, peers: this.#peers.size, broadcasters: this.#broadcasters.size }, 'room closed');
     sendToRejoin(this.#peers.values(), reason);
     for (const broadcaster of [...this.#broadcasters.values()]) broadcaster.close(reason);
+    this.#attendants.close();
     this.router.close();
-    this.onClose?.();
   }
 
   #offerBotTo(peer: Peer): void {
     const { bot } = this.#attendants;
     if (bot) void this.#offers.data(peer, undefined, bot.dataProducer);
-  }
-
-  #listenTo(owner: Participant, dataProducer: SfuDataProducer): void {
-    const { label, id: dataProducerId } = dataProducer;
-    const { bot } = this.#attendants;
-    const listener = label === chatChannelLabel ? this.chat : label === botChannelLabel ? bot : undefined;
-    listener?.listenTo(owner, dataProducer).catch((error: unknown) => {
-      if (dataProducer.closed || this.#attendants.lost) return;
-      owner.logger.warn({ dataProducerId, err: error }, 'data channel is not heard');
-    });
   }
 
   /** A worker is gone, and what was on it; who was on others goes on. */
@@ -254,24 +266,10 @@ export class Room {
 
   /** Has the room attended anew, from a worker that runs. */
   async #attendAgain(): Promise<void> {
-    if (this.#attendantsComing) return;
-    this.#attendantsComing = true;
-    const attendants = await Attendants.open(this.router, this.logger, (speaker) =>
-      this.notify('activeSpeaker', speaker),
-    );
-    this.#attendantsComing = false;
-    if (this.#closed || attendants.lost) {
-      attendants.close();
-      if (!this.#closed) await this.#attendAgain();
-      return;
-    }
-    this.#attendants = attendants;
+    if (!(await this.#attendants.relieve())) return;
     this.notify('activeSpeaker', { peerId: null });
     const members = this.joinedPeers();
-    for (const owner of [...members, ...this.#broadcasters.values()]) {
-      for (const producer of owner.producers.values()) if (producer.kind === 'audio') attendants.watch(owner, producer);
-      for (const dataProducer of owner.dataProducers.values()) this.#listenTo(owner, dataProducer);
-    }
+    for (const owner of [...members, ...this.#broadcasters.values()]) this.#attendants.attend(owner, this.chat);
     for (const peer of members) this.#offerBotTo(peer);
   }
 

@@ -1,9 +1,10 @@
 import { pino } from 'pino';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkerPool } from '../sfu/WorkerPool.ts';
 import { FakePeerSocket } from '../testing/FakePeerSocket.ts';
 import { FakeSfu } from '../testing/FakeSfu.ts';
 import { RoomRegistry } from './RoomRegistry.ts';
+import { seatMs } from './standing/Seats.ts';
 
 const logger = pino({ level: 'silent' });
 
@@ -63,5 +64,71 @@ describe('RoomRegistry', () => {
     await expect(opening).rejects.toThrow('closing');
     expect(rooms.roomCount).toBe(0);
     expect(sfu.workers.flatMap((worker) => worker.routers).every((router) => router.closed)).toBe(true);
+  });
+});
+
+describe('a room that was lost with its worker', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Loses the room `demo`, where one peer was, and answers what that one may come back with. */
+  async function loseRoom(): Promise<string> {
+    const room = await rooms.getOrOpen('demo');
+    const peer = room.addPeer('ada', new FakePeerSocket(), { consumerReplicas: 0 });
+    await room.moderation.entrance.pass(peer, 'Ada');
+    const secret = peer.join({ displayName: 'Ada', device: { flag: 'test', name: 'test' } });
+    room.moderation.joined(peer);
+    room.moderation.entrance.change({ locked: true });
+    sfu.workers.find(({ routers }) => routers.length > 0)?.die();
+    expect(rooms.roomCount).toBe(0);
+    return secret;
+  }
+
+  it('is gone on with by the next of that id, and by no other', async () => {
+    const secret = await loseRoom();
+    expect(rooms.standingOf('demo', 'ada', secret)).toMatchObject({ role: 'host', welcome: true });
+    expect(rooms.standingOf('demo', 'ada', 'guess')).toBeUndefined();
+    expect(rooms.standingOf('other', 'ada', secret)).toBeUndefined();
+    expect((await rooms.getOrOpen('other')).moderation.entrance.state.locked).toBe(false);
+    const next = await rooms.getOrOpen('demo');
+    expect(next.moderation.entrance.state.locked).toBe(true);
+    expect(rooms.standingOf('demo', 'ada', secret)).toMatchObject({ role: 'host' });
+  });
+
+  it('is still there when somebody opened it and went again, and is over when those who came back have left', async () => {
+    const secret = await loseRoom();
+    vi.advanceTimersByTime(seatMs / 2);
+    (await rooms.getOrOpen('demo')).closeIfEmpty();
+    const next = await rooms.getOrOpen('demo');
+    expect(next.moderation.entrance.state.locked).toBe(true);
+    const socket = new FakePeerSocket();
+    const standing = rooms.standingOf('demo', 'ada', secret);
+    const peer = next.addPeer('ada', socket, { consumerReplicas: 0, standing });
+    peer.join({ displayName: 'Ada', device: { flag: 'test', name: 'test' } });
+    next.moderation.joined(peer);
+    socket.drop();
+    expect((await rooms.getOrOpen('demo')).moderation.entrance.state.locked).toBe(false);
+  });
+
+  it('is not kept for longer by those who open it and go', async () => {
+    await loseRoom();
+    vi.advanceTimersByTime(seatMs / 2);
+    (await rooms.getOrOpen('demo')).closeIfEmpty();
+    vi.advanceTimersByTime(seatMs / 2);
+    expect((await rooms.getOrOpen('demo')).moderation.entrance.state.locked).toBe(false);
+  });
+
+  it('is forgotten when nobody may come back to it any more', async () => {
+    const secret = await loseRoom();
+    vi.advanceTimersByTime(seatMs);
+    expect(rooms.standingOf('demo', 'ada', secret)).toBeUndefined();
+    expect((await rooms.getOrOpen('demo')).moderation.entrance.state.locked).toBe(false);
+  });
+
+  it('keeps nothing waiting once the registry is closed', async () => {
+    await loseRoom();
+    rooms.close('test');
+    pool.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

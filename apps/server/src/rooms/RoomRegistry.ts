@@ -1,7 +1,12 @@
 import type { Logger } from 'pino';
 import type { SfuRouter } from '../sfu/border.ts';
+import { Drain } from './Drain.ts';
 import { Room } from './Room.ts';
+import type { RoomMemory } from './RoomMemory.ts';
+import { RoomRefusedError } from './RoomRefusedError.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
+import { seatMs } from './standing/Seats.ts';
+import type { Standing } from './standing/Standing.ts';
 
 /** What a registry works with. */
 export type RoomRegistryOptions = {
@@ -13,11 +18,20 @@ export type RoomRegistryOptions = {
 };
 
 /** As many rooms are open as may be. */
-export class TooManyRoomsError extends Error {
+export class TooManyRoomsError extends RoomRefusedError {
   override readonly name = 'TooManyRoomsError';
 
   constructor(maxRooms: number) {
-    super(`there are ${maxRooms} rooms already`);
+    super(`all ${maxRooms} rooms of this server are taken; please try again later`);
+  }
+}
+
+/** The server is about to end, and opens no new rooms. */
+export class DrainingError extends RoomRefusedError {
+  override readonly name = 'DrainingError';
+
+  constructor() {
+    super('this server is being restarted and opens no new rooms; please try again in a while');
   }
 }
 
@@ -29,7 +43,10 @@ export class RoomRegistry {
   readonly #maxRooms: number;
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
+  /** Of rooms that were lost, until the next one of that id opens or nobody may come back. */
+  readonly #memories = new Map<string, { memory: RoomMemory; timer: NodeJS.Timeout }>();
   #closed = false;
+  #drain: Drain | undefined;
 
   constructor(options: RoomRegistryOptions) {
     this.#createRouter = options.createRouter;
@@ -48,6 +65,16 @@ export class RoomRegistry {
     return count;
   }
 
+  /** Whether a further room may open. */
+  get takesNew(): boolean {
+    return !this.#closed && !this.#drain && this.#rooms.size + this.#opening.size < this.#maxRooms;
+  }
+
+  /** Whether rooms only come to their end here. */
+  get draining(): boolean {
+    return this.#drain !== undefined;
+  }
+
   /** Those that are open. */
   [Symbol.iterator](): Iterator<Room> {
     return this.#rooms.values();
@@ -55,6 +82,13 @@ export class RoomRegistry {
 
   get(roomId: string): Room | undefined {
     return this.#rooms.get(roomId);
+  }
+
+  /** What the knower of the secret is or was in a room; undefined: it is another secret, or too long ago. */
+  standingOf(roomId: string, peerId: string, resumeToken: string | undefined): Standing | undefined {
+    const room = this.#rooms.get(roomId);
+    if (room) return room.moderation.standingOf(peerId, room.getPeer(peerId), resumeToken);
+    return this.#memories.get(roomId)?.memory.seats.of(peerId, resumeToken);
   }
 
   /**
@@ -67,38 +101,111 @@ export class RoomRegistry {
     if (room) return room;
     let opening = this.#opening.get(roomId);
     if (!opening) {
-      opening = this.#open(roomId).finally(() => this.#opening.delete(roomId));
+      opening = this.#open(roomId).finally(() => {
+        this.#opening.delete(roomId);
+        this.#endDrainWhenEmpty();
+      });
       this.#opening.set(roomId, opening);
     }
     return opening;
+  }
+
+  /**
+   * Opens no new rooms from now on, and tells everybody in those that are open how long they may go on.
+   *
+   * @param forMs - How long that is. Nothing happens by itself when it is over.
+   * @returns Resolves when the last room has ended.
+   */
+  drain(forMs: number): Promise<void> {
+    const drain = new Drain(forMs);
+    this.#drain = drain;
+    for (const room of this.#rooms.values()) {
+      room.drain = drain;
+      room.notify('serverDraining', drain.notice);
+    }
+    this.#endDrainWhenEmpty();
+    return drain.empty;
+  }
+
+  /** Why there is no place for somebody in a room now; undefined: there is. */
+  refusalFor(roomId: string, peerId: string): RoomRefusedError | undefined {
+    const room = this.#rooms.get(roomId);
+    if (!room) return this.#opening.has(roomId) ? undefined : this.#refusalOfNew(roomId);
+    return room.full && !room.getPeer(peerId) ? new RoomRefusedError('this room is full') : undefined;
   }
 
   /** Closes every room; see {@link Room.close}. */
   close(reason: string): void {
     this.#closed = true;
     for (const room of [...this.#rooms.values()]) room.close(reason);
+    for (const roomId of [...this.#memories.keys()]) this.#forget(roomId)?.close();
   }
 
   async #open(roomId: string): Promise<Room> {
-    if (this.#rooms.size + this.#opening.size >= this.#maxRooms) throw new TooManyRoomsError(this.#maxRooms);
+    const refusal = this.#refusalOfNew(roomId);
+    if (refusal) throw refusal;
     const router = await this.#createRouter();
     if (this.#closed || router.closed) {
       router.close();
       throw new Error('the server is closing');
     }
     const logger = this.#logger.child({ roomId });
+    const memory = this.#memories.get(roomId)?.memory;
     let room: Room;
     try {
-      room = await Room.open(roomId, { router, logger, settings: this.#settings });
-      if (this.#closed) throw new Error('the server is closing');
+      room = await Room.open(roomId, { router, logger, settings: this.#settings, memory });
     } catch (error) {
       router.close();
       throw error;
     }
+    this.#forget(roomId);
+    if (this.#closed) {
+      room.close('the server is closing');
+      throw new Error('the server is closing');
+    }
     this.#rooms.set(roomId, room);
-    room.onClose = () => {
+    room.onClose = (memory) => {
       if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
+      if (memory) this.#remember(roomId, memory);
+      this.#endDrainWhenEmpty();
     };
+    room.drain = this.#drain;
     return room;
+  }
+
+  #refusalOfNew(roomId: string): RoomRefusedError | undefined {
+    // What was lost just now is no new room.
+    if (this.#drain && !this.#memories.has(roomId)) return new DrainingError();
+    const full = this.#rooms.size + this.#opening.size >= this.#maxRooms;
+    return full ? new TooManyRoomsError(this.#maxRooms) : undefined;
+  }
+
+  #endDrainWhenEmpty(): void {
+    if (this.#rooms.size + this.#opening.size + this.#memories.size === 0) this.#drain?.becomeEmpty();
+  }
+
+  /** Until nobody may come back to it. */
+  #remember(roomId: string, memory: RoomMemory): void {
+    if (this.#closed) {
+      memory.close();
+      return;
+    }
+    const now = Date.now();
+    const timer = setTimeout(
+      () => {
+        this.#forget(roomId)?.close();
+        this.#endDrainWhenEmpty();
+      },
+      (memory.lostAtMs ?? now) + seatMs - now,
+    );
+    this.#memories.set(roomId, { memory, timer });
+  }
+
+  /** @returns What was remembered, for the caller to own. */
+  #forget(roomId: string): RoomMemory | undefined {
+    const kept = this.#memories.get(roomId);
+    clearTimeout(kept?.timer);
+    this.#memories.delete(roomId);
+    return kept?.memory;
   }
 }

@@ -1,5 +1,6 @@
 import { limits } from '@parley/signaling-protocol';
 import type { NetworkImpairment } from '../sfu/border.ts';
+import type { JoinWatch } from './JoinTimes.ts';
 
 /** How much a room takes; what would go beyond is refused, and says why. */
 export type RoomLimits = {
@@ -40,6 +41,8 @@ export type RoomSettings = {
   networkThrottle?: NetworkThrottle | undefined;
   /** Whether nobody comes without a token. Then the first to enter is not host for that. Default false. */
   byInvitation?: boolean | undefined;
+  /** Undefined: nobody wants to know how long joining takes. */
+  joinWatch?: JoinWatch | undefined;
 };
 
 export const defaultRoomSettings: RoomSettings = { limits: defaultRoomLimits };

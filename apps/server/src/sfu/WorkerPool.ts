@@ -8,6 +8,7 @@ import type {
   SfuRouter,
   SfuWebRtcServer,
   SfuWorker,
+  SfuWorkerStats,
 } from './border.ts';
 import { mediaCodecs } from './mediaCodecs.ts';
 
@@ -49,6 +50,7 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #slots: Slot[];
   #closed = false;
+  #deaths = 0;
   #impairment: NetworkImpairment | undefined;
 
   constructor(options: WorkerPoolOptions) {
@@ -56,9 +58,19 @@ export class WorkerPool {
     this.#slots = Array.from({ length: options.size }, (_, index) => ({ index, failures: 0 }));
   }
 
+  /** Number of workers that shall run. */
+  get size(): number {
+    return this.#slots.length;
+  }
+
   /** Number of workers that run now. */
   get liveCount(): number {
     return this.#slots.filter((slot) => slot.live).length;
+  }
+
+  /** How many have died by themselves so far. */
+  get deaths(): number {
+    return this.#deaths;
   }
 
   /** Media sockets of the workers that run now. */
@@ -94,6 +106,15 @@ export class WorkerPool {
     await Promise.all(this.#slots.map((slot) => slot.live?.worker.impairNetwork?.(impairment)));
   }
 
+  /** What each worker that runs has done, by its place: one request to each. One that dies meanwhile is left out. */
+  async stats(): Promise<{ index: number; stats: SfuWorkerStats }[]> {
+    const asked = this.#slots.map(async ({ index, live }) => {
+      const stats = await live?.worker.getStats?.().catch(() => undefined);
+      return stats ? [{ index, stats }] : [];
+    });
+    return (await Promise.all(asked)).flat();
+  }
+
   /** Ends all workers. Idempotent. */
   close(): void {
     this.#closed = true;
@@ -116,6 +137,7 @@ export class WorkerPool {
       if (slot.live?.worker !== worker) return;
       slot.live = undefined;
       if (this.#closed) return;
+      this.#deaths++;
       this.#options.onSocketsChanged?.(this.sockets);
       logger.error({ workerIndex: slot.index, pid: worker.pid, err: error }, 'media worker died');
       if (Date.now() - startedAtMs >= healthyAfterMs) slot.failures = 0;

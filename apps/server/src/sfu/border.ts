@@ -3,6 +3,7 @@
  * interfaces as it is; the tests of rooms and signalling put a small fake behind them.
  */
 import type { ClientRequestAnswerInput, MediaKind, RtpCapabilities } from '@parley/signaling-protocol';
+import type { SfuWorkerStats } from './borderStats.ts';
 import type { AppData, CloseObserver, Inspectable, SfuProducer } from './borderStreams.ts';
 import type {
   ListenInfo,
@@ -15,6 +16,7 @@ import type {
   WebRtcTransportOptions,
 } from './borderTransports.ts';
 
+export type * from './borderStats.ts';
 export type * from './borderStreams.ts';
 export type * from './borderTransports.ts';
 
@@ -68,6 +70,8 @@ export interface SfuWorker {
   dump(): Promise<object>;
   /** As getrusage(2). */
   getResourceUsage(): Promise<object>;
+  /** What all that it has adds up to. Ours alone has it. */
+  getStats?(): Promise<SfuWorkerStats>;
   updateSettings(settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] }): Promise<void>;
   createWebRtcServer(options: { listenInfos: ListenInfo[] }): Promise<SfuWebRtcServer>;
   /** Makes the network of all its clients worse than it is; without an argument, as it is again. Ours alone has it. */

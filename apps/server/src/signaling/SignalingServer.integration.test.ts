@@ -212,5 +212,9 @@ describe('the log', () => {
       roomId: 'demo',
       peerId: 'ada',
     });
+    expect(lines.find((line) => line.msg === 'connection refused')).toMatchObject({ roomId: 'demo', peerId: 'ada' });
+    const ofNobody = ['media worker started', 'console opened'];
+    const anonymous = lines.filter((line) => !line.roomId && !ofNobody.includes(line.msg));
+    expect(anonymous).toEqual([]);
   });
 });

@@ -13,9 +13,10 @@ import { type InvitationDesk, NotInvitedError } from '../invitations/InvitationD
 import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
-import { type RoomRegistry, TooManyRoomsError } from '../rooms/RoomRegistry.ts';
+import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
+import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
 import { Standing } from '../rooms/standing/Standing.ts';
-import type { TurnGrant } from '../turn/TurnService.ts';
+import type { TurnGrant, TurnHolder } from '../turn/TurnService.ts';
 import type { OriginPolicy } from './originPolicy.ts';
 import { ProtooPeerSocket } from './ProtooPeerSocket.ts';
 
@@ -40,7 +41,7 @@ export type SocketLimits = {
 };
 
 /** Why a connection is refused: an HTTP status and a sentence. */
-type Refusal = { status: 400 | 403 | 409 | 503; reason: string };
+type Refusal = { status: 400 | 403 | 409 | 421 | 503; reason: string };
 
 /** What {@link SignalingServer} works with. */
 export type SignalingServerOptions = {
@@ -53,8 +54,10 @@ export type SignalingServerOptions = {
   /** Looks at the tokens of those who come. */
   invitations: InvitationDesk;
   limits: SocketLimits;
+  /** Told the HTTP status of every connection that is refused. */
+  onRefused?: ((status: number) => void) | undefined;
   /** The right to be relayed, for a peer whose request had this Host header; undefined where there is no TURN server. */
-  grantTurn?: ((peerId: string, hostHeader: string | undefined) => TurnGrant | undefined) | undefined;
+  grantTurn?: ((holder: TurnHolder, hostHeader: string | undefined) => TurnGrant | undefined) | undefined;
   logger: Logger;
 };
 
@@ -84,11 +87,12 @@ export class SignalingServer {
         (refusal) => {
           if (!refusal) return;
           const remoteAddress = this.#options.proxies.callerOf(info.request).address;
-          this.#options.logger.info({ ...refusal, remoteAddress }, 'connection refused');
+          this.#options.onRefused?.(refusal.status);
+          this.#options.logger.info({ ...whoCame(info), ...refusal, remoteAddress }, 'connection refused');
           reject(refusal.status, refusal.reason);
         },
         (error: unknown) => {
-          this.#options.logger.error({ err: error }, 'connection failed');
+          this.#options.logger.error({ ...whoCame(info), err: error }, 'connection failed');
           reject(500, 'internal error');
         },
       );
@@ -149,8 +153,8 @@ export class SignalingServer {
         room = await rooms.getOrOpen(query.roomId);
       } while (room.closed);
     } catch (error) {
-      if (error instanceof TooManyRoomsError) return { status: 503, reason: error.message };
-      logger.error({ roomId: query.roomId, err: error }, 'room could not be opened');
+      if (error instanceof RoomRefusedError) return { status: error.status, reason: error.message };
+      logger.error({ roomId: query.roomId, peerId: query.peerId, err: error }, 'room could not be opened');
       return { status: 503, reason: 'the room could not be opened' };
     }
     if (!room.getPeer(query.peerId) && room.full) return { status: 503, reason: 'this room is full' };
@@ -165,8 +169,7 @@ export class SignalingServer {
   /** What somebody is who comes back; else what its token makes it. */
   async #standingOf(query: ConnectionQuery): Promise<Standing | NotInvitedError> {
     const { rooms, invitations } = this.#options;
-    const room = rooms.get(query.roomId);
-    const kept = room?.moderation.standingOf(query.peerId, room.getPeer(query.peerId), query.resumeToken);
+    const kept = rooms.standingOf(query.roomId, query.peerId, query.resumeToken);
     if (kept) return kept;
     try {
       return new Standing(await invitations.check(query));
@@ -186,7 +189,12 @@ export class SignalingServer {
     const { requestsPerSecond } = this.#options.limits;
     const socket = new ProtooPeerSocket(accept(), peerId, { requestsPerSecond, logger: room.logger.child({ peerId }) });
     const present = room.getPeer(peerId);
-    const options = { consumerReplicas, turn: this.#options.grantTurn?.(peerId, host), standing, address };
+    const options = {
+      consumerReplicas,
+      turn: this.#options.grantTurn?.({ roomId: room.id, peerId }, host),
+      standing,
+      address,
+    };
     const peer = present ? room.replacePeer(present, socket, options) : room.addPeer(peerId, socket, options);
     socket.onRequest = (method, data) => handleRequest({ room, peer }, method, data);
     socket.notify('mediasoup-version', { version: this.#options.version });
@@ -196,4 +204,10 @@ export class SignalingServer {
 /** Whether a new connection may take the place of `present`: it knows the secret, or the other is gone without a word. */
 async function mayTakeOver(present: Peer, query: ConnectionQuery): Promise<boolean> {
   return present.mayResumeWith(query.resumeToken) || !(await present.socket.isAlive());
+}
+
+/** Who wants to connect, and where, for the log; nothing when the address doesn't say it. */
+function whoCame({ request }: ConnectionRequestInfo): { roomId?: string; peerId?: string } {
+  const query = parseConnectionQuery(request.url ?? '');
+  return query.ok ? { roomId: query.value.roomId, peerId: query.value.peerId } : {};
 }

@@ -9,6 +9,7 @@ import type {
   SfuLogTag,
   SfuRouter,
   SfuWorker,
+  SfuWorkerStats,
   WebRtcTransportOptions,
 } from '../sfu/border.ts';
 import type { FakeDataProducer } from './FakeData.ts';
@@ -16,6 +17,7 @@ import { FakeObject } from './FakeObject.ts';
 import { FakeActiveSpeakerObserver, FakeAudioLevelObserver } from './FakeRtpObserver.ts';
 import type { FakeProducer } from './FakeStreams.ts';
 import { FakeDirectTransport, FakePlainTransport, type FakeTransport, FakeWebRtcTransport } from './FakeTransport.ts';
+import { workerStats } from './workerStats.ts';
 
 /**
  * An SFU without media behind the border of `sfu/border.ts`: objects, ids and events as the real one has them. Tests reach
@@ -92,6 +94,11 @@ export class FakeWorker extends EventEmitter implements SfuWorker {
 
   async getResourceUsage(): Promise<object> {
     return { ru_utime: 10, ru_maxrss: 20 };
+  }
+
+  async getStats(): Promise<SfuWorkerStats> {
+    if (this.closed) throw new Error('closed');
+    return workerStats();
   }
 
   async updateSettings(settings: { logLevel?: SfuLogLevel; logTags?: SfuLogTag[] }): Promise<void> {

@@ -27,6 +27,9 @@ export type TurnGrant = {
   revoke(): void;
 };
 
+/** Whose right it is. */
+export type TurnHolder = { roomId: string; peerId: string };
+
 export type TurnServiceOptions = {
   /** Addresses to listen on. */
   addresses: readonly string[];
@@ -46,10 +49,13 @@ export class TurnService {
   readonly #secret: SharedSecret;
   readonly #tlsPort: number | undefined;
   readonly #counts = new Map<number, { resolve(counters: TurnCounters): void; reject(error: Error): void }>();
+  /** By identity, for the log. */
+  readonly #holders = new Map<string, TurnHolder>();
   #thread: Worker | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #port: number;
   #nextCount = 1;
+  #running = false;
   #closed = false;
 
   private constructor(options: TurnServiceOptions) {
@@ -88,6 +94,11 @@ export class TurnService {
     return service;
   }
 
+  /** Whether the thread listens now. */
+  get running(): boolean {
+    return this.#running;
+  }
+
   /** UDP and TCP port. */
   get port(): number {
     return this.#port;
@@ -98,14 +109,15 @@ export class TurnService {
    *
    * @param host - Address or name by which the peer reaches this machine.
    */
-  grant(peerId: string, host: string): TurnGrant {
+  grant(holder: TurnHolder, host: string): TurnGrant {
     // One for each connection: who comes back under the same id must not find its credential revoked.
-    const identity = `${peerId}~${randomBytes(6).toString('base64url')}`;
+    const identity = `${holder.peerId}~${randomBytes(6).toString('base64url')}`;
     const urls = iceServerUrls({ host, port: this.#port, tlsPort: this.#tlsPort });
     let lastExpirySeconds = 0;
     let revoked = false;
     return {
       iceServers: () => {
+        this.#holders.set(identity, holder);
         lastExpirySeconds = Math.floor(Date.now() / 1000) + CREDENTIAL_LIFETIME_SECONDS;
         const { username, password } = this.#secret.issue(identity, lastExpirySeconds);
         return [{ urls, username, credential: password }];
@@ -113,7 +125,11 @@ export class TurnService {
       revoke: () => {
         if (revoked) return;
         revoked = true;
-        if (lastExpirySeconds > 0) this.#command({ command: 'revoke', identity, untilSeconds: lastExpirySeconds });
+        if (lastExpirySeconds === 0) return;
+        this.#command({ command: 'revoke', identity, untilSeconds: lastExpirySeconds });
+        // What the thread has to say of it comes before this answer.
+        const forget = () => this.#holders.delete(identity);
+        this.count().then(forget, forget);
       },
     };
   }
@@ -156,6 +172,7 @@ export class TurnService {
     clearTimeout(this.#restartTimer);
     this.#command({ command: 'close' });
     this.#thread = undefined;
+    this.#running = false;
     for (const { reject } of this.#counts.values()) reject(new Error('the TURN server is closed'));
     this.#counts.clear();
   }
@@ -168,6 +185,7 @@ export class TurnService {
         switch (message.report) {
           case 'listening':
             this.#port = message.endpoints.find(({ transport }) => transport === 'udp')?.port ?? this.#port;
+            this.#running = true;
             resolve();
             break;
           case 'failed':
@@ -178,7 +196,7 @@ export class TurnService {
             this.#counts.delete(message.id);
             break;
           case 'log':
-            this.#logger[message.level](message.fields, message.text);
+            this.#logger[message.level]({ ...this.#holderIn(message.fields), ...message.fields }, message.text);
             break;
         }
       });
@@ -194,6 +212,7 @@ export class TurnService {
   #onExit(thread: Worker): void {
     if (this.#thread !== thread) return;
     this.#thread = undefined;
+    this.#running = false;
     for (const { reject } of this.#counts.values()) reject(new Error('the TURN thread has ended'));
     this.#counts.clear();
     if (this.#closed) return;
@@ -203,6 +222,10 @@ export class TurnService {
         (error: unknown) => this.#logger.error({ err: error }, 'TURN thread could not be started again'),
       );
     }, RESTART_DELAY_MS);
+  }
+
+  #holderIn({ identity }: Record<string, unknown>): TurnHolder | undefined {
+    return typeof identity === 'string' ? this.#holders.get(identity) : undefined;
   }
 
   #command(command: TurnCommand): void {

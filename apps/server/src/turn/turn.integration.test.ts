@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AttributeType, Method, StunMessage, StunWriter, shortTermKey } from '@parley/turn/stun';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../config/ConfigError.ts';
+import { createLogger } from '../logger.ts';
 import type { ParleyServer } from '../ParleyServer.ts';
 import { mediaPort } from '../testing/ports.ts';
 import { startRealServer } from '../testing/startRealServer.ts';
@@ -22,17 +23,15 @@ let server: ParleyServer;
 const clients: TestClient[] = [];
 const relayed: TurnClient[] = [];
 
+let log: Record<string, unknown>[];
+
 async function start(env: NodeJS.Dict<string> = {}): Promise<ParleyServer> {
+  log = [];
+  const logger = createLogger('debug', { write: (line) => void log.push(JSON.parse(line)) });
   media = mediaPort(nth++);
   turnPort = mediaPort(nth++);
-  return startRealServer({
-    CONSOLE: 'off',
-    WORKERS: '1',
-    MEDIA_PORT: String(media),
-    TURN_PORT: String(turnPort),
-    TURN_TLS_PORT: String(turnPort + 1),
-    ...env,
-  });
+  const ports = { MEDIA_PORT: String(media), TURN_PORT: String(turnPort), TURN_TLS_PORT: String(turnPort + 1) };
+  return startRealServer({ CONSOLE: 'off', WORKERS: '1', ...ports, ...env }, logger);
 }
 
 beforeEach(async () => {
@@ -144,6 +143,9 @@ describe('embedded TURN', () => {
     await allocations(1);
     client.connection.drop();
     await allocations(0);
+    const [made, ended] = log.filter(({ identity }) => identity);
+    for (const line of [made, ended]) expect(line).toMatchObject({ roomId: 'demo', peerId: 'ada' });
+    expect([made?.msg, ended?.reason]).toEqual(['TURN allocation made', expect.any(String)]);
     expect(await turn.refresh()).not.toBe('ok');
     const late = await relay(iceServers[0] as IceServer);
     expect(await late.allocate()).toBe(401);

@@ -62,6 +62,14 @@ describe('a room with hosts', () => {
     expect(store.getState().connection).toMatchObject({ phase: 'ended', reason: 'A host ended your visit: Enough' });
   });
 
+  it('says that the server will be restarted', async () => {
+    const { store, join } = callScene();
+    const { listener } = await join();
+    listener.onNotification({ method: 'serverDraining', data: { secondsLeft: 600 } });
+    expect(store.getState().notices.map(({ text }) => text)).toEqual([expect.stringContaining('restarted soon')]);
+    expect(store.getState().connection.phase).toBe('connected');
+  });
+
   it('shows hands and reactions of others, and whose hand was raised before', async () => {
     const { server, store, join } = callScene();
     const device = { flag: 'chrome', name: 'Chrome' };

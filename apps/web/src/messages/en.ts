@@ -220,6 +220,8 @@ export const en = {
   'connection.silent': "{host} doesn't answer.",
   'connection.lost': 'The connection to the server was lost.',
   'connection.moved': 'The server moved this meeting.',
+  'connection.serverDraining':
+    'The server will be restarted soon. This meeting goes on; later you may be reconnected once.',
   'connection.wentSilent': 'The server no longer answers.',
   'connection.noWebRtc': "This browser can't take part in calls: it has no WebRTC.",
   'connection.notSetUp': 'The call could not be set up.',

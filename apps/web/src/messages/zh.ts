@@ -215,6 +215,7 @@ export const zh: Catalogue = {
   'connection.silent': '{host} 没有回应。',
   'connection.lost': '与服务器的连接已丢失。',
   'connection.moved': '服务器移动了本次会议。',
+  'connection.serverDraining': '服务器即将重启。会议会继续进行；稍后你可能会重新连接一次。',
   'connection.wentSilent': '服务器没有响应。',
   'connection.noWebRtc': '此浏览器无法参加通话：它没有 WebRTC。',
   'connection.notSetUp': '无法建立通话。',

@@ -9,6 +9,7 @@ import type { RouterOptions } from '../types/router.ts';
 import type { WebRtcServerOptions } from '../types/webRtcServer.ts';
 import type { WorkerLogLevel, WorkerResourceUsage } from '../types/worker.ts';
 import type { WorkerDump, WorkerEvents, WorkerUpdateableSettings } from '../types/workerSettings.ts';
+import type { WorkerStats } from '../types/workerStats.ts';
 import { ApiObject, checkAppData } from './ApiObject.ts';
 import type { EnhancedEventEmitter } from './EnhancedEventEmitter.ts';
 import type { EngineExit, EngineHost } from './engine/EngineHost.ts';
@@ -109,6 +110,15 @@ export class Worker<WorkerAppData extends AppData = AppData> extends ApiObject<
   async getResourceUsage(): Promise<WorkerResourceUsage> {
     logger.debug('getResourceUsage()');
     return this.#channel.request('worker.getResourceUsage', '');
+  }
+
+  /**
+   * What all its transports, producers and consumers add up to, in one request: for monitoring, where asking each of them would cost
+   * more than they do. Not of mediasoup.
+   */
+  async getStats(): Promise<WorkerStats> {
+    logger.debug('getStats()');
+    return this.#channel.request('worker.getStats', '');
   }
 
   /**

@@ -24,6 +24,7 @@ import type {
   TransportTuple,
 } from '../types/transport.ts';
 import type { WorkerLogLevel, WorkerLogTag, WorkerResourceUsage } from '../types/worker.ts';
+import type { WorkerStats } from '../types/workerStats.ts';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -206,6 +207,7 @@ export interface ConsumeAnswer {
 export interface Requests {
   'worker.dump': { data: undefined; answer: Record<string, unknown> };
   'worker.getResourceUsage': { data: undefined; answer: WorkerResourceUsage };
+  'worker.getStats': { data: undefined; answer: WorkerStats };
   'worker.updateSettings': { data: { logLevel?: WorkerLogLevel; logTags?: WorkerLogTag[] }; answer: undefined };
   /** Absent: the network as it is. */
   'worker.impairNetwork': { data: { impairment?: NetworkImpairment }; answer: undefined };

@@ -61,6 +61,7 @@ export type * from './webRtcServer.ts';
 export type * from './webRtcTransport.ts';
 export type * from './worker.ts';
 export type * from './workerSettings.ts';
+export type * from './workerStats.ts';
 
 /** The functions and values of the module itself. */
 export type Index = Pick<

@@ -19,6 +19,7 @@ import { PipeTransport } from './router/transports/PipeTransport.ts';
 import { PlainTransport } from './router/transports/PlainTransport.ts';
 import { WebRtcServer } from './router/transports/WebRtcServer.ts';
 import { WebRtcTransport } from './router/transports/WebRtcTransport.ts';
+import { EngineStats } from './stats/EngineStats.ts';
 
 /** How often loss, silence, consent and reports are looked at; also the pace at which lost packets are asked for. */
 const TICK_INTERVAL_MS = 40;
@@ -55,10 +56,12 @@ export class Engine {
   readonly #slowWork: SpreadWork;
   readonly #impairment: Impairment;
   readonly #objects = new EngineObjects();
+  readonly #stats: EngineStats;
   #closed = false;
   readonly #handlers: Handlers = {
     'worker.dump': () => this.#dump(),
     'worker.getResourceUsage': () => resourceUsage(),
+    'worker.getStats': () => this.#stats.collect(),
     'worker.updateSettings': ({ logLevel, logTags }) => this.#options.log.update(logLevel, logTags),
     'worker.impairNetwork': ({ impairment }) =>
       impairment ? this.#impairment.set(impairment) : this.#impairment.unset(),
@@ -169,6 +172,7 @@ export class Engine {
     if (this.#egress.batch) this.#egress.batch.onWaiting = () => this.#turn.awaitEnd();
     this.#slowWork = new SpreadWork(options.environment);
     this.#impairment = new Impairment(() => options.environment.random());
+    this.#stats = new EngineStats(options.environment, () => this.#objects.routers.values());
   }
 
   handle(method: RequestMethod, targetId: string, data: unknown): unknown {
@@ -197,6 +201,7 @@ export class Engine {
   close(): void {
     this.#closed = true;
     this.#impairment.close();
+    this.#stats.close();
     this.#objects.close();
   }
 
@@ -243,6 +248,7 @@ export class Engine {
       srtpProfiles: acceleration.srtpProfiles,
       portRange: this.#portRange,
       impairment: this.#impairment,
+      onTransportCloses: (transport) => this.#stats.transportCloses(transport),
     });
     this.#objects.routers.set(routerId, router);
   }

@@ -6,7 +6,7 @@ import type { Participant } from '../Participant.ts';
 import type { Peer } from '../Peer.ts';
 import type { PeerDataConsumer } from '../PeerDataConsumer.ts';
 import type { RoomLimits } from '../roomSettings.ts';
-import { ChatHistory, type ChatPage } from './ChatHistory.ts';
+import type { ChatHistory, ChatPage } from './ChatHistory.ts';
 
 /** What the chat needs of its room. */
 export type ChatRoom = {
@@ -15,6 +15,8 @@ export type ChatRoom = {
   /** Between the SFU and this process, as it is now; undefined: data channels don't reach the chat. */
   readonly direct: SfuDirectTransport | undefined;
   limits: Pick<RoomLimits, 'chatLength' | 'chatPerMinute'>;
+  /** What was written so far. */
+  history: ChatHistory;
   /** Gives a member a data consumer, or the one that it has; undefined when it can't get one. */
   offerData(peer: Peer, owner: Participant, dataProducer: SfuDataProducer): Promise<PeerDataConsumer | undefined>;
 };
@@ -26,13 +28,14 @@ export type ChatRoom = {
  */
 export class Chat {
   readonly #room: ChatRoom;
-  readonly #history = new ChatHistory();
+  readonly #history: ChatHistory;
   readonly #limits: RateLimits<Participant>;
   /** Data producers that speak for those who write by requests, to those who read over data channels. */
   readonly #standIns = new WeakMap<Participant, Promise<SfuDataProducer>>();
 
   constructor(room: ChatRoom) {
     this.#room = room;
+    this.#history = room.history;
     const { chatPerMinute } = room.limits;
     this.#limits = new RateLimits({ burst: Math.ceil(chatPerMinute / 3), perSecond: chatPerMinute / 60 });
   }
@@ -42,10 +45,10 @@ export class Chat {
     this.#readByRequests(author);
     const { chatLength } = this.#room.limits;
     if (text.length > chatLength) {
-      throw new ProtocolError(errorCodes.badRequest, `text must have at most ${chatLength} characters`);
+      throw new ProtocolError(errorCodes.badRequest, `a message may have at most ${chatLength} characters`);
     }
     if (!author.info || !this.#mayWrite(author)) {
-      throw new ProtocolError(errorCodes.conflict, 'too many messages in a short time');
+      throw new ProtocolError(errorCodes.conflict, 'too many messages in a short time; wait a moment');
     }
     const message = this.#keep(author, text);
     for (const reader of this.#readers(author)) {

@@ -8,7 +8,10 @@ export const dataProducerHandlers: Handlers<'produceData'> = {
     if (!transport.producing) throw new ProtocolError(errorCodes.conflict, 'this transport was not made for producing');
     const { dataProducersPerPeer } = room.settings.limits;
     if (peer.dataProducers.size >= dataProducersPerPeer) {
-      throw new ProtocolError(errorCodes.conflict, `there are ${dataProducersPerPeer} data producers already`);
+      throw new ProtocolError(
+        errorCodes.conflict,
+        `you have ${dataProducersPerPeer} data channels already, and may not open more`,
+      );
     }
     const dataProducer = await transport.sfu.produceData({ sctpStreamParameters, label, protocol, appData });
     if (peer.closed) throw new ProtocolError(errorCodes.conflict, 'the peer has left');

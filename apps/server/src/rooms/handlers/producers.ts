@@ -8,7 +8,10 @@ export const producerHandlers: Handlers<'produce' | 'closeProducer' | 'pauseProd
     if (!transport.producing) throw new ProtocolError(errorCodes.conflict, 'this transport was not made for producing');
     const { producersPerPeer } = room.settings.limits;
     if (peer.producers.size >= producersPerPeer) {
-      throw new ProtocolError(errorCodes.conflict, `there are ${producersPerPeer} producers already`);
+      throw new ProtocolError(
+        errorCodes.conflict,
+        `you send ${producersPerPeer} streams already, and may not send more`,
+      );
     }
     const codec = rtpParameters.codecs[0]?.mimeType ?? '';
     if (readEncryptionNote(appData) && !isSealable(codec)) {

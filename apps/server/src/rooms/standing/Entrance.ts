@@ -3,19 +3,32 @@ import type { Peer } from '../Peer.ts';
 import { Lobby, type LobbyWatch } from './Lobby.ts';
 import { entryOf } from './permissions.ts';
 
+/** How a room's door stands, and whom it is shut to. */
+export type Door = {
+  readonly state: RoomState;
+  /** PeerIds, and digests of tokens, of those whom a host has removed. */
+  readonly removed: Set<string>;
+};
+
 const open: RoomState = { locked: false, lobby: false, unmuting: true };
+
+/** The door of a room that nobody has changed yet. */
+export function openDoor(): Door {
+  return { state: { ...open }, removed: new Set() };
+}
 
 /** The door of a room: whether it is locked, who waits in front of it, and who is no longer to come in. */
 export class Entrance {
   readonly lobby: Lobby;
-  readonly #state: RoomState = { ...open };
-  /** PeerIds, and digests of tokens. */
-  readonly #removed = new Set<string>();
+  readonly #state: RoomState;
+  readonly #removed: Set<string>;
   readonly #onState: (state: RoomState) => void;
 
   /** @param onState - Called when the room is run in another way. */
-  constructor(watch: LobbyWatch, onState: (state: RoomState) => void) {
+  constructor(door: Door, watch: LobbyWatch, onState: (state: RoomState) => void) {
     this.lobby = new Lobby(watch);
+    this.#state = door.state;
+    this.#removed = door.removed;
     this.#onState = onState;
   }
 

@@ -20,11 +20,15 @@ export type HostedRoom = {
 /** Who runs the meeting: the first to enter, whoever is invited as host, and whom they make hosts. */
 export class Hosts {
   readonly #room: HostedRoom;
-  #arrivals = 0;
+  #arrivals: number;
   #grace: NodeJS.Timeout | undefined;
 
   constructor(room: HostedRoom) {
     this.#room = room;
+    const kept = [...room.seats.standings()];
+    this.#arrivals = Math.max(0, ...kept.map(({ arrival = 0 }) => arrival));
+    // The room goes on where another ended: its hosts have a while to come back, as if they had just left.
+    if (kept.some(({ role }) => role === 'host')) this.review();
   }
 
   /** Those who are here. */

@@ -1,12 +1,14 @@
 import type { NotificationData, NotificationMethod } from '@parley/signaling-protocol';
 import type { Peer } from '../Peer.ts';
-import { Entrance } from './Entrance.ts';
+import { type Door, Entrance } from './Entrance.ts';
 import { Hosts } from './Hosts.ts';
-import { Seats } from './Seats.ts';
+import type { Seats } from './Seats.ts';
 import type { Standing } from './Standing.ts';
 
 /** What {@link Moderation} needs of its room. */
 export type ModeratedRoom = {
+  /** As the room was left that this one goes on with. */
+  memory: { door: Door; seats: Seats };
   members(): Peer[];
   /** Whether only tokens and hosts make hosts; else the first to enter is one. */
   byInvitation: boolean;
@@ -18,9 +20,11 @@ export type ModeratedRoom = {
 export class Moderation {
   readonly entrance: Entrance;
   readonly hosts: Hosts;
-  readonly #seats = new Seats();
+  readonly #seats: Seats;
+  #entered = false;
 
   constructor(room: ModeratedRoom) {
+    this.#seats = room.memory.seats;
     this.hosts = new Hosts({
       members: room.members,
       seats: this.#seats,
@@ -36,6 +40,7 @@ export class Moderation {
       for (const host of this.hosts.present) host.socket.notify(method, data);
     };
     this.entrance = new Entrance(
+      room.memory.door,
       {
         onKnock: (peerId, displayName) => tellHosts('knock', { peerId, displayName }),
         onKnockEnded: (peerId) => tellHosts('knockEnded', { peerId }),
@@ -44,8 +49,14 @@ export class Moderation {
     );
   }
 
+  /** Whether anybody has joined since the room opened. */
+  get entered(): boolean {
+    return this.#entered;
+  }
+
   /** Decides what somebody is who has just joined. */
   joined(peer: Peer): void {
+    this.#entered = true;
     this.#seats.take(peer.id, peer.standing);
     this.hosts.enter(peer);
     // The answer to `join` goes first: it says that the client is a host.
@@ -56,10 +67,13 @@ export class Moderation {
   left(peer: Peer): void {
     this.entrance.lobby.leave(peer);
     if (!peer.joined) return;
-    const { standing, resumeToken } = peer;
-    // Not of somebody who was removed.
-    if (standing.welcome && resumeToken) this.#seats.keep(peer.id, standing, resumeToken);
+    this.#keepSeatOf(peer);
     this.hosts.review();
+  }
+
+  /** The room ends for reasons of ours: all who are in may come back to what they are. */
+  adjourn(members: Iterable<Peer>): void {
+    for (const peer of members) this.#keepSeatOf(peer);
   }
 
   /**
@@ -76,7 +90,11 @@ export class Moderation {
   close(): void {
     this.hosts.close();
     this.entrance.lobby.close();
-    this.#seats.close();
+  }
+
+  #keepSeatOf({ id, standing, resumeToken }: Peer): void {
+    // Not of somebody who was removed.
+    if (standing.welcome && resumeToken) this.#seats.keep(id, standing, resumeToken);
   }
 
   #tellWhoWaits({ closed, standing, socket }: Peer): void {

@@ -1,5 +1,11 @@
 import type { WorkerResourceUsage } from '../../types/worker.ts';
 
+/** What this process has used of the processors since its start, user and system together, in milliseconds; and its memory now. */
+export function processUsage(): { cpuTimeMs: number; residentSetBytes: number } {
+  const { user, system } = process.cpuUsage();
+  return { cpuTimeMs: (user + system) / 1000, residentSetBytes: process.memoryUsage.rss() };
+}
+
 /** What this process has used, as getrusage(2) has it: times in milliseconds, sizes in KiB. */
 export function resourceUsage(): WorkerResourceUsage {
   const usage = process.resourceUsage();

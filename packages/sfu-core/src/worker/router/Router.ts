@@ -53,6 +53,8 @@ export interface RouterContext {
   portRange: TransportPortRange;
   /** A bad network of our own making, on the way of WebRTC transports. */
   impairment: Impairment;
+  /** Called while everything of it is still there. */
+  onTransportCloses(transport: Transport): void;
 }
 
 /** One room's media: its transports, and which of their producers feed which of their consumers. */
@@ -132,6 +134,7 @@ export class Router {
     const transport = this.transports.get(id);
     if (!transport) throw new EngineError('NotFoundError', `Transport not found [id:${id}]`);
     this.transports.delete(id);
+    this.#context.onTransportCloses(transport);
     transport.close();
   }
 

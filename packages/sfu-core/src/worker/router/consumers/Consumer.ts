@@ -5,6 +5,7 @@ import type { Environment } from '../../io/Environment.ts';
 import type { BitrateClaim } from '../../layers/distributeBitrate.ts';
 import type { ReceptionReport } from '../../rtcp/RtcpPacket.ts';
 import type { RtpPacket } from '../../rtp/RtpPacket.ts';
+import type { MediaTally } from '../../stats/MediaTally.ts';
 import { dumpOfRtpParameters } from '../dumpOfRtpParameters.ts';
 import type { Producer } from '../producers/Producer.ts';
 import type { ProducerStream } from '../producers/ProducerStream.ts';
@@ -68,6 +69,11 @@ export abstract class Consumer {
 
   /** Undefined where there is nothing to choose from. */
   get preferredLayers(): ConsumerLayers | undefined {
+    return undefined;
+  }
+
+  /** What is sent now of several layers; undefined: nothing, or there is but one. */
+  get currentLayers(): ConsumerLayers | undefined {
     return undefined;
   }
 
@@ -234,6 +240,11 @@ export abstract class Consumer {
       const own = statsOfSender(stream.sender, this.kind, nowMs);
       return source ? [own, statsOfReceiver(source.receiver, this.kind, nowMs)] : [own];
     });
+  }
+
+  /** Adds what was sent so far. */
+  tally(into: MediaTally): void {
+    for (const { sender } of this.streams) into.addStream('sent', this.kind, sender);
   }
 
   protected dumpOf(stream: ConsumerStream): Record<string, unknown> {

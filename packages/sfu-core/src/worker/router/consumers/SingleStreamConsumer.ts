@@ -55,6 +55,10 @@ export class SingleStreamConsumer extends Consumer {
     return this.#selector.preferredLayers;
   }
 
+  override get currentLayers(): ConsumerLayers | undefined {
+    return this.isActive ? this.#selector.currentLayers : undefined;
+  }
+
   get score(): ConsumerScore {
     const producerScores = this.producer.scores.map((score) => score ?? 0);
     return {
@@ -218,7 +222,7 @@ export class SingleStreamConsumer extends Consumer {
 
   #tellLayers(): void {
     if (this.type === 'simple') return;
-    const layers = this.isActive ? this.#selector.currentLayers : undefined;
+    const layers = this.currentLayers;
     const told = this.#toldLayers;
     if (layers?.spatialLayer === told?.spatialLayer && layers?.temporalLayer === told?.temporalLayer) return;
     this.#toldLayers = layers;

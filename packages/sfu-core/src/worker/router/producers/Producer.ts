@@ -8,6 +8,7 @@ import { type HeaderExtensionIds, headerExtensionIdsOf } from '../../rtp/headerE
 import { KeyFrameRequester } from '../../rtp/KeyFrameRequester.ts';
 import type { RtpPacket } from '../../rtp/RtpPacket.ts';
 import type { RtpStreamReceiverListener } from '../../rtp/RtpStreamReceiver.ts';
+import type { MediaTally } from '../../stats/MediaTally.ts';
 import type { Consumer } from '../consumers/Consumer.ts';
 import { dumpOfRtpParameters } from '../dumpOfRtpParameters.ts';
 import type { RtpObserver } from '../observers/RtpObserver.ts';
@@ -229,6 +230,11 @@ export class Producer {
 
   getStats(nowMs: number): Record<string, unknown>[] {
     return this.#streams.known.map((stream) => statsOfReceiver(stream.receiver, this.kind, nowMs));
+  }
+
+  /** Adds what was received so far. */
+  tally(into: MediaTally): void {
+    for (const { receiver } of this.#streams.known) into.addStream('received', this.kind, receiver);
   }
 
   #receiveMedia(stream: ProducerStream, packet: RtpPacket, nowMs: number): RtpPacket {

@@ -15,6 +15,7 @@ import {
   headerExtensionIdsOf,
 } from '../../rtp/headerExtensionIds.ts';
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
+import { MediaTally } from '../../stats/MediaTally.ts';
 import type { Consumer } from '../consumers/Consumer.ts';
 import type { ConsumerDownlink, OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
 import { PipeConsumer } from '../consumers/PipeConsumer.ts';
@@ -75,6 +76,8 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   readonly #extensionIds: HeaderExtensionIds = headerExtensionIdsOf();
   #scratch = new RtpPacket();
   #closed = false;
+  /** Of producers and consumers that have closed; undefined: none has. */
+  #past: MediaTally | undefined;
   /** Packets that could not be read or are too long to be forwarded, and packets of no producer. */
   malformedPacketCount = 0;
   unroutedPacketCount = 0;
@@ -173,6 +176,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     if (!producer) throw new EngineError('NotFoundError', `Producer not found [id:${id}]`);
     this.producers.delete(id);
     this.#listener.remove(producer);
+    this.#keepTallyOf(producer);
     producer.close();
     this.#context.onProducerClosed(producer);
   }
@@ -254,6 +258,13 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     this.feedback.sendKeyFrameRequest(mediaSsrc, how);
   }
 
+  /** Adds what its producers received and its consumers sent so far, those that have closed included. */
+  tally(into: MediaTally): void {
+    if (this.#past) into.add(this.#past);
+    for (const producer of this.producers.values()) producer.tally(into);
+    for (const consumer of this.consumers.values()) consumer.tally(into);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -284,6 +295,13 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
     };
   }
 
+  /** What a session did that closes as a whole has been asked for before. */
+  #keepTallyOf(closing: Producer | Consumer): void {
+    if (this.#closed) return;
+    this.#past ??= new MediaTally();
+    closing.tally(this.#past);
+  }
+
   #sendRtcp(compound: RtcpWriter): void {
     if (this.#link.isConnected) this.#link.sendRtcp(compound);
   }
@@ -297,6 +315,7 @@ export class RtpSession implements ConsumerDownlink, ProducerUplink {
   }
 
   #forgetConsumer(consumer: Consumer): void {
+    this.#keepTallyOf(consumer);
     this.consumers.delete(consumer.id);
     for (const ssrc of ssrcsOf(consumer)) this.#consumersBySsrc.delete(ssrc);
     this.#context.onConsumerClosed(consumer);

@@ -35,6 +35,16 @@ export abstract class Transport implements RtpLink {
     this.session = new RtpSession(this, context);
   }
 
+  /** Everything that came since its start, as it was on the wire. */
+  get bytesReceived(): number {
+    return this.traffic.received.bytes;
+  }
+
+  /** Everything that was sent, likewise. */
+  get bytesSent(): number {
+    return this.traffic.bytesSent;
+  }
+
   setMaxIncomingBitrate(bitrateBps: number): void {
     this.session.feedback.maxIncomingBitrateBps = bitrateBps;
   }
@@ -76,16 +86,16 @@ export abstract class Transport implements RtpLink {
     const { rtpReceived, rtxReceived, feedback, downlink } = this.session;
     const { budget } = downlink;
     const sctp = this.#sctp;
-    const { received, rtpSent, rtxSent, probationSent, bytesSent } = this.traffic;
+    const { received, rtpSent, rtxSent, probationSent } = this.traffic;
     return [
       {
         type: this.statsType,
         transportId: this.id,
         timestamp: Math.round(nowMs),
         ...(sctp && { sctpState: sctp.state }),
-        bytesReceived: received.bytes,
+        bytesReceived: this.bytesReceived,
         recvBitrate: received.bitrateBps(nowMs),
-        bytesSent,
+        bytesSent: this.bytesSent,
         sendBitrate: this.traffic.sendBitrateBps(nowMs),
         rtpBytesReceived: rtpReceived.bytes - rtxReceived.bytes,
         rtpRecvBitrate: rtpReceived.bitrateBps(nowMs) - rtxReceived.bitrateBps(nowMs),
