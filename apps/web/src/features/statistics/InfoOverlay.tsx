@@ -14,7 +14,7 @@ export type InfoOverlayProps = {
 export function InfoOverlay({ info, peerId }: InfoOverlayProps) {
   return (
     <p className={styles.overlay}>
-      {info}
+      <span className={styles.line}>{info}</span>
       {peerId !== undefined && <LatestNumbers peerId={peerId} />}
     </p>
   );
@@ -26,10 +26,5 @@ function LatestNumbers({ peerId }: { peerId: string }) {
   const { picture, bitrateBps, lossRatio } = latest;
   const size = picture && `${picture.widthPx}×${picture.heightPx} ${Math.round(picture.framesPerSecond)}/s`;
   const loss = lossRatio ? `−${formatPercent(lossRatio)}` : undefined;
-  return (
-    <>
-      <br />
-      {[size, formatBitrate(bitrateBps), loss].filter(Boolean).join(' · ')}
-    </>
-  );
+  return <span className={styles.line}>{[size, formatBitrate(bitrateBps), loss].filter(Boolean).join(' · ')}</span>;
 }
