@@ -77,8 +77,7 @@ class UdpTuple implements PacketTuple, BatchTuple {
 
   /** Empty: only node's own sockets can be told of this remote. */
   get socketAddress(): Uint8Array {
-    const family = this.#port.ip.includes(':') ? 6 : 4;
-    this.#socketAddress ??= socketAddressOf(this.remoteIp, this.remotePort, family) ?? new Uint8Array(0);
+    this.#socketAddress ??= this.#makeSocketAddress();
     return this.#socketAddress;
   }
 
@@ -112,6 +111,11 @@ class UdpTuple implements PacketTuple, BatchTuple {
 
   close(): void {
     // Nothing to close: the socket is shared.
+  }
+
+  #makeSocketAddress(): Uint8Array {
+    const family = this.#port.ip.includes(':') ? 6 : 4;
+    return socketAddressOf(this.remoteIp, this.remotePort, family) ?? new Uint8Array(0);
   }
 
   #hand(data: Buffer): void {

@@ -135,17 +135,18 @@ export class SendBatch implements DatagramBatch {
     message.totalBytes = lengthBytes;
     message.isEnded = false;
     const { socketAddress } = tuple;
+    const nameBytes = socketAddress.length;
     const nameAt = NAMES_AT + this.#messageCount * NAME_BYTES;
-    for (let i = 0; i < socketAddress.length; i++) this.#table.buffer[nameAt + i] = socketAddress[i] as number;
+    for (let i = 0; i < nameBytes; i++) this.#table.buffer[nameAt + i] = socketAddress[i] as number;
+    this.#words[(HEADERS_AT + this.#messageCount * HEADER_BYTES + HEADER.nameLength) >> 2] = nameBytes;
     this.#messageCount++;
   }
 
   /** Fills in what is only known when all packets of a message are there. */
   #complete(index: number): void {
-    const { tuple, firstSlot, packetCount, segmentBytes } = this.#messages[index] as Message;
+    const { firstSlot, packetCount, segmentBytes } = this.#messages[index] as Message;
     const headerAt = HEADERS_AT + index * HEADER_BYTES;
     const words = this.#words;
-    words[(headerAt + HEADER.nameLength) >> 2] = tuple?.socketAddress.length ?? 0;
     this.#writeAddress(headerAt + HEADER.vector, this.#table.at(VECTORS_AT + firstSlot * VECTOR_BYTES, VECTOR_BYTES));
     words[(headerAt + HEADER.vectorCount) >> 2] = packetCount;
     words[(headerAt + HEADER.controlLength) >> 2] = packetCount > 1 ? CONTROL_BYTES : 0;

@@ -2,7 +2,7 @@ import { roundTripTimeMs } from '../rtcp/ntp.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import { RateCounter } from './RateCounter.ts';
 import { StreamScore, scoreOf } from './StreamScore.ts';
-import { diff16, isNewer32 } from './sequence.ts';
+import { diff16 } from './sequence.ts';
 
 export interface RtpStreamSenderOptions {
   ssrc: number;
@@ -36,9 +36,6 @@ export class RtpStreamSender {
   byteCount = 0;
   /** Bytes of their payloads, without headers and padding, as sender reports have them. */
   octetCount = 0;
-  /** The highest RTP timestamp sent, and when: what a sender report can go on from. */
-  highestTimestamp = 0;
-  highestTimestampMs = 0;
   /** Retransmissions sent. */
   packetsRetransmitted = 0;
   /** Packets that were retransmitted, once each. */
@@ -88,21 +85,11 @@ export class RtpStreamSender {
   }
 
   /** Counts a packet sent for the first time; all values as they are on the wire. */
-  packetSent(
-    sequenceNumber: number,
-    timestamp: number,
-    lengthBytes: number,
-    payloadLengthBytes: number,
-    nowMs: number,
-  ): void {
+  packetSent(sequenceNumber: number, lengthBytes: number, payloadLengthBytes: number, nowMs: number): void {
     this.packetCount += 1;
     this.byteCount += lengthBytes;
     this.octetCount += payloadLengthBytes;
     this.#rate.add(lengthBytes, nowMs);
-    if (!this.#hasSent || isNewer32(timestamp, this.highestTimestamp)) {
-      this.highestTimestamp = timestamp;
-      this.highestTimestampMs = nowMs;
-    }
     const ahead = this.#hasSent ? diff16(sequenceNumber, this.#highestSequenceNumber) : 1;
     if (ahead > 0) {
       this.#sourceGaps += ahead - 1;

@@ -198,7 +198,7 @@ export class ConsumerStream {
     header.stamp(slot, start, Math.trunc(nowMs), transportWide);
     this.#copyPayload(packet, slot, start + headerBytes, pictureId, tl0PicIdx);
 
-    this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, packet.payloadLengthBytes, nowMs);
+    this.sender.packetSent(sequenceNumber, lengthBytes, packet.payloadLengthBytes, nowMs);
     this.#sent?.put(
       sequenceNumber,
       packet.streamIndex,
@@ -284,7 +284,7 @@ export class ConsumerStream {
     slot[start + headerBytes] = 1;
     const lengthBytes = headerBytes + 1;
     header.stamp(slot, start, Math.trunc(nowMs), this.#numberOf(header, lengthBytes, nowMs));
-    this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, 0, nowMs);
+    this.sender.packetSent(sequenceNumber, lengthBytes, 0, nowMs);
     this.#media?.send(lengthBytes, headerBytes, nowMs);
   }
 

@@ -2,6 +2,7 @@ import type { Egress } from '../../io/Egress.ts';
 import type { Clock } from '../../io/Environment.ts';
 import type { PacketTuple } from '../../io/PacketTuple.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
+import type { ByteCounter } from '../../rtp/ByteCounter.ts';
 import { isRtcp } from '../../rtp/firstBytes.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
 import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
@@ -21,15 +22,21 @@ export interface MediaLink {
   sendRtcp(compound: RtcpWriter): void;
 }
 
+/** Where packets go now. */
+export interface MediaPath {
+  /** Undefined: nowhere. */
+  readonly tuple: PacketTuple | undefined;
+}
+
 export interface NetworkLinkOptions {
   egress: Egress;
   clock: Clock;
   receiver: MediaReceiver;
   traffic: TransportTraffic;
-  /** Where RTP goes now; undefined: nowhere. */
-  tuple(): PacketTuple | undefined;
-  /** The same of RTCP; default: as RTP. */
-  rtcpTuple?(): PacketTuple | undefined;
+  /** That of RTP. */
+  path: MediaPath;
+  /** That of RTCP; default: as RTP. */
+  rtcpPath?: MediaPath;
 }
 
 /** Protects the packets of one outgoing SSRC in place. */
@@ -74,19 +81,8 @@ export abstract class NetworkLink implements MediaLink {
 
   /** Only once it is ready. */
   openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream {
-    const { egress, traffic, tuple: currentTuple } = this.#options;
-    const protection = this.protectionOf(ssrc, purpose);
-    const sent = traffic.sentFor(purpose);
-    return {
-      send: (lengthBytes, payloadOffset, nowMs) => {
-        const tuple = currentTuple();
-        if (!tuple) return;
-        const protectedBytes = protection.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
-        if (protectedBytes === 0) return;
-        tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
-        sent.add(protectedBytes, nowMs);
-      },
-    };
+    const { egress, traffic, path } = this.#options;
+    return new NetworkStream(egress, path, this.protectionOf(ssrc, purpose), traffic.sentFor(purpose));
   }
 
   abstract closeStream(ssrc: number): void;
@@ -97,8 +93,8 @@ export abstract class NetworkLink implements MediaLink {
   }
 
   sendRtcp(compound: RtcpWriter): void {
-    const { egress, traffic, clock, tuple: rtpTuple, rtcpTuple = rtpTuple } = this.#options;
-    const tuple = rtcpTuple();
+    const { egress, traffic, clock, path, rtcpPath = path } = this.#options;
+    const { tuple } = rtcpPath;
     if (!tuple || !this.isReady) return;
     compound.buffer.copy(egress.slot, SLOT_HEADROOM_BYTES, compound.offset, compound.offset + compound.lengthBytes);
     const protectedBytes = this.protectRtcp(egress.slot, SLOT_HEADROOM_BYTES, compound.lengthBytes);
@@ -111,4 +107,29 @@ export abstract class NetworkLink implements MediaLink {
 
   /** @returns the length it has then, in bytes; 0: it must not be sent. */
   protected abstract protectRtcp(buffer: Buffer, offset: number, lengthBytes: number): number;
+}
+
+/** One outgoing SSRC in datagrams. */
+class NetworkStream implements OutgoingStream {
+  readonly #egress: Egress;
+  readonly #path: MediaPath;
+  readonly #protection: StreamProtection;
+  readonly #sent: ByteCounter;
+
+  constructor(egress: Egress, path: MediaPath, protection: StreamProtection, sent: ByteCounter) {
+    this.#egress = egress;
+    this.#path = path;
+    this.#protection = protection;
+    this.#sent = sent;
+  }
+
+  send(lengthBytes: number, payloadOffset: number, nowMs: number): void {
+    const { tuple } = this.#path;
+    if (!tuple) return;
+    const egress = this.#egress;
+    const protectedBytes = this.#protection.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
+    if (protectedBytes === 0) return;
+    tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+    this.#sent.add(protectedBytes, nowMs);
+  }
 }
