@@ -68,9 +68,10 @@ function forward(): void {
 
 function send(consumer: BareConsumer, packet: Buffer): void {
   if (!view.parse(packet, 0, packet.length)) return;
-  const out = batch?.slot ?? slot;
-  packet.copy(out, SLOT_HEADROOM_BYTES);
-  const lengthBytes = consumer.protect(out, SLOT_HEADROOM_BYTES, packet.length, view.payloadOffset);
-  if (batch) batch.add(port, consumer, SLOT_HEADROOM_BYTES, lengthBytes);
-  else if (!consumer.send(slot, SLOT_HEADROOM_BYTES, lengthBytes)) slot = Buffer.alloc(SLOT_BYTES);
+  const out = batch?.buffer ?? slot;
+  const start = (batch?.slotOffset ?? 0) + SLOT_HEADROOM_BYTES;
+  packet.copy(out, start);
+  const lengthBytes = consumer.protect(out, start, packet.length, view.payloadOffset);
+  if (batch) batch.add(port, consumer, start, lengthBytes);
+  else if (!consumer.send(slot, start, lengthBytes)) slot = Buffer.alloc(SLOT_BYTES);
 }

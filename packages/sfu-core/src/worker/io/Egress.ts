@@ -17,20 +17,26 @@ export const MAX_FORWARDED_PACKET_BYTES = 1_800;
 export class Egress {
   /** Takes packets that go by UDP; undefined: each is sent by itself, at once. */
   readonly batch: DatagramBatch | undefined;
-  #slot = Buffer.alloc(SLOT_SIZE_BYTES);
+  #buffer: Buffer;
 
   constructor(batch?: DatagramBatch) {
     this.batch = batch;
+    this.#buffer = batch?.buffer ?? Buffer.alloc(SLOT_SIZE_BYTES);
   }
 
-  /** The slot to build the next packet in; its content is undefined. */
-  get slot(): Buffer {
-    return this.batch ? this.batch.slot : this.#slot;
+  /** What packets are built in: slots of `SLOT_SIZE_BYTES`. */
+  get buffer(): Buffer {
+    return this.#buffer;
+  }
+
+  /** Where in it the slot for the next packet begins; its content is undefined. */
+  get slotOffset(): number {
+    return this.batch ? this.batch.slotOffset : 0;
   }
 
   /** The slot now belongs to whoever sends from it; the next packet gets a new one. Not with a batch, whose slots are its own. */
   giveAway(): void {
-    this.#slot = Buffer.alloc(SLOT_SIZE_BYTES);
+    if (!this.batch) this.#buffer = Buffer.alloc(SLOT_SIZE_BYTES);
   }
 
   /** Sends what waits. */

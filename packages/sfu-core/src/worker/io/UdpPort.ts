@@ -67,11 +67,11 @@ class UdpTuple implements PacketTuple, BatchTuple {
   sendSlot(egress: Egress, offset: number, lengthBytes: number): void {
     const port = this.#port;
     const { batch } = egress;
-    if (port.impairment?.isOn) this.send(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
+    if (port.impairment?.isOn) this.send(Buffer.from(egress.buffer.subarray(offset, offset + lengthBytes)));
     else if (!batch) this.#sendNow(egress, offset, lengthBytes);
     // What node's queue holds comes first.
     else if (port.descriptor < 0 || this.socketAddress.length === 0 || port.isWaiting) {
-      this.sendLater(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
+      this.sendLater(Buffer.from(egress.buffer.subarray(offset, offset + lengthBytes)));
     } else batch.add(port, this, offset, lengthBytes);
   }
 
@@ -99,7 +99,7 @@ class UdpTuple implements PacketTuple, BatchTuple {
     const socket = this.#socket;
     try {
       if (port.isCongested && socket.getSendQueueCount() >= MAX_QUEUED_PACKETS) return;
-      socket.send(egress.slot, offset, lengthBytes, this.remotePort, this.remoteIp);
+      socket.send(egress.buffer, offset, lengthBytes, this.remotePort, this.remoteIp);
       const queuedPackets = socket.getSendQueueCount();
       port.isCongested = queuedPackets >= MAX_QUEUED_PACKETS;
       // The kernel took it at once unless its buffer was full: then libuv still reads from the slot.

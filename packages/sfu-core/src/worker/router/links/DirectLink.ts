@@ -28,7 +28,7 @@ export class DirectLink implements MediaLink {
     const sent = traffic.sentFor(purpose);
     return {
       send: (lengthBytes, _payloadOffset, nowMs) => {
-        this.#options.sendRtp(ssrc, copy(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes));
+        this.#options.sendRtp(ssrc, copy(egress.buffer, egress.slotOffset + SLOT_HEADROOM_BYTES, lengthBytes));
         sent.add(lengthBytes, nowMs);
       },
     };

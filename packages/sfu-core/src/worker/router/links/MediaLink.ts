@@ -96,10 +96,12 @@ export abstract class NetworkLink implements MediaLink {
     const { egress, traffic, clock, path, rtcpPath = path } = this.#options;
     const { tuple } = rtcpPath;
     if (!tuple || !this.isReady) return;
-    compound.buffer.copy(egress.slot, SLOT_HEADROOM_BYTES, compound.offset, compound.offset + compound.lengthBytes);
-    const protectedBytes = this.protectRtcp(egress.slot, SLOT_HEADROOM_BYTES, compound.lengthBytes);
+    const { buffer } = egress;
+    const start = egress.slotOffset + SLOT_HEADROOM_BYTES;
+    compound.buffer.copy(buffer, start, compound.offset, compound.offset + compound.lengthBytes);
+    const protectedBytes = this.protectRtcp(buffer, start, compound.lengthBytes);
     if (protectedBytes === 0) return;
-    tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+    tuple.sendSlot(egress, start, protectedBytes);
     traffic.rtcpSent.add(protectedBytes, clock.nowMs());
   }
 
@@ -127,9 +129,10 @@ class NetworkStream implements OutgoingStream {
     const { tuple } = this.#path;
     if (!tuple) return;
     const egress = this.#egress;
-    const protectedBytes = this.#protection.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
+    const start = egress.slotOffset + SLOT_HEADROOM_BYTES;
+    const protectedBytes = this.#protection.protectRtp(egress.buffer, start, lengthBytes, payloadOffset);
     if (protectedBytes === 0) return;
-    tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+    tuple.sendSlot(egress, start, protectedBytes);
     this.#sent.add(protectedBytes, nowMs);
   }
 }

@@ -159,7 +159,7 @@ export class Downlink {
     const { trace, egress } = this.#context;
     if (!trace.isOn('probation')) return;
     const packet = new RtpPacket();
-    if (!packet.parse(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes)) return;
+    if (!packet.parse(egress.buffer, egress.slotOffset + SLOT_HEADROOM_BYTES, lengthBytes)) return;
     trace.tell('probation', 'out', rtpPacketInfo(packet, packet.payload, this.#paddingIds));
   }
 
