@@ -29,15 +29,15 @@ export interface UdpPortOptions {
 
 /** Remote address and port as a path over one UDP socket. */
 class UdpTuple implements PacketTuple, BatchTuple {
+  readonly #port: UdpPort;
+  #socketAddress: Uint8Array | undefined;
+  readonly #socket: Socket;
   readonly protocol = 'udp';
   readonly localIp: string;
   readonly localPort: number;
   readonly remoteIp: string;
   readonly remotePort: number;
   owner: PacketOwner | undefined;
-  readonly #port: UdpPort;
-  readonly #socket: Socket;
-  #socketAddress: Uint8Array | undefined;
 
   constructor(port: UdpPort, socket: Socket, remoteIp: string, remotePort: number) {
     this.#port = port;

@@ -12,17 +12,17 @@ const NO_SLICES = new Uint32Array(0);
 /** The bit rate over a sliding window; adding takes constant time and allocates nothing. */
 export class RateCounter {
   readonly #windowMs: number;
-  readonly #sliceMs: number;
   readonly #sliceCount: number;
-  /** Number (time divided by length) of the newest slice. */
-  #newestSlice = -1;
-  /** Its bytes, which the ring gets when the next one begins: to add to them touches this object alone. */
-  #newestBytes = 0;
-  #totalBytes = 0;
   /** Bytes of the slices before it, in a ring by slice number. Made for the first of them: many counters never see any. */
   #slices: Uint32Array = NO_SLICES;
   /** When the first of the bytes in the window came, or one before them; NaN: there are none. */
   #sinceMs = Number.NaN;
+  readonly #sliceMs: number;
+  /** Number (time divided by length) of the newest slice. */
+  #newestSlice = -1;
+  /** Its bytes, which the ring gets when the next one begins: to add to them touches nothing outside of this object. */
+  #newestBytes = 0;
+  #totalBytes = 0;
 
   constructor(options: RateCounterOptions = {}) {
     this.#windowMs = options.windowMs ?? 2_500;

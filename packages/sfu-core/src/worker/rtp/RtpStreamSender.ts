@@ -22,6 +22,19 @@ export interface RtpStreamSenderListener {
 
 /** One sent SSRC: what has been sent, and how the receiver says that it came through. */
 export class RtpStreamSender {
+  // What each packet needs comes first: fields lie in memory as they stand here, and a room has many such objects.
+  readonly #rate = new RateCounter();
+  /** Packets sent, retransmissions not included. */
+  packetCount = 0;
+  /** Their bytes, headers included. */
+  byteCount = 0;
+  /** Bytes of their payloads, without headers and padding, as sender reports have them. */
+  octetCount = 0;
+  #hasSent = false;
+  #highestSequenceNumber = 0;
+  /** Numbers skipped over so far because the producer never got those packets. */
+  #sourceGaps = 0;
+
   readonly ssrc: number;
   readonly payloadType: number;
   readonly mimeType: string;
@@ -30,12 +43,6 @@ export class RtpStreamSender {
   readonly rtxPayloadType: number | undefined;
   readonly cname: string | undefined;
 
-  /** Packets sent, retransmissions not included. */
-  packetCount = 0;
-  /** Their bytes, headers included. */
-  byteCount = 0;
-  /** Bytes of their payloads, without headers and padding, as sender reports have them. */
-  octetCount = 0;
   /** Retransmissions sent. */
   packetsRetransmitted = 0;
   /** Packets that were retransmitted, once each. */
@@ -55,12 +62,7 @@ export class RtpStreamSender {
   rttMs = 0;
 
   readonly #listener: RtpStreamSenderListener;
-  readonly #rate = new RateCounter();
   readonly #score = new StreamScore();
-  #hasSent = false;
-  #highestSequenceNumber = 0;
-  /** Numbers skipped over so far because the producer never got those packets. */
-  #sourceGaps = 0;
   #scored = { sent: 0, lost: 0, sourceGaps: 0, repaired: 0, retransmitted: 0 };
 
   constructor(options: RtpStreamSenderOptions, listener: RtpStreamSenderListener) {

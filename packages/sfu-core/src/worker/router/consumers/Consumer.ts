@@ -39,13 +39,14 @@ export abstract class Consumer {
   onProducerClosed: () => void = () => undefined;
   protected readonly data: ConsumeData;
   protected readonly channel: EngineChannel;
-  /** Nobody has paused it, and the remote can be sent to. */
-  protected isActive = false;
   protected readonly downlink: ConsumerDownlink;
   #paused: boolean;
   #producerPaused: boolean;
   #closed = false;
   #priority = 1;
+  // Asked for each packet, as is what subclasses begin with: the last field, because fields lie in memory as they stand here.
+  /** Nobody has paused it, and the remote can be sent to. */
+  protected isActive = false;
 
   constructor(data: ConsumeData, { channel, environment, producer, downlink }: ConsumerContext) {
     this.id = data.consumerId;

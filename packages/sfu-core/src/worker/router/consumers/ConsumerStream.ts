@@ -65,28 +65,29 @@ const UNKNOWN_ROUND_TRIP_TIME_MS = 100;
 
 /** What a consumer sends: one SSRC, with its repair (RTX, RFC 4588) where negotiated. Rewrites, sends, and sends again. */
 export class ConsumerStream {
+  // What each packet needs comes first: fields lie in memory as they stand here, and a room has many such objects.
+  readonly #vp8: Vp8Rewriter | undefined;
+  readonly #sequence: SequenceRewriter;
+  readonly #timestamps: TimestampRewriter;
+  readonly #egress: Egress;
+  readonly #header: HeaderTemplate;
+  readonly #payloadType: number;
+  readonly sender: RtpStreamSender;
+  /** Undefined: the remote asks for nothing again. */
+  readonly #sent: RetransmissionIndex | undefined;
+  readonly #trace: PacketTrace;
+  #media: OutgoingStream | undefined;
+  readonly #downlink: ConsumerDownlink;
   /** Index in the consumer's RTP parameters. */
   readonly encodingIndex: number;
   readonly ssrc: number;
   readonly rtxSsrc: number | undefined;
   readonly cname: string;
-  readonly sender: RtpStreamSender;
-  readonly #downlink: ConsumerDownlink;
-  readonly #egress: Egress;
-  readonly #trace: PacketTrace;
   readonly #isVideo: boolean;
   readonly #extensionIds: HeaderExtensionIds;
-  readonly #payloadType: number;
   readonly #rtxPayloadType: number;
-  readonly #header: HeaderTemplate;
   readonly #rtxHeader: HeaderTemplate | undefined;
-  readonly #sequence: SequenceRewriter;
-  readonly #timestamps: TimestampRewriter;
-  readonly #vp8: Vp8Rewriter | undefined;
-  /** Undefined: the remote asks for nothing again. */
-  readonly #sent: RetransmissionIndex | undefined;
   #rtxSequence: number;
-  #media: OutgoingStream | undefined;
   #repair: OutgoingStream | undefined;
 
   constructor({ rtpParameters, kind, type }: ConsumeData, encodingIndex: number, context: ConsumerStreamContext) {
