@@ -9,6 +9,8 @@ export const SLOT_SIZE_BYTES = 2048;
  */
 export const MAX_FORWARDED_PACKET_BYTES = 1_800;
 
+const NO_BYTES = Buffer.alloc(0);
+
 /**
  * Where outgoing packets are built: with a batch in its slots, one after the other; without one in a single slot, used again as
  * soon as the kernel has taken the packet. A carrier that could not hand the packet over at once keeps that slot by calling
@@ -18,6 +20,9 @@ export class Egress {
   /** Takes packets that go by UDP; undefined: each is sent by itself, at once. */
   readonly batch: DatagramBatch | undefined;
   #buffer: Buffer;
+  #viewed: Buffer | undefined;
+  #viewedOffset = 0;
+  #view: Buffer = NO_BYTES;
 
   constructor(batch?: DatagramBatch) {
     this.batch = batch;
@@ -32,6 +37,17 @@ export class Egress {
   /** Where in it the slot for the next packet begins; its content is undefined. */
   get slotOffset(): number {
     return this.batch ? this.batch.slotOffset : 0;
+  }
+
+  /** A packet in there, as an object of its own: the same one again for those in the same place and of the same length. */
+  view(offset: number, lengthBytes: number): Buffer {
+    const isSame = this.#viewed === this.#buffer && this.#viewedOffset === offset && this.#view.length === lengthBytes;
+    if (!isSame) {
+      this.#view = this.#buffer.subarray(offset, offset + lengthBytes);
+      this.#viewed = this.#buffer;
+      this.#viewedOffset = offset;
+    }
+    return this.#view;
   }
 
   /** The slot now belongs to whoever sends from it; the next packet gets a new one. Not with a batch, whose slots are its own. */

@@ -99,7 +99,8 @@ class UdpTuple implements PacketTuple, BatchTuple {
     const socket = this.#socket;
     try {
       if (port.isCongested && socket.getSendQueueCount() >= MAX_QUEUED_PACKETS) return;
-      socket.send(egress.buffer, offset, lengthBytes, this.remotePort, this.remoteIp);
+      // To give offset and length would have node make another view for each remote.
+      socket.send(egress.view(offset, lengthBytes), this.remotePort, this.remoteIp);
       const queuedPackets = socket.getSendQueueCount();
       port.isCongested = queuedPackets >= MAX_QUEUED_PACKETS;
       // The kernel took it at once unless its buffer was full: then libuv still reads from the slot.
