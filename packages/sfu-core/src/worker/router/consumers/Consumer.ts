@@ -12,7 +12,8 @@ import type { ProducerStream } from '../producers/ProducerStream.ts';
 import { isRtx } from '../rtpParametersQueries.ts';
 import { dumpOfStream, statsOfReceiver, statsOfSender } from '../rtpStreamStats.ts';
 import { CONSUMER_TRACE_TYPES, TraceEvents } from '../TraceEvents.ts';
-import type { ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
+import type { ConsumerDownlink } from './ConsumerDownlink.ts';
+import type { ConsumerStream } from './ConsumerStream.ts';
 
 export interface ConsumerContext {
   channel: EngineChannel;

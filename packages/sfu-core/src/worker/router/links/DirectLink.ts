@@ -2,7 +2,7 @@ import type { Egress } from '../../io/Egress.ts';
 import type { Clock } from '../../io/Environment.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import type { TransportTraffic } from '../transports/TransportTraffic.ts';
 import type { MediaLink } from './MediaLink.ts';
 

@@ -1,12 +1,11 @@
 import type { Egress } from '../../io/Egress.ts';
 import type { Clock } from '../../io/Environment.ts';
-import type { PacketTuple } from '../../io/PacketTuple.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
-import type { ByteCounter } from '../../rtp/ByteCounter.ts';
 import { isRtcp } from '../../rtp/firstBytes.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import type { TransportTraffic } from '../transports/TransportTraffic.ts';
+import { type MediaPath, NetworkStream, type StreamProtection } from './NetworkStream.ts';
 
 /** Takes what came through, in the clear; the buffer is the receiver's. */
 export interface MediaReceiver {
@@ -22,12 +21,6 @@ export interface MediaLink {
   sendRtcp(compound: RtcpWriter): void;
 }
 
-/** Where packets go now. */
-export interface MediaPath {
-  /** Undefined: nowhere. */
-  readonly tuple: PacketTuple | undefined;
-}
-
 export interface NetworkLinkOptions {
   egress: Egress;
   clock: Clock;
@@ -37,12 +30,6 @@ export interface NetworkLinkOptions {
   path: MediaPath;
   /** That of RTCP; default: as RTP. */
   rtcpPath?: MediaPath;
-}
-
-/** Protects the packets of one outgoing SSRC in place. */
-export interface StreamProtection {
-  /** @returns the length it has then, in bytes; 0: it must not be sent. */
-  protectRtp(buffer: Buffer, offset: number, lengthBytes: number, payloadOffset: number): number;
 }
 
 /** RTP and RTCP in datagrams between one remote and a session; how they are protected is a matter of the subclass. */
@@ -109,30 +96,4 @@ export abstract class NetworkLink implements MediaLink {
 
   /** @returns the length it has then, in bytes; 0: it must not be sent. */
   protected abstract protectRtcp(buffer: Buffer, offset: number, lengthBytes: number): number;
-}
-
-/** One outgoing SSRC in datagrams. */
-class NetworkStream implements OutgoingStream {
-  readonly #egress: Egress;
-  readonly #path: MediaPath;
-  readonly #protection: StreamProtection;
-  readonly #sent: ByteCounter;
-
-  constructor(egress: Egress, path: MediaPath, protection: StreamProtection, sent: ByteCounter) {
-    this.#egress = egress;
-    this.#path = path;
-    this.#protection = protection;
-    this.#sent = sent;
-  }
-
-  send(lengthBytes: number, payloadOffset: number, nowMs: number): void {
-    const { tuple } = this.#path;
-    if (!tuple) return;
-    const egress = this.#egress;
-    const start = egress.slotOffset + SLOT_HEADROOM_BYTES;
-    const protectedBytes = this.#protection.protectRtp(egress.buffer, start, lengthBytes, payloadOffset);
-    if (protectedBytes === 0) return;
-    tuple.sendSlot(egress, start, protectedBytes);
-    this.#sent.add(protectedBytes, nowMs);
-  }
 }

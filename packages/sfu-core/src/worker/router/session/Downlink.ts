@@ -8,7 +8,7 @@ import { headerExtensionIdsOf } from '../../rtp/headerExtensionIds.ts';
 import { RateCounter } from '../../rtp/RateCounter.ts';
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import { rtpPacketInfo } from '../rtpPacketInfo.ts';
 import type { TRANSPORT_TRACE_TYPES, TraceEvents } from '../TraceEvents.ts';
 import { DownlinkBudget } from './DownlinkBudget.ts';

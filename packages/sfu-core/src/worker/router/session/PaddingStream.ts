@@ -3,7 +3,7 @@ import { HeaderTemplate } from '../../rtp/HeaderTemplate.ts';
 import type { HeaderExtensionIds } from '../../rtp/headerExtensionIds.ts';
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream } from '../consumers/ConsumerDownlink.ts';
 
 /** What mediasoup's clients expect padding under; they have a receiver for it that shows nothing. */
 export const PADDING_SSRC = 1234;
