@@ -63,3 +63,34 @@ it('shows copies of everyone with consumerReplicas', async () => {
   await ada.press('Leave');
   await bob.sees('You');
 });
+
+it('shows hands and reactions to the others, and a hand only as long as whose it is', async () => {
+  const ada = await join('roomId=gestures&displayName=Ada');
+  const bob = await join('roomId=gestures&displayName=Bob&mic=false&webcam=false');
+  const bobsHand = ada.page.locator('[data-tile]', { hasText: 'Bob' }).getByText('Hand raised:');
+  await bob.press('Raise hand');
+  await bobsHand.waitFor({ state: 'attached' });
+  await bob.press('Lower hand');
+  await bobsHand.waitFor({ state: 'detached' });
+
+  await bob.press('Reactions');
+  await bob.press('Applause');
+  await Promise.all([
+    ada.page.getByText('Bob: Applause').waitFor({ state: 'attached' }),
+    bob.page.getByText('You: Applause').waitFor({ state: 'attached' }),
+  ]);
+
+  // A page that is loaded again is the same person, and its hand is still up; once it has left, nothing of it stays.
+  await bob.press('Raise hand');
+  await bobsHand.waitFor({ state: 'attached' });
+  await bob.page.reload();
+  await ada.sees('You');
+  await bob.pressJoin();
+  await bobsHand.waitFor({ state: 'attached' });
+  await ada.press('People');
+  const listed = ada.page.getByRole('complementary').getByText('Hand raised', { exact: true });
+  await listed.waitFor({ state: 'attached' });
+  await bob.press('Leave');
+  await ada.sees('You');
+  await listed.waitFor({ state: 'detached' });
+});

@@ -1,5 +1,19 @@
+/** What has been made, for the next story to show again: nobody ends a canvas. */
+const made = new Map<string, MediaStreamTrack>();
+
+function onceMade(name: string, make: () => MediaStreamTrack): MediaStreamTrack {
+  const track = made.get(name) ?? make();
+  made.set(name, track);
+  return track;
+}
+
 /** A moving picture made on a canvas, so that a tile has something to show: a soft room and somebody in it. */
-export function canvasTrack(seed: number): MediaStreamTrack {
+export const canvasTrack = (seed: number) => onceMade(`somebody ${seed}`, () => makeSomebody(seed));
+
+/** A page of text, as somebody would share it. */
+export const slideTrack = () => onceMade('slide', makeSlide);
+
+function makeSomebody(seed: number): MediaStreamTrack {
   const canvas = document.createElement('canvas');
   canvas.width = 640;
   canvas.height = 360;
@@ -28,8 +42,7 @@ export function canvasTrack(seed: number): MediaStreamTrack {
   return videoTrackOf(canvas, 15);
 }
 
-/** A page of text, as somebody would share it. */
-export function slideTrack(): MediaStreamTrack {
+function makeSlide(): MediaStreamTrack {
   const canvas = document.createElement('canvas');
   canvas.width = 1280;
   canvas.height = 800;

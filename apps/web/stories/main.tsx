@@ -1,22 +1,27 @@
 import '../src/ui/tokens.css';
 import '../src/ui/base.css';
-import { createRoot } from 'react-dom/client';
+import { flushSync } from 'react-dom';
+import { createRoot, type Root } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import { App } from '../src/App.tsx';
 import { type CallControls, CallProvider } from '../src/CallContext.ts';
 import { reactionShown } from '../src/features/reactions/reactionsSlice.ts';
 import { audioOnlyChanged } from '../src/features/settings/settingsSlice.ts';
 import { firstLanguage, speak } from '../src/messages/translator.ts';
+import type { AppStore } from '../src/store.ts';
 import { storyHistory } from './storyHistory.ts';
+import { storyReport } from './storyReport.ts';
 import { storyState } from './storyState.ts';
 import { storyStatistics } from './storyStatistics.ts';
 
 /*
  * Every screen without a server, for looking at it and for screenshots: /stories/stories.html?screen=stage&people=5&share=1
- * under `npm run dev`. Not part of the build.
+ * under `npm run dev`. Another query, by `history.pushState` and a `popstate`, shows another story without loading the page again.
+ * Not part of the build.
  */
 
-const idle: CallControls = {
+/** Controls that do no more than what is seen at once. */
+const idle = (store: AppStore): CallControls => ({
   join: () => {},
   leave: () => {},
   reconnectNow: () => {},
@@ -36,7 +41,12 @@ const idle: CallControls = {
   resendChat: async () => {},
   loadEarlierChat: async () => {},
   statistics: async (peerId) => storyStatistics(peerId),
-  networkCheck: { run: async () => ({ udp: undefined, tcp: undefined, turn: undefined }) },
+  networkCheck: {
+    run: async (onProgress) => {
+      onProgress(storyReport);
+      return storyReport;
+    },
+  },
   reception: { preferLayer: () => {}, setPriority: async () => {}, requestKeyFrame: async () => {} },
   history: storyHistory,
   gestures: {
@@ -53,17 +63,32 @@ const idle: CallControls = {
     removePeer: async () => {},
     setRole: async () => {},
   },
-};
+});
 
-await speak(firstLanguage(new URLSearchParams(window.location.search).get('lang')));
-const store = storyState(new URLSearchParams(window.location.search));
+let root: Root | undefined;
 
-const root = document.getElementById('root');
-if (!root) throw new Error('stories.html has no #root');
-createRoot(root).render(
-  <Provider store={store}>
-    <CallProvider value={idle}>
-      <App />
-    </CallProvider>
-  </Provider>,
-);
+/** Shows the story of the page's address, which then stands at its root. */
+async function show(): Promise<void> {
+  const element = document.getElementById('root');
+  if (!element) throw new Error('stories.html has no #root');
+  const { search } = window.location;
+  const query = new URLSearchParams(search);
+  await speak(firstLanguage(query.get('lang')));
+  const store = storyState(query);
+  root?.unmount();
+  const shown = createRoot(element);
+  root = shown;
+  flushSync(() =>
+    shown.render(
+      <Provider store={store}>
+        <CallProvider value={idle(store)}>
+          <App />
+        </CallProvider>
+      </Provider>,
+    ),
+  );
+  element.dataset.story = search;
+}
+
+window.addEventListener('popstate', () => void show());
+await show();

@@ -2,8 +2,11 @@ import * as connection from '../src/features/connection/connectionSlice.ts';
 import { iceFailed, joined } from '../src/features/connection/connectionSlice.ts';
 import { consumerAdded } from '../src/features/consumers/consumersSlice.ts';
 import { dialogOpened } from '../src/features/dialogs/dialogSlice.ts';
+import { encryptionChanged, streamLockChanged } from '../src/features/encryption/encryptionSlice.ts';
 import { handsReceived } from '../src/features/hands/handsSlice.ts';
+import { knocked, lobbyEntered } from '../src/features/lobby/lobbySlice.ts';
 import * as local from '../src/features/localMedia/localMediaSlice.ts';
+import { roleChanged, roomStateChanged } from '../src/features/moderation/moderationSlice.ts';
 import { noticeShown } from '../src/features/notices/noticesSlice.ts';
 import { peersReceived } from '../src/features/peers/peersSlice.ts';
 import { qualitiesJudged } from '../src/features/quality/qualitySlice.ts';
@@ -24,9 +27,9 @@ const names =
   );
 
 /**
- * A store in the state that the query asks for: screen (join, stage, left, ended), people, share,
+ * A store in the state that the query asks for: screen (join, waiting, stage, left, ended), people, share,
  * trouble, muted, problem, panel (chat, people, statistics), said (empty, much), unread, copies, audioOnly, quality, hands,
- * layout (speaker), pinned (a key), dialog (settings, shortcuts); and as everywhere, lang. */
+ * layout (speaker), pinned (a key), dialog (encryption, settings, shortcuts), encrypted, host, knocks; and as everywhere, lang. */
 export function storyState(query: URLSearchParams): AppStore {
   const store = createStore();
   const { dispatch } = store;
@@ -63,6 +66,10 @@ export function storyState(query: URLSearchParams): AppStore {
     return store;
   }
   dispatch(connection.connectStarted());
+  if (screen === 'waiting') {
+    dispatch(lobbyEntered());
+    return store;
+  }
   addOthers(store, Number(query.get('people') ?? 5) - 1);
   if (query.has('share')) {
     tracks.set('share', slideTrack());
@@ -77,6 +84,7 @@ export function storyState(query: URLSearchParams): AppStore {
     dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
   }
   addGestures(store, query);
+  addEncryption(store, query);
   if (query.has('audioOnly')) dispatch(audioOnlyChanged(true));
   dispatch(
     qualitiesJudged({
@@ -86,6 +94,7 @@ export function storyState(query: URLSearchParams): AppStore {
     }),
   );
   addTrouble(store, query.get('trouble'));
+  addHosting(store, query);
   addPanels(store, query);
   return store;
 }
@@ -104,7 +113,27 @@ function addGestures({ dispatch }: AppStore, query: URLSearchParams): void {
   const pinned = query.get('pinned');
   if (pinned) dispatch(pinToggled(pinned));
   const dialog = query.get('dialog');
-  if (dialog === 'settings' || dialog === 'shortcuts') dispatch(dialogOpened(dialog));
+  if (dialog === 'encryption' || dialog === 'settings' || dialog === 'shortcuts') dispatch(dialogOpened(dialog));
+}
+
+/** In a call with a key, somebody has another, and somebody has none. */
+function addEncryption({ dispatch }: AppStore, query: URLSearchParams): void {
+  if (!query.has('encrypted')) return;
+  dispatch(encryptionChanged(true));
+  dispatch(streamLockChanged({ consumerId: 'p0-cam', lock: 'sealed' }));
+  dispatch(streamLockChanged({ consumerId: 'p1-cam', lock: 'plain' }));
+}
+
+function addHosting({ dispatch }: AppStore, query: URLSearchParams): void {
+  if (query.has('host')) {
+    dispatch(roleChanged('host'));
+    dispatch(roomStateChanged({ locked: false, lobby: true, unmuting: true }));
+  }
+  if (query.has('knocks')) {
+    for (const [index, displayName] of ['Hannah Fischer', 'Oluwaseun Adeyemi-Whitfield'].entries()) {
+      dispatch(knocked({ peerId: `k${index}`, displayName }));
+    }
+  }
 }
 
 function addOwnDevices({ dispatch }: AppStore, query: URLSearchParams): void {

@@ -18,6 +18,8 @@ export class Attendants {
   readonly #begin: () => Promise<Shift>;
   #shift: Shift;
   #relieving = false;
+  /** Whether a worker was lost while others were on their way. */
+  #lostMeanwhile = false;
   #closed = false;
 
   private constructor(shift: Shift, begin: () => Promise<Shift>) {
@@ -46,15 +48,28 @@ export class Attendants {
     return isLost(this.#shift);
   }
 
+  /** Whether one of them went, or could not be made. */
+  get lacking(): boolean {
+    return this.lost || Object.values(this.#shift).includes(undefined);
+  }
+
   /**
-   * Has others come in the place of those that were lost, on a worker that runs.
+   * Has others come in the place of those that there are, on a worker that runs; for when a worker is lost and one of them is
+   * {@link lacking}. Who can not be made is tried once more for each worker that is lost meanwhile: without that, the next time would go no better.
    *
    * @returns Whether there are new ones now, which have yet to be told of everything. False while others are on their way.
    */
   async relieve(): Promise<boolean> {
+    this.#lostMeanwhile = true;
     if (this.#relieving) return false;
     this.#relieving = true;
-    while (this.lost && !this.#closed) this.#shift = await this.#begin();
+    while (this.#lostMeanwhile && this.lacking && !this.#closed) {
+      this.#lostMeanwhile = false;
+      endShift(this.#shift);
+      this.#shift = await this.#begin();
+      // It may be gone before anybody could be told.
+      if (this.lost) this.#lostMeanwhile = true;
+    }
     this.#relieving = false;
     if (this.#closed) this.close();
     return !this.#closed;
@@ -88,8 +103,7 @@ export class Attendants {
   /** Idempotent. */
   close(): void {
     this.#closed = true;
-    this.direct?.close();
-    this.#shift.activeSpeaker?.close();
+    endShift(this.#shift);
   }
 }
 
@@ -109,4 +123,10 @@ async function beginShift(router: SfuRouter, logger: Logger, onSpeaker: (speaker
 
 function isLost({ direct, activeSpeaker }: Shift): boolean {
   return Boolean(direct?.closed || activeSpeaker?.closed);
+}
+
+/** Idempotent. */
+function endShift({ direct, activeSpeaker }: Shift): void {
+  direct?.close();
+  activeSpeaker?.close();
 }

@@ -1,5 +1,5 @@
 import { closeCodes } from '@parley/signaling-protocol';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePeerSocket } from '../testing/FakePeerSocket.ts';
 import { joinData } from '../testing/payloads.ts';
 import { settle, TestRoom } from '../testing/TestRoom.ts';
@@ -157,5 +157,31 @@ describe('a lost worker of several that the room is on', () => {
     await ben.ask('sendChat', { text: 'after' });
     await settle();
     expect(heard()).toEqual(['Hi ada, you wrote: hello', 'after']);
+  });
+
+  it('when who should attend it next can not come: they come when the next is lost, or once that is over', async () => {
+    const ada = await test.dataMember('ada');
+    await test.produce(ada);
+    const making = vi.spyOn(router(), 'createDirectTransport');
+    making.mockRejectedValueOnce(new Error('the worker is gone'));
+    router().loseSome(test.sfu.directTransports, { observers: true });
+    await settle();
+    // Nothing says that trying again at once would help.
+    expect([making.mock.calls.length, test.sfu.directTransports.length]).toEqual([1, 0]);
+    router().loseSome([]);
+    await settle();
+    expect(test.sfu.directTransports).toHaveLength(1);
+
+    making.mockImplementationOnce(async () => {
+      router().loseSome([]);
+      throw new Error('the worker is gone');
+    });
+    router().loseSome(test.sfu.directTransports, { observers: true });
+    await settle();
+    expect(test.sfu.directTransports).toHaveLength(1);
+    expect(router().audioLevels.producerIds).toEqual([ada.send.producers[0]?.id]);
+    const heard = () => ada.receive.dataConsumers.filter(({ closed }) => !closed).flatMap(({ sent }) => sent);
+    (await test.dataChannel(ada, 'bot')).send('hello');
+    expect(heard()).toEqual(['Hi ada, you wrote: hello']);
   });
 });

@@ -261,7 +261,7 @@ export class Room {
     const lost = [...this.#peers.values()].filter((peer) => peer.lostTransport);
     this.logger.warn({ peers: lost.length }, 'a part of the room was lost with its media worker');
     sendToRejoin(lost, workerLost);
-    if (!this.#closed && this.#attendants.lost) void this.#attendAgain();
+    if (!this.#closed && this.#attendants.lacking) void this.#attendAgain();
   }
 
   /** Has the room attended anew, from a worker that runs. */

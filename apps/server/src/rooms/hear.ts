@@ -1,3 +1,4 @@
+import { limits } from '@parley/signaling-protocol';
 import { ByteBudget } from '../limits/ByteBudget.ts';
 import type { SfuDataProducer, SfuDirectTransport } from '../sfu/border.ts';
 import { channelText } from './channelText.ts';
@@ -6,12 +7,17 @@ import type { Participant } from './Participant.ts';
 /** What one data channel may make this process read; a client that sends more is not listened to any longer. */
 const flood = { burstBytes: 32 * 1024 * 1024, bytesPerSecond: 2 * 1024 * 1024 };
 
-/** Listens to the texts of a participant's data channel, until it closes. Rejects when it has closed already. */
+/**
+ * Listens to the texts of a participant's data channel, until it closes. Rejects when it has closed already.
+ *
+ * @param maxLength - Of a text, in characters; what is longer is cut.
+ */
 export async function hear(
   direct: SfuDirectTransport,
   participant: Participant,
   channel: SfuDataProducer,
   onText: (text: string) => void,
+  maxLength: number = limits.chatTextLength,
 ): Promise<void> {
   const ears = await direct.consumeData({ dataProducerId: channel.id });
   const budget = new ByteBudget(flood, Date.now());
@@ -22,7 +28,7 @@ export async function hear(
       ears.close();
       return;
     }
-    const text = channelText(message, ppid);
+    const text = channelText(message, ppid, maxLength);
     if (text !== undefined) onText(text);
   });
 }

@@ -1,4 +1,5 @@
 import { ImpairmentRelay, type ImpairmentRelayOptions } from '../../../../tools/impairment/ImpairmentRelay.ts';
+import type { Participant } from './participant.ts';
 import { freePort, startServer, type TestServer, type TestServerOptions } from './server.ts';
 
 /** Where the server's media really is: another loopback address, the same port. */
@@ -12,7 +13,10 @@ export type ImpairedServer = TestServer & {
   relay: ImpairmentRelay;
 };
 
-/** Starts a server whose media is announced where a relay is. There is no TCP and no TURN: UDP through the relay, or nothing. */
+/**
+ * Starts a server whose media is announced where a relay is. There is no TURN. The server's own address is announced, too, after the relay's, and
+ * a browser on the same machine turns to it when the relay lets nothing through: see {@link hideServerAddress}.
+ */
 export async function startImpairedServer(
   impairment: Pick<ImpairmentRelayOptions, 'profiles' | 'schedule' | 'seed'> = {},
   { env = {}, ...options }: TestServerOptions = {},
@@ -35,4 +39,20 @@ export async function startImpairedServer(
     relay.close();
     throw error;
   }
+}
+
+/** Leaves a page, before it joins, no way but the relay's: it isn't told the server's own address. */
+export async function hideServerAddress({ page }: Participant): Promise<void> {
+  await page.routeWebSocket(/protoo/, (socket) => {
+    const toServer = socket.connectToServer();
+    socket.onMessage((message) => toServer.send(message));
+    toServer.onMessage((message) => {
+      const told = JSON.parse(String(message)) as { data?: { iceCandidates?: { address: string }[] } };
+      const candidates = told.data?.iceCandidates;
+      if (told.data && candidates) {
+        told.data.iceCandidates = candidates.filter(({ address }) => address !== SERVER_ADDRESS);
+      }
+      socket.send(JSON.stringify(told));
+    });
+  });
 }

@@ -58,18 +58,32 @@ export class Participant {
     }, JSON.stringify(names.sort()));
   }
 
-  /** Waits until the picture of somebody has shown `frames` more frames. */
+  /** Waits until the picture of somebody has shown `frames` more frames; in another element, too, when that person comes back meanwhile. */
   async framesAdvance(name: string, frames = 10): Promise<void> {
-    const video = this.page.locator(`video[aria-label="${name}"]`);
-    await video.waitFor();
-    await video.evaluate(
-      (element: HTMLVideoElement, count) =>
+    const selector = `video[aria-label="${name}"]`;
+    await this.page.locator(selector).waitFor();
+    await this.page.evaluate(
+      ([shown, count]) =>
         new Promise<void>((done) => {
           let left = count;
-          const next = () => (--left > 0 ? element.requestVideoFrameCallback(next) : done());
-          element.requestVideoFrameCallback(next);
+          let watched: HTMLVideoElement | undefined;
+          const changes = new MutationObserver(() => watch());
+          const next = () => {
+            left -= 1;
+            if (left > 0) return void watched?.requestVideoFrameCallback(next);
+            changes.disconnect();
+            done();
+          };
+          const watch = () => {
+            const found = document.querySelector<HTMLVideoElement>(shown);
+            if (!found || found === watched) return;
+            watched = found;
+            watched.requestVideoFrameCallback(next);
+          };
+          changes.observe(document.body, { childList: true, subtree: true });
+          watch();
         }),
-      frames,
+      [selector, frames] as const,
     );
   }
 

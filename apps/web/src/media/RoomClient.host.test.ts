@@ -85,6 +85,20 @@ describe('a room with hosts', () => {
     expect(store.getState().reactions).toMatchObject([{ peerId: 'ben', reaction: '🎉' }]);
   });
 
+  it('shows the hand of who comes back with it, and none of who has left', async () => {
+    const { store, join } = callScene();
+    const { listener } = await join();
+    const ben = { id: 'ben', displayName: 'Ben', device: { flag: 'chrome', name: 'Chrome' } };
+    listener.onNotification({ method: 'newPeer', data: { ...ben, handRaisedAt: 5 } });
+    expect(store.getState().hands).toEqual({ ben: 5 });
+    listener.onNotification({ method: 'peerClosed', data: { peerId: 'ben' } });
+    expect(store.getState().hands).toEqual({});
+    // Whoever comes back without the secret has none, whatever was missed in between.
+    listener.onNotification({ method: 'newPeer', data: { ...ben, handRaisedAt: 6 } });
+    listener.onNotification({ method: 'newPeer', data: ben });
+    expect(store.getState().hands).toEqual({});
+  });
+
   it('says what the server refuses', async () => {
     const { client, server, store, join } = callScene();
     await join();

@@ -1,3 +1,5 @@
+import { recall, remember } from '../browserMemory.ts';
+
 /**
  * Who this tab is in its room, kept over a reload: the peerId and the secret that lets a new connection take it over.
  * It lives in sessionStorage, so that each tab is somebody of its own.
@@ -34,20 +36,12 @@ export function rememberIdentity(roomId: string, identity: Identity): void {
 
 /** The name given last time, in any room. */
 export function rememberedDisplayName(): string {
-  try {
-    return localStorage.getItem(nameKey) ?? '';
-  } catch {
-    return '';
-  }
+  return recall(nameKey) ?? '';
 }
 
 /** Keeps the name for next time. */
 export function rememberDisplayName(displayName: string): void {
-  try {
-    localStorage.setItem(nameKey, displayName);
-  } catch {
-    // As above.
-  }
+  remember(nameKey, displayName);
 }
 
 function read(roomId: string): Identity | undefined {

@@ -1,3 +1,4 @@
+import { recall, remember } from '../browserMemory.ts';
 import type { StageLayout } from '../features/stage/stageSlice.ts';
 
 const audioOnlyKey = 'parley:audioOnly';
@@ -34,19 +35,6 @@ export function rememberLayout(layout: StageLayout): void {
   set(speakerLayoutKey, layout === 'speaker');
 }
 
-function isSet(key: string): boolean {
-  try {
-    return localStorage.getItem(key) === 'true';
-  } catch {
-    return false;
-  }
-}
+const isSet = (key: string): boolean => recall(key) === 'true';
 
-function set(key: string, value: boolean): void {
-  try {
-    if (value) localStorage.setItem(key, 'true');
-    else localStorage.removeItem(key);
-  } catch {
-    // Storage may be switched off; it is then asked for each time.
-  }
-}
+const set = (key: string, value: boolean): void => remember(key, value ? 'true' : undefined);

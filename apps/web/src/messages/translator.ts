@@ -1,3 +1,4 @@
+import { recall, remember } from '../browserMemory.ts';
 import type { Translate } from './Catalogue.ts';
 import { chooseLanguage, type Language, languages } from './languages.ts';
 import { translateWith } from './translate.ts';
@@ -19,7 +20,7 @@ export function onLanguage(listener: () => void): () => void {
 
 /** The language to begin with: of the page's address, as chosen here before, or as the browser is set. */
 export function firstLanguage(lang: string | null): Language {
-  return chooseLanguage([lang, rememberedLanguage(), ...navigator.languages]);
+  return chooseLanguage([lang, recall(storageKey), ...navigator.languages]);
 }
 
 /** Loads a language and speaks it from then on, on every screen. Rejects when it can't be loaded; the one before goes on. */
@@ -33,19 +34,7 @@ export async function speak(language: Language): Promise<void> {
 
 /** Keeps the choice for next time. */
 export function rememberLanguage(language: Language): void {
-  try {
-    localStorage.setItem(storageKey, language);
-  } catch {
-    // Storage may be switched off; the browser's own language is then taken each time.
-  }
-}
-
-function rememberedLanguage(): string | null {
-  try {
-    return localStorage.getItem(storageKey);
-  } catch {
-    return null;
-  }
+  remember(storageKey, language);
 }
 
 /** Says something now, in the language that is spoken now: for what happens outside the screens. Screens use `useT()`. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { classNames } from './classNames.ts';
+import { usePlayedTrack } from './usePlayedTrack.ts';
 import styles from './Video.module.css';
 
 /** Props of {@link Video}. */
@@ -18,16 +19,7 @@ export type VideoProps = {
 export function Video({ track, mirrored = false, fit = 'cover', onFirstFrame, label }: VideoProps) {
   const ref = useRef<HTMLVideoElement>(null);
 
-  useEffect(() => {
-    const video = ref.current;
-    if (!video) return;
-    video.srcObject = new MediaStream([track]);
-    // A muted video may always play; the promise still rejects when the element goes away meanwhile.
-    video.play()?.catch(() => {});
-    return () => {
-      video.srcObject = null;
-    };
-  }, [track]);
+  usePlayedTrack(ref, track);
 
   useEffect(() => {
     const video = ref.current;

@@ -13,7 +13,7 @@ import { IdleWatch } from './IdleWatch.ts';
 const maxTransports = 12;
 
 /** Nobody has let it in before. */
-const stranger = { welcome: false, knocked: false, removed: false, invitedAsHost: false };
+const stranger = { welcome: false, knocked: false, invitedAsHost: false };
 
 /** A program that sends or records without signalling: asked for by HTTP, seen by the others like a peer. */
 export class Broadcaster implements Participant {
@@ -45,13 +45,14 @@ export class Broadcaster implements Participant {
     );
   }
 
-  /** Lets one into the room. 409 when its id is taken or the room is full, 403 when the room is locked or has a lobby. */
+  /** Lets one into the room. 409 when its id is taken or the room is full, 403 when the room is locked, has a lobby, or a host has removed it. */
   static enter(room: Room, data: BroadcasterData<'createBroadcaster'>): Broadcaster {
     if (room.getPeer(data.id) || room.getBroadcaster(data.id)) {
       throw new ProtocolError(errorCodes.conflict, `${JSON.stringify(data.id)} is in the room already`);
     }
     if (room.full) throw new ProtocolError(errorCodes.conflict, 'this room is full');
-    const entry = entryOf(room.moderation.entrance.state, stranger);
+    const { entrance } = room.moderation;
+    const entry = entryOf(entrance.state, { ...stranger, removed: entrance.hasRemoved(data) });
     if (entry.is !== 'in') {
       // A program can't wait for a host.
       throw new ProtocolError(errorCodes.forbidden, entry.is === 'refused' ? entry.reason : 'this room has a lobby');

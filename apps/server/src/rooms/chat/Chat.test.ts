@@ -2,6 +2,7 @@ import type { ChatMessage } from '@parley/signaling-protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dataJoin } from '../../testing/payloads.ts';
 import { type Member, settle, TestRoom } from '../../testing/TestRoom.ts';
+import { defaultRoomLimits } from '../roomSettings.ts';
 
 let test: TestRoom;
 
@@ -91,6 +92,17 @@ describe('chat over data channels', () => {
     expect(ben.receive.dataConsumers.find(({ label }) => label === 'chat')!.closed).toBe(true);
     await settle();
     expect(ben.socket.received('dataConsumerClosed')).toHaveLength(1);
+  });
+
+  it('is cut to the length that the room allows, whatever a client sends', async () => {
+    test = await TestRoom.open({ limits: { ...defaultRoomLimits, chatLength: 5 } });
+    const ada = await test.dataMember('ada');
+    const ben = await test.member('ben');
+    const channel = await test.dataChannel(ada, 'chat');
+    channel.send('1234567');
+    channel.send('1234😀');
+    expect(texts(ben.socket.received('chatMessage'))).toEqual(['12345', '1234']);
+    expect(await ben.ask('getChatHistory')).toMatchObject({ messages: [{ text: '12345' }, { text: '1234' }] });
   });
 
   it('ignores binary messages, and floods beyond the limit', async () => {

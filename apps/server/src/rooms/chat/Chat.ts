@@ -64,17 +64,21 @@ export class Chat {
     return this.#history.page(before);
   }
 
-  /** Takes in what is written over a data channel. The SFU itself gives it to those who read over theirs. */
+  /**
+   * Takes in what is written over a data channel, cut to the length that is allowed: there is nobody to refuse it to. The SFU itself
+   * gives it, as it was sent, to those who read over theirs.
+   */
   async listenTo(author: Participant, channel: SfuDataProducer): Promise<void> {
-    const { direct } = this.#room;
+    const { direct, limits } = this.#room;
     if (!direct) return;
-    await hear(direct, author, channel, (text) => {
+    const onText = (text: string) => {
       if (!this.#mayWrite(author)) return;
       const message = this.#keep(author, text);
       for (const reader of this.#readers(author)) {
         if (!reader.dataConsumerOf(channel.id)) reader.socket.notify('chatMessage', message);
       }
-    });
+    };
+    await hear(direct, author, channel, onText, limits.chatLength);
   }
 
   *#readers(author: Participant): Iterable<Peer> {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openInvitation } from '../../invitations/Invitation.ts';
 import { joinData, produceData } from '../../testing/payloads.ts';
 import { type Member, settle, TestRoom } from '../../testing/TestRoom.ts';
+import { Broadcaster } from '../broadcasters/Broadcaster.ts';
 import { Standing } from '../standing/Standing.ts';
 
 let test: TestRoom;
@@ -86,6 +87,19 @@ describe('removing', () => {
       code: 403,
       message: 'a host has removed you from this room',
     });
+  });
+
+  it('keeps away a broadcaster as it does a peer, until a host lets it back', async () => {
+    const cam = { id: 'cam', displayName: 'Cam', device: { name: 'ffmpeg' } };
+    const enter = () => Broadcaster.enter(test.room, cam);
+    const broadcaster = enter();
+    await ada.ask('removePeer', { peerId: 'cam' });
+    expect(broadcaster.closed).toBe(true);
+    expect(enter).toThrow('a host has removed you from this room');
+    await ada.ask('admit', { peerId: 'cam' });
+    expect(enter().closed).toBe(false);
+    await ada.ask('removePeer', { peerId: 'ben' });
+    expect(() => Broadcaster.enter(test.room, { ...cam, id: 'ben' })).toThrow('a host has removed you from this room');
   });
 
   it('lets who was removed knock where there is a lobby', async () => {

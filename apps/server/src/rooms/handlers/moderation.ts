@@ -53,6 +53,7 @@ export const moderationHandlers: Handlers<
     peer.logger.info({ removed: peerId }, 'host removes a peer');
     const broadcaster = room.getBroadcaster(peerId);
     if (broadcaster) {
+      room.moderation.entrance.remove(broadcaster);
       broadcaster.close('a host removed it');
       return {};
     }

@@ -2,11 +2,12 @@ import { errorCodes, ProtocolError, type RoomState } from '@parley/signaling-pro
 import type { Peer } from '../Peer.ts';
 import { Lobby, type LobbyWatch } from './Lobby.ts';
 import { entryOf } from './permissions.ts';
+import type { Standing } from './Standing.ts';
 
 /** How a room's door stands, and whom it is shut to. */
 export type Door = {
   readonly state: RoomState;
-  /** PeerIds, and digests of tokens, of those whom a host has removed. */
+  /** Ids of peers and broadcasters, and digests of tokens, of those whom a host has removed. */
   readonly removed: Set<string>;
 };
 
@@ -16,6 +17,9 @@ const open: RoomState = { locked: false, lobby: false, unmuting: true };
 export function openDoor(): Door {
   return { state: { ...open }, removed: new Set() };
 }
+
+/** Somebody in front of the door, or who is sent there: a peer, or a broadcaster, which has no standing. */
+type Comer = { readonly id: string; readonly standing?: Standing };
 
 /** The door of a room: whether it is locked, who waits in front of it, and who is no longer to come in. */
 export class Entrance {
@@ -57,7 +61,7 @@ export class Entrance {
     const entry = entryOf(this.#state, {
       welcome: standing.welcome,
       knocked: this.lobby.has(peer.id),
-      removed: this.#isRemoved(peer),
+      removed: this.hasRemoved(peer),
       invitedAsHost: standing.invitation.role === 'host',
     });
     if (entry.is === 'refused') throw new ProtocolError(errorCodes.forbidden, entry.reason);
@@ -72,18 +76,19 @@ export class Entrance {
     return this.lobby.admit(peerId) || pardoned;
   }
 
-  /** Whoever a host has removed does not come back with the same peerId, nor with the same token. */
-  remove(peer: Peer): void {
-    peer.standing.welcome = false;
-    for (const key of keysOf(peer)) this.#removed.add(key);
+  /** Whoever a host has removed does not come back with the same id, nor with the same token. */
+  remove(removed: Comer): void {
+    if (removed.standing) removed.standing.welcome = false;
+    for (const key of keysOf(removed)) this.#removed.add(key);
   }
 
-  #isRemoved(peer: Peer): boolean {
-    return keysOf(peer).some((key) => this.#removed.has(key));
+  /** Whether a host has removed whoever had this id, or this token. */
+  hasRemoved(comer: Comer): boolean {
+    return keysOf(comer).some((key) => this.#removed.has(key));
   }
 }
 
-function keysOf({ id, standing }: Peer): string[] {
-  const { tokenDigest } = standing.invitation;
+function keysOf({ id, standing }: Comer): string[] {
+  const tokenDigest = standing?.invitation.tokenDigest;
   return tokenDigest === undefined ? [id] : [id, `token:${tokenDigest}`];
 }

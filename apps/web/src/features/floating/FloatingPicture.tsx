@@ -4,6 +4,7 @@ import { useCall } from '../../CallContext.ts';
 import { useAppSelector, useTrack } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { usePlayedTrack } from '../../ui/usePlayedTrack.ts';
 import { Video } from '../../ui/Video.tsx';
 import { CameraButton } from '../controls/CameraButton.tsx';
 import { MicrophoneButton } from '../controls/MicrophoneButton.tsx';
@@ -41,16 +42,7 @@ function VideoAlone({
   videoRef: RefObject<HTMLVideoElement | null>;
   trackId: string | undefined;
 }) {
-  const track = useTrack(trackId);
-  useEffect(() => {
-    const video = videoRef.current;
-    if (!video || !track) return;
-    video.srcObject = new MediaStream([track]);
-    video.play()?.catch(() => {});
-    return () => {
-      video.srcObject = null;
-    };
-  }, [track, videoRef]);
+  usePlayedTrack(videoRef, useTrack(trackId));
   return <video ref={videoRef} className={styles.alone} muted playsInline aria-hidden="true" tabIndex={-1} />;
 }
 

@@ -1,4 +1,5 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import { peerJoined, peerLeft } from '../peers/peersSlice.ts';
 
 /** Whose hand is raised, oneself included, and since when: milliseconds since 1970, by peerId. */
 export type HandsState = { [peerId: string]: number };
@@ -16,6 +17,16 @@ const slice = createSlice({
       else delete state[peerId];
     },
   },
+  // A hand comes and goes with whose it is; who was away for a moment comes back with it.
+  extraReducers: (builder) =>
+    builder
+      .addCase(peerJoined, (state, { payload: { id, handRaisedAt } }) => {
+        if (handRaisedAt === undefined) delete state[id];
+        else state[id] = handRaisedAt;
+      })
+      .addCase(peerLeft, (state, { payload: peerId }) => {
+        delete state[peerId];
+      }),
 });
 
 export const handsReducer = slice.reducer;

@@ -13,8 +13,8 @@ export function KnockList() {
   if (!isHost || knocks.length === 0) return null;
   return (
     <section className={styles.box} aria-label={t('lobby.knocks')}>
-      <h2 className={styles.title} role="status">
-        {t('lobby.count', { count: knocks.length })}
+      <h2 className={styles.title}>
+        <span role="status">{t('lobby.count', { count: knocks.length })}</span>
       </h2>
       <ul className={styles.list}>
         {knocks.map(({ peerId, displayName }) => (

@@ -19,7 +19,10 @@ it('shows what is known of each way as it comes in, and can be run again', async
   renderWithCall(<NetworkCheck />, { call: { ...fakeCall(), networkCheck: { run } } as never });
   expect(screen.queryByRole('list')).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Check the connection' }));
-  expect(screen.getByRole('button', { name: 'Checking the connection…' })).toHaveProperty('disabled', true);
+  const button = screen.getByRole('button', { name: 'Checking the connection…' });
+  expect([button.getAttribute('aria-disabled'), document.activeElement]).toEqual(['true', button]);
+  await userEvent.keyboard('{Enter}');
+  expect(run).toHaveBeenCalledOnce();
   const lines = () => screen.getAllByRole('listitem').map(({ textContent }) => textContent);
 
   const none: NetworkReport = { udp: undefined, tcp: undefined, turn: undefined };

@@ -16,6 +16,7 @@ export function NetworkCheck() {
   const [running, setRunning] = useState(false);
 
   const run = async () => {
+    if (running) return;
     setRunning(true);
     await networkCheck.run(setReport);
     setRunning(false);
@@ -23,7 +24,8 @@ export function NetworkCheck() {
 
   return (
     <section className={styles.check} aria-label={t('network.title')}>
-      <button type="button" className={styles.run} disabled={running} onClick={() => void run()}>
+      {/* A button that is disabled loses the focus, and with it whoever goes by keyboard loses the place. */}
+      <button type="button" className={styles.run} aria-disabled={running} onClick={() => void run()}>
         {t(running ? 'network.running' : report ? 'network.again' : 'network.run')}
       </button>
       {report && (

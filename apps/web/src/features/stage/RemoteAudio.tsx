@@ -3,6 +3,7 @@ import { useAppDispatch, useAppSelector, useTrack } from '../../hooks.ts';
 import { useT } from '../../messages/useT.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SpeakerIcon } from '../../ui/icons.tsx';
+import { usePlayedTrack } from '../../ui/usePlayedTrack.ts';
 import { noticeShown } from '../notices/noticesSlice.ts';
 import styles from './RemoteAudio.module.css';
 import { selectVoices, type Voice } from './selectTiles.ts';
@@ -46,17 +47,7 @@ function VoiceAudio({ voice: { trackId, peerId }, onBlocked }: { voice: Voice; o
   const track = useTrack(trackId);
   const ref = useRef<HTMLAudioElement>(null);
 
-  useEffect(() => {
-    const audio = ref.current;
-    if (!audio || !track) return;
-    audio.srcObject = new MediaStream([track]);
-    audio.play()?.catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked();
-    });
-    return () => {
-      audio.srcObject = null;
-    };
-  }, [track, onBlocked]);
+  usePlayedTrack(ref, track, onBlocked);
 
   useEffect(() => {
     if (ref.current) ref.current.volume = volume;
