@@ -21,7 +21,11 @@ FROM manifests AS dependencies
 RUN npm ci --omit=dev --workspace @parley/server \
   && rm -rf apps/web tools node_modules/typescript node_modules/@typescript node_modules/.bin
 
-FROM node:24-bookworm-slim
+# Node alone: no npm, which nothing needs here.
+FROM debian:bookworm-slim
+COPY --from=manifests /usr/local/bin/node /usr/local/bin/
+# Who mounts certificates there for TURN over TLS, as docker-compose.yml does, gets a folder that this user may write to.
+RUN useradd --uid 1000 --create-home node && install --directory --owner node --group node /certificates
 ENV NODE_ENV=production HOST=0.0.0.0 MEDIA_LISTEN_IP=0.0.0.0
 WORKDIR /parley
 COPY --from=dependencies /parley ./

@@ -173,7 +173,7 @@ export class ParleyServer {
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
       grantTurn: (holder, hostHeader) =>
-        turn?.grant(holder, config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+        turn?.grant(holder, config.turn?.host ?? config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
     for (const server of listeners.servers) signaling.attach(server);
