@@ -13,13 +13,15 @@ COPY tools/package.json tools/
 FROM manifests AS build
 RUN npm ci
 COPY . .
-RUN npm run build
+RUN npm run build && find apps/*/dist packages/*/dist \( -name '*.map' -o -name '*.d.ts' \) -delete
 
 # What the server needs at run time: no test tools, nothing of the web app, which is bundled; and no compiler, which npm
 # keeps for a peer dependency on its types.
 FROM manifests AS dependencies
 RUN npm ci --omit=dev --workspace @parley/server \
-  && rm -rf apps/web tools node_modules/typescript node_modules/@typescript node_modules/.bin
+  && rm -rf apps/web tools node_modules/typescript node_modules/@typescript node_modules/.bin \
+  && find node_modules packages/*/node_modules apps/*/node_modules -type f \
+    \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
 
 # Node alone: no npm, which nothing needs here.
 FROM debian:bookworm-slim

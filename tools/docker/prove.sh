@@ -69,7 +69,7 @@ proveDefault() {
 
   docker image inspect --format 'image: {{.Size}} bytes, user {{.Config.User}}' parley
   docker stats --no-stream --format 'after the calls: {{.MemUsage}}, {{.PIDs}} threads' "$container"
-  docker exec "$container" sh -c 'du -sh /parley /parley/node_modules; for tool in npm cc gcc make python3 tsc; do command -v $tool && exit 1; done
+  docker exec "$container" sh -c 'du -sh /parley; du -sh /parley/node_modules; for tool in npm cc gcc make python3 tsc; do command -v $tool && exit 1; done
     test ! -e node_modules/typescript
     grep -E "^(CapEff|NoNewPrivs)" /proc/1/status
     if touch /parley/x 2>/dev/null; then echo "the file system can be written to"; exit 1; fi'
