@@ -20,8 +20,7 @@ RUN npm run build && find apps/*/dist packages/*/dist \( -name '*.map' -o -name 
 FROM manifests AS dependencies
 RUN npm ci --omit=dev --workspace @parley/server \
   && rm -rf apps/web tools node_modules/typescript node_modules/@typescript node_modules/.bin \
-  && find node_modules packages/*/node_modules apps/*/node_modules -type f \
-    \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
+  && find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 # Node alone: no npm, which nothing needs here.
 FROM debian:bookworm-slim

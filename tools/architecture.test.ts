@@ -83,6 +83,13 @@ describe('imports run one way', () => {
     expect(outside.filter((file) => /koffi/i.test(withoutComments(textOf(file))))).toEqual([]);
   });
 
+  it('Redis is known in the folder of the cluster only, which one server alone does not load', () => {
+    const server = sources('apps/server/src').filter((file) => !file.startsWith('apps/server/src/cluster/'));
+    expect(server.filter((file) => importsOf(file).some((name) => name.startsWith('@redis/')))).toEqual([]);
+    const loads = /import (?!type )[^;]*from '[^']*\/cluster\/[^']*'/;
+    expect(server.filter((file) => loads.test(withoutComments(textOf(file))))).toEqual([]);
+  });
+
   it('only the process of the server knows which SFU it runs', () => {
     const importers = sources('apps/server/src').filter((file) => importsOf(file).includes('@parley/sfu-core'));
     expect(importers).toEqual(['apps/server/src/main.ts']);

@@ -11,6 +11,7 @@ const programs = [
   },
   { program: 'ip', packageName: 'iproute2', without: 'no call is made from behind a firewall' },
   { program: 'openssl', packageName: 'openssl', without: 'DTLS is not tried with OpenSSL' },
+  { program: 'redis-server', packageName: 'redis-server', without: 'no two servers are tried as one service' },
   { program: 'nginx', packageName: 'nginx', without: 'the configuration for nginx in docs/tls.md is not tried' },
   { program: 'caddy', packageName: 'caddy', without: 'the configuration for Caddy in docs/tls.md is not tried' },
   { program: 'ffmpeg', packageName: 'ffmpeg', without: 'nothing is broadcast into a room, nor recorded from one' },

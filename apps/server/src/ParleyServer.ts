@@ -1,7 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
+import type { ClusterNode, ClusterNodeParts } from './cluster/ClusterNode.ts';
 import type { Config } from './config/Config.ts';
 import { CommandLine } from './console/CommandLine.ts';
 import { ConsoleServer } from './console/ConsoleServer.ts';
@@ -18,21 +17,21 @@ import { HttpListeners } from './http/HttpListeners.ts';
 import { metricsRouter } from './http/metrics.ts';
 import { openMetricsListeners } from './http/metricsListeners.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
-import { certificateInFiles, readPem, tlsCertificate } from './http/tlsCertificate.ts';
+import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
 import { InvitationDesk } from './invitations/InvitationDesk.ts';
 import { readTokenKey } from './invitations/readTokenKey.ts';
 import { Metrics } from './metrics/Metrics.ts';
 import { metricsPage } from './metrics/metricsPage.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
-import type { ListenInfo, RouterOptions, SfuRouter, SfuWorker } from './sfu/border.ts';
+import type { RouterOptions, SfuRouter, SfuWorker, WorkerExchange } from './sfu/border.ts';
 import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
 import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
 import { SignalingServer } from './signaling/SignalingServer.ts';
 import { hostOfHeader } from './turn/iceServerUrls.ts';
-import { relayedPeers } from './turn/relayedPeers.ts';
-import { TurnService } from './turn/TurnService.ts';
+import { relayedSockets, startTurn } from './turn/startTurn.ts';
+import type { TurnService } from './turn/TurnService.ts';
 
 /** How long open connections may take to end when the server closes. */
 const closeGraceMs = 1_000;
@@ -42,6 +41,8 @@ export type ParleyServerParts = {
   createWorker: (index: number) => Promise<SfuWorker>;
   /** Makes the router of a room. */
   createRouter(options: RouterOptions): Promise<SfuRouter>;
+  /** Undefined: this server neither lends workers to others nor borrows theirs. */
+  exchange?: WorkerExchange | undefined;
   /** Told to clients as `mediasoup-version`. */
   version: string;
   /** The built web app. */
@@ -60,6 +61,7 @@ export class ParleyServer {
   readonly #metricsListeners: HttpListeners | undefined;
   readonly #signaling: SignalingServer;
   readonly #console: ConsoleServer | undefined;
+  readonly #cluster: ClusterNode | undefined;
 
   private constructor(parts: {
     rooms: RoomRegistry;
@@ -69,6 +71,7 @@ export class ParleyServer {
     metricsListeners: HttpListeners | undefined;
     signaling: SignalingServer;
     console: ConsoleServer | undefined;
+    cluster: ClusterNode | undefined;
   }) {
     this.rooms = parts.rooms;
     this.workers = parts.workers;
@@ -77,6 +80,7 @@ export class ParleyServer {
     this.#metricsListeners = parts.metricsListeners;
     this.#signaling = parts.signaling;
     this.#console = parts.console;
+    this.#cluster = parts.cluster;
   }
 
   /**
@@ -102,13 +106,28 @@ export class ParleyServer {
         inventory.track(worker);
         return worker;
       },
-      createRouter: parts.createRouter,
+      createRouter: (options) => parts.createRouter({ ...options, ...cluster?.routerOptions(options) }),
       spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
-      onSocketsChanged: (infos) => void relayedPeers(infos, addressesOf).then((peers) => turn?.permit(peers)),
+      onSocketsChanged: (infos) => void relayedSockets(config, infos).then((peers) => turn?.permit(peers)),
+      logger,
+    });
+    /** Where clients find this very machine's TURN server, whichever way they came; undefined: where they came. */
+    const turnHost =
+      config.turn?.host ?? config.publicAddress ?? (config.cluster && hostOfHeader(config.cluster.address));
+    const proxies = new TrustedProxies(config.trustedProxies);
+    const cluster = await connectCluster(config.cluster, {
+      exchange: parts.exchange,
+      lentListenInfos: (index) => mediaListenInfos(config, config.workers + index),
+      draining: () => rooms.draining,
+      turn: () => turn?.endpointAt(turnHost ?? '127.0.0.1'),
+      callers: proxies,
+      onRefused: (status) => metrics.rooms.refused(status),
+      load: () => (rooms.takesNew && workers.liveCount > 0 ? rooms.peerCount / workers.liveCount : undefined),
       logger,
     });
     const rooms = new RoomRegistry({
+      keeper: cluster?.keeper,
       createRouter: () => workers.createRouter(),
       settings: {
         limits: config.limits,
@@ -123,7 +142,7 @@ export class ParleyServer {
     });
     const workerCounts = () => ({ live: workers.liveCount, wanted: workers.size });
     const figures = metricsPage(metrics, { rooms, workers, turn: () => turn });
-    const access = apiAccess(config.apiToken);
+    const access = apiAccess(config.apiToken, (request) => cluster?.isForwarded(request) ?? false);
     const app = createApp({
       basePath: config.basePath,
       health: {
@@ -143,10 +162,11 @@ export class ParleyServer {
       broadcasters: broadcastersRouter({
         rooms,
         access,
+        forward: cluster?.forward,
         plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
         logger,
       }),
-      connectionCheck: connectionCheckRouter(invitations, rooms),
+      connectionCheck: connectionCheckRouter(invitations, cluster?.placesWith(rooms) ?? rooms),
       webDirectory: parts.webDirectory,
       logger,
     });
@@ -155,35 +175,42 @@ export class ParleyServer {
     let listeners: HttpListeners;
     let metricsListeners: HttpListeners | undefined;
     try {
-      turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, logger }));
+      turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, cluster, logger }));
       metricsListeners = config.metrics && (await openMetricsListeners(config.metrics, figures, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
       await metricsListeners?.close(0);
       turn?.close();
       workers.close();
+      await cluster?.close();
       throw error;
     }
     const signaling = new SignalingServer({
       rooms,
       version: parts.version,
       isOriginAllowed: originPolicy(config.allowedOrigins),
-      proxies: new TrustedProxies(config.trustedProxies),
+      callers: cluster ?? proxies,
       invitations,
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
-      grantTurn: (holder, hostHeader) =>
-        turn?.grant(holder, config.turn?.host ?? config.publicAddress ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+      grantTurn: (holder, hostHeader) => turn?.grant(holder, turnHost ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
-    for (const server of listeners.servers) signaling.attach(server);
+    for (const server of cluster ? [cluster.here] : listeners.servers) signaling.attach(server);
     const commands = new CommandLine([
       ...roomCommands(rooms),
       ...objectCommands(inventory),
       ...processCommands({ inventory, rooms, logger }),
     ]);
     const console = config.console && (await openConsole(config.console, listeners.port, { commands, logger }));
-    return new ParleyServer({ rooms, workers, turn, listeners, metricsListeners, signaling, console });
+    const server = new ParleyServer({ rooms, workers, turn, listeners, metricsListeners, signaling, console, cluster });
+    try {
+      await cluster?.open(listeners.servers, app);
+    } catch (error) {
+      await server.close('the server could not start');
+      throw error;
+    }
+    return server;
   }
 
   /** Port of HTTP and signalling. */
@@ -217,8 +244,11 @@ export class ParleyServer {
   async close(reason: string): Promise<void> {
     this.#console?.close();
     this.#signaling.close();
+    // Who joins again must not be sent here.
+    await this.#cluster?.retire();
     this.rooms.close(reason);
-    await Promise.all([this.#metricsListeners?.close(0), this.#listeners.close(closeGraceMs)]);
+    const closing = [this.#metricsListeners?.close(0), this.#cluster?.close(), this.#listeners.close(closeGraceMs)];
+    await Promise.all(closing);
     this.turn?.close();
     this.workers.close();
   }
@@ -238,31 +268,11 @@ async function openConsole(
   }
 }
 
-async function startTurn(
-  config: Config,
-  { port, tlsPort, certificate: own, listenIps }: NonNullable<Config['turn']>,
-  parts: { sockets: ListenInfo[]; tls: CertificateFiles | undefined; logger: Logger },
-): Promise<TurnService> {
-  const { sockets, tls, logger } = parts;
-  if (own) certificateInFiles(['TURN_TLS_CERT', 'TURN_TLS_KEY'], own);
-  // The thread reads files itself, and looks whether they change.
-  const certificate = own ?? (config.tls.mode === 'files' ? config.tls : tls?.current);
-  return TurnService.start({
-    addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
-    port,
-    tls: certificate && { port: tlsPort, certificate },
-    peers: await relayedPeers(sockets, addressesOf),
-    excludedPorts: Array.from({ length: config.workers }, (_, index) => config.mediaPort + index),
-    logger,
-  });
-}
-
-/** None when the name can't be resolved now. */
-async function addressesOf(name: string): Promise<string[]> {
-  return lookup(name, { all: true }).then(
-    (found) => found.map(({ address }) => address),
-    () => [],
-  );
+/** Nothing of it is even loaded where there is one server. */
+async function connectCluster(config: Config['cluster'], parts: ClusterNodeParts): Promise<ClusterNode | undefined> {
+  if (!config) return undefined;
+  const { ClusterNode } = await import('./cluster/ClusterNode.ts');
+  return ClusterNode.connect(config, parts);
 }
 
 function certificateNames(config: Config): string[] {

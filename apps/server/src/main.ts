@@ -28,8 +28,12 @@ async function main(): Promise<void> {
     onerror: (namespace, text, error) => logger.error({ namespace, ...(error && { err: error }) }, text),
   });
   const server = await ParleyServer.start(config, {
-    createWorker: () => createWorker(config),
+    createWorker: () => sfu.createWorker(workerSettings(config)),
     createRouter: sfu.extras.SpreadRouter.create,
+    exchange: {
+      lend: (stream) => sfu.extras.lendWorker(stream, workerSettings(config)),
+      borrow: sfu.extras.borrowWorker,
+    },
     version: sfu.version,
     webDirectory,
     logger,
@@ -46,11 +50,11 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'unhandled rejection'));
 }
 
-function createWorker({ dtls, logLevel }: Config) {
-  return sfu.createWorker({
+function workerSettings({ dtls, logLevel }: Config): sfu.types.WorkerSettings {
+  return {
     logLevel: logLevel === 'debug' || logLevel === 'trace' ? 'debug' : 'warn',
     ...(dtls && { dtlsCertificateFile: dtls.certFile, dtlsPrivateKeyFile: dtls.keyFile }),
-  });
+  };
 }
 
 main().catch((error: unknown) => {

@@ -10,6 +10,20 @@ export type CertificatePaths = { certFile: string; keyFile: string };
 /** How the server ends TLS. */
 export type TlsConfig = { mode: 'off' } | { mode: 'self-signed' } | ({ mode: 'files' } & CertificatePaths);
 
+/** What makes this server one of several. */
+export type ClusterConfig = {
+  /** Redis or Valkey on which they agree; may contain a password. */
+  redisUrl: string;
+  /** `host:port` where the others reach this one, and where it listens for them. */
+  address: string;
+  /** By which they know each other. */
+  secret: string;
+  /** How many workers it runs for rooms of the others, on the media ports after its own. Default 0. */
+  lentWorkers: number;
+  /** As `spreadAt`, for workers that others lend. Default 800. */
+  spanAt: number;
+};
+
 /** Everything that can be set, checked. */
 export type Config = {
   /** Addresses or names to serve HTTP and signalling on. Default `localhost`: this machine only, IPv4 and IPv6. */
@@ -72,6 +86,8 @@ export type Config = {
   limits: RoomLimits & { rooms: number } & SocketLimits;
   /** Undefined: no console. `socketPath` default: one in the user's runtime directory, by the HTTP port. */
   console?: { socketPath?: string | undefined } | undefined;
+  /** Undefined: this server is the only one. */
+  cluster?: ClusterConfig | undefined;
   logLevel: (typeof logLevels)[number];
   /** How long rooms go on when the server is told to end, in seconds. Default 0: they don't. */
   drainSeconds: number;

@@ -20,6 +20,11 @@ export function presenceFaults(given: GivenSettings): string[] {
   if (given.has('JOIN_TOKEN_SECRET') && given.has('JOIN_TOKEN_PUBLIC_KEY')) {
     faults.push('JOIN_TOKEN_PUBLIC_KEY must not be set together with JOIN_TOKEN_SECRET');
   }
+  const clusterNames = ['REDIS_URL', 'CLUSTER_ADDRESS', 'CLUSTER_SECRET'];
+  const [present] = clusterNames.filter((name) => given.has(name));
+  for (const missing of present ? clusterNames.filter((name) => !given.has(name)) : []) {
+    faults.push(`${missing} must be set too when ${present} is`);
+  }
   const publicAddress = given.get('PUBLIC_ADDRESS')?.text;
   if (publicAddress && isWildcard(publicAddress)) {
     faults.push(`PUBLIC_ADDRESS must not be ${publicAddress}: clients can't send to that address`);
@@ -28,9 +33,9 @@ export function presenceFaults(given: GivenSettings): string[] {
 }
 
 /** Ports that two want, or that there are not. */
-export function portFaults({ port, mediaPort, workers, turn, metrics }: Config): string[] {
+export function portFaults({ port, mediaPort, workers, turn, metrics, cluster }: Config): string[] {
   const faults: string[] = [];
-  const lastMediaPort = mediaPort + workers - 1;
+  const lastMediaPort = mediaPort + workers + (cluster?.lentWorkers ?? 0) - 1;
   if (lastMediaPort > 65_535) {
     faults.push(`MEDIA_PORT=${mediaPort}: with ${workers} WORKERS the last port would be ${lastMediaPort}`);
   }
@@ -39,6 +44,9 @@ export function portFaults({ port, mediaPort, workers, turn, metrics }: Config):
   if (isMedia(port)) faults.push(`PORT=${port}: ${mediaPorts}`);
   if (metrics?.port === port) faults.push(`METRICS_PORT=${port}: is PORT as well`);
   if (metrics && isMedia(metrics.port)) faults.push(`METRICS_PORT=${metrics.port}: ${mediaPorts}`);
+  const linkPort = Number(cluster?.address.split(':').pop());
+  if (linkPort === port) faults.push(`CLUSTER_ADDRESS=${cluster?.address}: its port is PORT as well`);
+  if (isMedia(linkPort)) faults.push(`CLUSTER_ADDRESS=${cluster?.address}: its port ${mediaPorts}`);
   if (!turn) return faults;
   for (const [name, value] of [
     ['TURN_PORT', turn.port],

@@ -58,6 +58,27 @@ export const hosts: Form<string[]> = {
   schema: listOf(isHost),
 };
 
+/** An address or name, and a TCP port. */
+export const hostAndPort: Form<string> = {
+  must: 'be an address or name and a port, like 10.0.0.1:3100 or [fd00::1]:3100',
+  schema: v.pipe(
+    v.string(),
+    v.check((text) => {
+      const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+      return (bracketed ? isIP(bracketed) === 6 : isHost(plain ?? '')) && Number(port) >= 1 && Number(port) <= 65_535;
+    }),
+  ),
+};
+
+/** Where a Redis or Valkey is; `rediss` is over TLS. */
+export const redisUrl: Form<string> = {
+  must: 'be a URL like redis://:password@10.0.0.9:6379/0',
+  schema: v.pipe(
+    v.string(),
+    v.check((text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol)),
+  ),
+};
+
 /** Where pages come from (RFC 6454 section 6.2). */
 export const origins: Form<string[]> = {
   must: 'be origins like https://meet.example.org, separated by commas, or *',

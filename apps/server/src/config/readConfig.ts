@@ -100,6 +100,7 @@ function toConfig(values: Values): Config {
       requestsPerSecond: values.MAX_REQUESTS_PER_SECOND,
     },
     console: values.CONSOLE ? { socketPath: values.CONSOLE_SOCKET } : undefined,
+    cluster: clusterConfig(values),
     logLevel: values.LOG_LEVEL,
     drainSeconds: values.DRAIN_SECONDS,
     metrics: values.METRICS_PORT === undefined ? undefined : { host: values.METRICS_HOST, port: values.METRICS_PORT },
@@ -113,6 +114,13 @@ function pairOf(certFile: string | undefined, keyFile: string | undefined): Cert
 function tlsConfig(values: Values): TlsConfig {
   const files = pairOf(values.TLS_CERT, values.TLS_KEY);
   return files ? { mode: 'files', ...files } : { mode: values.TLS ?? 'off' };
+}
+
+function clusterConfig(values: Values): Config['cluster'] {
+  const { REDIS_URL: redisUrl, CLUSTER_ADDRESS: address, CLUSTER_SECRET: clusterSecret } = values;
+  if (!redisUrl || !address || !clusterSecret) return undefined;
+  const { LENT_WORKERS: lentWorkers, SPAN_AT: spanAt } = values;
+  return { redisUrl, address, secret: clusterSecret, lentWorkers, spanAt };
 }
 
 function joinTokens(values: Values): Config['joinTokens'] {

@@ -1,5 +1,6 @@
 import type { Setting, Settings, SettingValues } from './Setting.ts';
 import { accessSettings } from './settings/access.ts';
+import { clusterSettings } from './settings/cluster.ts';
 import { limitSettings } from './settings/limits.ts';
 import { mediaSettings } from './settings/media.ts';
 import { operationSettings } from './settings/operation.ts';
@@ -16,6 +17,7 @@ export const settingGroups: readonly (readonly [title: string, settings: Setting
   ['Limits', limitSettings],
   ['Operation', operationSettings],
   ['Watching and ending', watchingSettings],
+  ['More than one machine', clusterSettings],
 ];
 
 /** All that can be set, by name. */
@@ -27,6 +29,7 @@ export const settings = {
   ...limitSettings,
   ...operationSettings,
   ...watchingSettings,
+  ...clusterSettings,
 };
 
 /** The names of all that can be set. */

@@ -5,8 +5,14 @@ import { AddressRanges } from '../AddressRanges.ts';
 /** Where a request comes from, and the host it was sent to, as the client named it. */
 export type Caller = { host: string | undefined; address: string | undefined };
 
+/** Who knows where requests come from. */
+export interface Callers {
+  /** Who sent a request. */
+  callerOf(request: IncomingMessage): Caller;
+}
+
 /** The proxies in front of the server: what they say of their clients is believed, and nobody else is. */
-export class TrustedProxies {
+export class TrustedProxies implements Callers {
   readonly #ranges: AddressRanges;
 
   /** @param ranges - Each as `isAddressRange` has it. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { isSecret } from '../secrets.ts';
 
@@ -7,8 +8,12 @@ import { isSecret } from '../secrets.ts';
  * comes from elsewhere.
  *
  * @param token - Undefined or empty: none is set.
+ * @param isForwarded - Whether a request comes from another server of ours, which has let it through. Default: none does.
  */
-export function apiAccess(token: string | undefined): RequestHandler {
+export function apiAccess(
+  token: string | undefined,
+  isForwarded: (request: IncomingMessage) => boolean = () => false,
+): RequestHandler {
   return (request, response, next) => {
     const { authorization, host, origin } = request.headers;
     if (token) {
@@ -18,6 +23,7 @@ export function apiAccess(token: string | undefined): RequestHandler {
       response.status(401).json({ error: shown === undefined ? 'a bearer token is required' : 'wrong bearer token' });
       return;
     }
+    if (isForwarded(request)) return next();
     const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in request.headers);
     const direct = !forwarded && isLoopback(request.socket.remoteAddress) && isLocalName(host);
     if (direct && (origin === undefined || isLocalOrigin(origin))) return next();

@@ -25,6 +25,8 @@ export type BroadcasterApi = {
   rooms: RoomRegistry;
   /** Lets through who may use it. */
   access: RequestHandler;
+  /** In a cluster: forwards what concerns a room of another node. */
+  forward?: RequestHandler | undefined;
   /** Where plain transports listen for who reached the server at this address. */
   plainListen: (reachedAt: string | undefined) => PlainListen;
   logger: Logger;
@@ -35,7 +37,9 @@ export function broadcastersRouter(api: BroadcasterApi): Router {
   const router = Router();
   const broadcasters = '/rooms/:roomId/broadcasters';
   const transport = `${broadcasters}/:broadcasterId/transports/:transportId`;
-  router.use('/rooms', api.access, json({ limit: maxBodyBytes }));
+  router.use('/rooms', api.access);
+  if (api.forward) router.use('/rooms/:roomId', api.forward);
+  router.use('/rooms', json({ limit: maxBodyBytes }));
 
   router.get('/rooms/:roomId', async (request, response) => {
     const room = await openRoom(api, request);
@@ -104,6 +108,7 @@ async function openRoom({ rooms, logger }: BroadcasterApi, request: Request): Pr
     for (;;) {
       const room = await rooms.getOrOpen(roomId);
       if (room.closed) continue;
+      if (rooms.isAdrift(room)) throw new RoomRefusedError('this room takes nobody new until the servers agree again');
       room.holdOpen(emptyRoomMs);
       return room;
     }

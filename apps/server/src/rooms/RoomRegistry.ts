@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { SfuRouter } from '../sfu/border.ts';
 import { Drain } from './Drain.ts';
+import { LostRoom } from './LostRoom.ts';
 import { Room } from './Room.ts';
+import { RoomElsewhereError, type RoomHold, type RoomKeeper } from './RoomKeeper.ts';
 import type { RoomMemory } from './RoomMemory.ts';
 import { RoomRefusedError } from './RoomRefusedError.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
-import { seatMs } from './standing/Seats.ts';
 import type { Standing } from './standing/Standing.ts';
 
 /** What a registry works with. */
@@ -15,6 +16,8 @@ export type RoomRegistryOptions = {
   settings?: RoomSettings | undefined;
   /** Rooms that may be open at once. Default: any number. */
   maxRooms?: number | undefined;
+  /** Among several servers: sees to it that a room is on one of them. Default: this is the only one. */
+  keeper?: RoomKeeper | undefined;
 };
 
 /** As many rooms are open as may be. */
@@ -35,16 +38,20 @@ export class DrainingError extends RoomRefusedError {
   }
 }
 
+const elsewhereNow = 'this room is on another machine now';
+
 /** The rooms that are open, by id. */
 export class RoomRegistry {
   readonly #createRouter: () => Promise<SfuRouter>;
   readonly #logger: Logger;
   readonly #settings: RoomSettings;
   readonly #maxRooms: number;
+  readonly #keeper: RoomKeeper | undefined;
+  readonly #holds = new WeakMap<Room, RoomHold>();
   readonly #rooms = new Map<string, Room>();
   readonly #opening = new Map<string, Promise<Room>>();
   /** Of rooms that were lost, until the next one of that id opens or nobody may come back. */
-  readonly #memories = new Map<string, { memory: RoomMemory; timer: NodeJS.Timeout }>();
+  readonly #memories = new Map<string, LostRoom>();
   #closed = false;
   #drain: Drain | undefined;
 
@@ -53,6 +60,7 @@ export class RoomRegistry {
     this.#logger = options.logger;
     this.#settings = options.settings ?? defaultRoomSettings;
     this.#maxRooms = options.maxRooms ?? Number.POSITIVE_INFINITY;
+    this.#keeper = options.keeper;
   }
 
   get roomCount(): number {
@@ -91,8 +99,14 @@ export class RoomRegistry {
     return this.#memories.get(roomId)?.memory.seats.of(peerId, resumeToken);
   }
 
+  /** Whether another server may have the room as well: it goes on, but whoever was not in it must not enter. */
+  isAdrift(room: Room): boolean {
+    return this.#holds.get(room)?.held === false;
+  }
+
   /**
-   * The room of that id, opened when there is none. Two who ask at once get the same one. Rejects when no worker runs.
+   * The room of that id, opened when there is none. Two who ask at once get the same one. Rejects when no worker
+   * runs, and with a {@link RoomRefusedError} when there is a reason that whoever asks should know.
    *
    * The room may be gone again by the time the caller goes on: it looks at `closed`, and asks once more.
    */
@@ -138,12 +152,27 @@ export class RoomRegistry {
   close(reason: string): void {
     this.#closed = true;
     for (const room of [...this.#rooms.values()]) room.close(reason);
-    for (const roomId of [...this.#memories.keys()]) this.#forget(roomId)?.close();
+    for (const lost of [...this.#memories.values()]) lost.end();
   }
 
   async #open(roomId: string): Promise<Room> {
     const refusal = this.#refusalOfNew(roomId);
     if (refusal) throw refusal;
+    const lost = this.#memories.get(roomId);
+    const hold = lost?.hold?.held ? lost.hold : await this.#keeper?.hold(roomId);
+    lost?.keep(hold);
+    try {
+      const room = await this.#openHeld(roomId, hold);
+      this.#rooms.set(roomId, room);
+      room.drain = this.#drain;
+      return room;
+    } catch (error) {
+      if (!this.#memories.has(roomId)) hold?.release();
+      throw error;
+    }
+  }
+
+  async #openHeld(roomId: string, hold: RoomHold | undefined): Promise<Room> {
     const router = await this.#createRouter();
     if (this.#closed || router.closed) {
       router.close();
@@ -158,18 +187,23 @@ export class RoomRegistry {
       router.close();
       throw error;
     }
-    this.#forget(roomId);
-    if (this.#closed) {
+    this.#memories.get(roomId)?.goOn();
+    this.#memories.delete(roomId);
+    if (this.#closed || hold?.held === false) {
       room.close('the server is closing');
-      throw new Error('the server is closing');
+      throw this.#closed ? new Error('the server is closing') : new RoomElsewhereError();
     }
-    this.#rooms.set(roomId, room);
     room.onClose = (memory) => {
       if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
-      if (memory) this.#remember(roomId, memory);
+      // Where a room is gone on with is where its memory is.
+      if (memory) this.#remember(roomId, memory, hold);
+      else hold?.release();
       this.#endDrainWhenEmpty();
     };
-    room.drain = this.#drain;
+    if (hold) {
+      this.#holds.set(room, hold);
+      hold.onLost = () => room.close(elsewhereNow);
+    }
     return room;
   }
 
@@ -184,28 +218,13 @@ export class RoomRegistry {
     if (this.#rooms.size + this.#opening.size + this.#memories.size === 0) this.#drain?.becomeEmpty();
   }
 
-  /** Until nobody may come back to it. */
-  #remember(roomId: string, memory: RoomMemory): void {
-    if (this.#closed) {
-      memory.close();
-      return;
-    }
-    const now = Date.now();
-    const timer = setTimeout(
-      () => {
-        this.#forget(roomId)?.close();
-        this.#endDrainWhenEmpty();
-      },
-      (memory.lostAtMs ?? now) + seatMs - now,
-    );
-    this.#memories.set(roomId, { memory, timer });
-  }
-
-  /** @returns What was remembered, for the caller to own. */
-  #forget(roomId: string): RoomMemory | undefined {
-    const kept = this.#memories.get(roomId);
-    clearTimeout(kept?.timer);
-    this.#memories.delete(roomId);
-    return kept?.memory;
+  #remember(roomId: string, memory: RoomMemory, hold: RoomHold | undefined): void {
+    const lost = new LostRoom(memory, () => {
+      this.#memories.delete(roomId);
+      this.#endDrainWhenEmpty();
+    });
+    lost.keep(hold);
+    this.#memories.set(roomId, lost);
+    if (this.#closed) lost.end();
   }
 }

@@ -2,6 +2,7 @@
  * What the server uses of the SFU, and no more. `@parley/sfu-core` (and mediasoup, whose API it has) satisfies these
  * interfaces as it is; the tests of rooms and signalling put a small fake behind them.
  */
+import type { Duplex } from 'node:stream';
 import type { ClientRequestAnswerInput, MediaKind, RtpCapabilities } from '@parley/signaling-protocol';
 import type { SfuWorkerStats } from './borderStats.ts';
 import type { AppData, CloseObserver, Inspectable, SfuProducer } from './borderStreams.ts';
@@ -89,7 +90,15 @@ export interface SfuWorkerRouter extends Inspectable {
 }
 
 /** Where a router may be: a worker that runs, with the sockets that its WebRTC transports share. */
-export type SfuPlace = { worker: SfuWorker; webRtcServer?: SfuWebRtcServer };
+export type SfuPlace = {
+  worker: SfuWorker;
+  webRtcServer?: SfuWebRtcServer;
+  /** On another machine: where that listens for pipes. */
+  pipeListenInfo?: PipeListenInfo;
+};
+
+/** Where a machine listens for pipes from others. */
+export type PipeListenInfo = Pick<ListenInfo, 'protocol' | 'ip'>;
 
 /**
  * How a room's router is made: options of the SFU's own. Optional where they are there: only so does TypeScript take its
@@ -101,6 +110,20 @@ export type RouterOptions = {
   places: () => readonly SfuPlace[];
   /** How much a worker has to do, in streams, from which on a room of it takes a further one. */
   spreadAt?: number;
+  /** The same for workers of other machines. */
+  spanAt?: number;
+  /** Where this machine listens for pipes from others. */
+  pipeListenInfo?: PipeListenInfo;
+  /** Called when there is as much to do as `spanAt` says wherever the router could be. */
+  onCrowded?: () => void;
+};
+
+/** How machines help each other out. */
+export type WorkerExchange = {
+  /** Runs a worker for the machine at the other end of the stream; resolves when it has ended. */
+  lend(stream: Duplex): Promise<void>;
+  /** The worker at the other end of the stream. */
+  borrow(stream: Duplex): Promise<SfuWorker>;
 };
 
 /** What a room's transports are on: one router, or several of different workers that work as one. */

@@ -8,7 +8,7 @@ import {
   WebSocketServer,
   type WebSocketServerOptions,
 } from 'protoo-server';
-import type { Caller, TrustedProxies } from '../http/TrustedProxies.ts';
+import type { Caller, Callers } from '../http/TrustedProxies.ts';
 import { type InvitationDesk, NotInvitedError } from '../invitations/InvitationDesk.ts';
 import { handleRequest } from '../rooms/handlers/handleRequest.ts';
 import type { Peer } from '../rooms/Peer.ts';
@@ -49,8 +49,8 @@ export type SignalingServerOptions = {
   /** Told to every client first. */
   version: string;
   isOriginAllowed: OriginPolicy;
-  /** Know where those come from who come through a proxy. */
-  proxies: TrustedProxies;
+  /** Know who sent a request. */
+  callers: Callers;
   /** Looks at the tokens of those who come. */
   invitations: InvitationDesk;
   limits: SocketLimits;
@@ -86,7 +86,7 @@ export class SignalingServer {
       this.#handleConnection(info, accept).then(
         (refusal) => {
           if (!refusal) return;
-          const remoteAddress = this.#options.proxies.callerOf(info.request).address;
+          const remoteAddress = this.#options.callers.callerOf(info.request).address;
           this.#options.onRefused?.(refusal.status);
           this.#options.logger.info({ ...whoCame(info), ...refusal, remoteAddress }, 'connection refused');
           reject(refusal.status, refusal.reason);
@@ -110,7 +110,7 @@ export class SignalingServer {
     { request, origin, socket }: ConnectionRequestInfo,
     accept: ConnectionRequestAcceptFn,
   ): Promise<Refusal | undefined> {
-    const caller = this.#options.proxies.callerOf(request);
+    const caller = this.#options.callers.callerOf(request);
     if (!this.#options.isOriginAllowed({ origin, host: caller.host })) {
       return { status: 403, reason: 'this origin is not allowed' };
     }
@@ -157,7 +157,12 @@ export class SignalingServer {
       logger.error({ roomId: query.roomId, peerId: query.peerId, err: error }, 'room could not be opened');
       return { status: 503, reason: 'the room could not be opened' };
     }
-    if (!room.getPeer(query.peerId) && room.full) return { status: 503, reason: 'this room is full' };
+    if (!room.getPeer(query.peerId)) {
+      if (room.full) return { status: 503, reason: 'this room is full' };
+      if (rooms.isAdrift(room) && !room.moderation.standingOf(query.peerId, undefined, query.resumeToken)) {
+        return { status: 503, reason: 'this room takes nobody new until the servers agree again; please try again' };
+      }
+    }
     try {
       this.#enter(room, query, { ...from, standing }, accept);
     } finally {

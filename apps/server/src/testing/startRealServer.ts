@@ -19,6 +19,7 @@ export async function startRealServer(
   return ParleyServer.start(readConfig({ HOST: '127.0.0.1', PORT: '0', ...env }), {
     createWorker: () => sfu.createWorker(),
     createRouter: sfu.extras.SpreadRouter.create,
+    exchange: { lend: sfu.extras.lendWorker, borrow: sfu.extras.borrowWorker },
     version: sfu.version,
     webDirectory,
     logger,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { IceServer } from '@parley/signaling-protocol';
+import type { IceCandidate, IceServer } from '@parley/signaling-protocol';
 import {
   type CertificateSource,
   type ExactPeer,
@@ -11,7 +11,7 @@ import {
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { TurnHealth } from '../http/health.ts';
-import { iceServerUrls } from './iceServerUrls.ts';
+import { iceServerUrls, type TurnEndpoint } from './iceServerUrls.ts';
 import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages.ts';
 
 /** How long a credential may be used for new allocations; those that exist go on. */
@@ -21,8 +21,12 @@ const RESTART_DELAY_MS = 1_000;
 
 /** One peer's right to be relayed. */
 export type TurnGrant = {
-  /** Servers with a credential that is good for twelve hours from now. */
-  iceServers(): IceServer[];
+  /**
+   * Servers with a credential that is good for twelve hours from now.
+   *
+   * @param candidates - Of the transport that is to be reached.
+   */
+  iceServers(candidates: readonly IceCandidate[]): IceServer[];
   /** Ends the peer's allocations, and makes all its credentials worthless. Idempotent. */
   revoke(): void;
 };
@@ -39,6 +43,10 @@ export type TurnServiceOptions = {
   tls?: { port: number; certificate: CertificateSource } | undefined;
   peers: ExactPeer[];
   excludedPorts: number[];
+  /** What credentials are made of. Default: nobody else knows it. */
+  secret?: string | undefined;
+  /** The TURN server of the same secret that reaches a transport which this one doesn't; undefined: this one does. */
+  endpointFor?: ((candidates: readonly IceCandidate[]) => TurnEndpoint | undefined) | undefined;
   logger: Logger;
 };
 
@@ -48,6 +56,7 @@ export class TurnService {
   readonly #logger: Logger;
   readonly #secret: SharedSecret;
   readonly #tlsPort: number | undefined;
+  readonly #endpointFor: (candidates: readonly IceCandidate[]) => TurnEndpoint | undefined;
   readonly #counts = new Map<number, { resolve(counters: TurnCounters): void; reject(error: Error): void }>();
   /** By identity, for the log. */
   readonly #holders = new Map<string, TurnHolder>();
@@ -59,8 +68,9 @@ export class TurnService {
   #closed = false;
 
   private constructor(options: TurnServiceOptions) {
-    const { addresses, port, tls, peers, excludedPorts, logger } = options;
-    const secret = randomBytes(32).toString('base64');
+    const { addresses, port, tls, peers, excludedPorts, endpointFor, logger } = options;
+    const secret = options.secret ?? randomBytes(32).toString('base64');
+    this.#endpointFor = endpointFor ?? (() => undefined);
     this.#secret = new SharedSecret([secret]);
     this.#logger = logger;
     this.#port = port;
@@ -104,6 +114,11 @@ export class TurnService {
     return this.#port;
   }
 
+  /** Where it is found by who reaches this machine by that address or name. */
+  endpointAt(host: string): TurnEndpoint {
+    return { host, port: this.#port, tlsPort: this.#tlsPort };
+  }
+
   /**
    * Lets a peer be relayed.
    *
@@ -112,12 +127,12 @@ export class TurnService {
   grant(holder: TurnHolder, host: string): TurnGrant {
     // One for each connection: who comes back under the same id must not find its credential revoked.
     const identity = `${holder.peerId}~${randomBytes(6).toString('base64url')}`;
-    const urls = iceServerUrls({ host, port: this.#port, tlsPort: this.#tlsPort });
     let lastExpirySeconds = 0;
     let revoked = false;
     return {
-      iceServers: () => {
+      iceServers: (candidates) => {
         this.#holders.set(identity, holder);
+        const urls = iceServerUrls(this.#endpointFor(candidates) ?? this.endpointAt(host));
         lastExpirySeconds = Math.floor(Date.now() / 1000) + CREDENTIAL_LIFETIME_SECONDS;
         const { username, password } = this.#secret.issue(identity, lastExpirySeconds);
         return [{ urls, username, credential: password }];

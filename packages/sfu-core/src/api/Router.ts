@@ -10,6 +10,7 @@ import type { PipeTransportOptions } from '../types/pipeTransport.ts';
 import type { PlainTransportOptions } from '../types/plainTransport.ts';
 import type { PipeToRouterOptions, PipeToRouterResult, RouterDump, RouterEvents } from '../types/router.ts';
 import type { RouterRtpCodecCapability, RtpCapabilities } from '../types/rtpParameters.ts';
+import type { TransportListenInfo } from '../types/transport.ts';
 import type { WebRtcTransportOptions } from '../types/webRtcTransport.ts';
 import { ActiveSpeakerObserver } from './ActiveSpeakerObserver.ts';
 import { checkAppData } from './ApiObject.ts';
@@ -66,6 +67,8 @@ export class Router<RouterAppData extends AppData = AppData> extends EngineObjec
   readonly #parent: TransportParent;
   /** Where it gets what it is asked for and hasn't got. Undefined: nowhere. @internal */
   neighbours: Neighbours | undefined;
+  /** Where pipes to other machines end here. Undefined: there are none. @internal */
+  pipeListenInfo: TransportListenInfo | undefined;
 
   /** @internal */
   constructor(parts: RouterParts<RouterAppData>) {

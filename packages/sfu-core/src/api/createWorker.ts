@@ -69,7 +69,8 @@ export async function startWorker<WorkerAppData extends AppData = AppData>(
   return new Worker({ engine, channel, appData });
 }
 
-async function startEngineHost(settings: WorkerSettings): Promise<EngineHost> {
+/** Starts an engine by settings of the application. @throws TypeError when they are wrong. */
+export async function startEngineHost(settings: WorkerSettings): Promise<EngineHost> {
   if (settings.libwebrtcFieldTrials) logger.warn('libwebrtcFieldTrials has no effect');
   const engineSettings = toEngineSettings(settings);
   if (!settings.inProcess) return new ProcessEngine(engineSettings, settings.workerBin);

@@ -3,6 +3,9 @@ import type { PipeTransportPair } from '../types/router.ts';
 import type { PipeTransport } from './PipeTransport.ts';
 import type { Router } from './Router.ts';
 
+/** How the end of the Router that is asked is made, and how the other one's. */
+export type PipeEnds = { local: PipeTransportOptions; remote: PipeTransportOptions };
+
 /** Of each Router the pairs it has an end of, by the id of the other Router. */
 const pairsOfRouters = new WeakMap<Router, Map<string, Promise<PipeTransportPair>>>();
 
@@ -10,10 +13,10 @@ const pairsOfRouters = new WeakMap<Router, Map<string, Promise<PipeTransportPair
  * The two connected PipeTransports between two Routers: made when first asked for, from whichever side, and then shared
  * until one of them is closed, which closes the other.
  */
-export function pipePairOf(a: Router, b: Router, options: PipeTransportOptions): Promise<PipeTransportPair> {
+export function pipePairOf(a: Router, b: Router, ends: PipeEnds): Promise<PipeTransportPair> {
   const known = pairsOf(a).get(b.id);
   if (known) return known;
-  const pair = connectedPair(a, b, options);
+  const pair = connectedPair(a, b, ends);
   pairsOf(a).set(b.id, pair);
   pairsOf(b).set(a.id, pair);
 
@@ -22,8 +25,8 @@ export function pipePairOf(a: Router, b: Router, options: PipeTransportOptions):
     pairsOf(a).delete(b.id);
     pairsOf(b).delete(a.id);
   };
-  pair.then((ends) => {
-    const transports = Object.values(ends);
+  pair.then((made) => {
+    const transports = Object.values(made);
     for (const transport of transports) transport.observer.on('close', forget);
     if (transports.some((transport) => transport.closed)) forget();
   }, forget);
@@ -39,8 +42,8 @@ function pairsOf(router: Router): Map<string, Promise<PipeTransportPair>> {
   return pairs;
 }
 
-async function connectedPair(a: Router, b: Router, options: PipeTransportOptions): Promise<PipeTransportPair> {
-  const [ofA, ofB] = await Promise.allSettled([a.createPipeTransport(options), b.createPipeTransport(options)]);
+async function connectedPair(a: Router, b: Router, ends: PipeEnds): Promise<PipeTransportPair> {
+  const [ofA, ofB] = await Promise.allSettled([a.createPipeTransport(ends.local), b.createPipeTransport(ends.remote)]);
   if (ofA.status === 'rejected' || ofB.status === 'rejected') {
     for (const made of [ofA, ofB]) if (made.status === 'fulfilled') made.value.close();
     throw ofA.status === 'rejected' ? ofA.reason : (ofB as PromiseRejectedResult).reason;

@@ -6,7 +6,7 @@ import type { DataProducer } from './DataProducer.ts';
 import { Logger } from './Logger.ts';
 import type { PipeTransport } from './PipeTransport.ts';
 import type { Producer } from './Producer.ts';
-import { pipePairOf } from './pipePair.ts';
+import { type PipeEnds, pipePairOf } from './pipePair.ts';
 import type { Router } from './Router.ts';
 
 const logger = new Logger('Router');
@@ -38,7 +38,7 @@ export async function pipeToRouter(origin: PipeOrigin, options: PipeToRouterOpti
   if (keepId && !router.closed && origin.sharesWorkerWith(router)) {
     throw new Error(`keepId is not possible within one Worker: id ${source.id} already exists in it`);
   }
-  const pair = await pipePairOf(origin.router, router, pipeTransportOptions(options));
+  const pair = await pipePairOf(origin.router, router, pipeEnds(options));
   const [local, remote] = [pair[origin.router.id], pair[router.id]];
   if (!local || !remote) throw new Error('not a pair of these Routers');
   const pipe = { local, remote, id: keepId ? source.id : randomUUID() };
@@ -70,11 +70,14 @@ function sourceOf(
 }
 
 /** How both ends are made: with SCTP, and on the loopback address, unless it is said otherwise. */
-function pipeTransportOptions(options: PipeToRouterOptions): PipeTransportOptions {
-  const { producerId: _, dataProducerId: __, router: ___, keepId: ____, listenInfo, listenIp, ...rest } = options;
-  const shared = { ...rest, enableSctp: options.enableSctp ?? true };
-  if (listenIp) return { ...shared, listenIp };
-  return { ...shared, listenInfo: listenInfo ?? { protocol: 'udp', ip: '127.0.0.1' } };
+function pipeEnds(options: PipeToRouterOptions): PipeEnds {
+  const { producerId: _, dataProducerId: __, router: ___, keepId: ____, ...rest } = options;
+  const { listenInfo, listenIp, remoteListenInfo, ...others } = rest;
+  const shared = { ...others, enableSctp: options.enableSctp ?? true };
+  const local: PipeTransportOptions = listenIp
+    ? { ...shared, listenIp }
+    : { ...shared, listenInfo: listenInfo ?? { protocol: 'udp', ip: '127.0.0.1' } };
+  return { local, remote: remoteListenInfo ? { ...shared, listenInfo: remoteListenInfo } : local };
 }
 
 async function pipeProducer(producer: Producer, { local, remote, id }: Pipe): Promise<PipeToRouterResult> {

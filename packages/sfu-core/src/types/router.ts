@@ -32,6 +32,8 @@ export type PipeToRouterOptions = SctpTransportOptions & {
   enableRtx?: boolean;
   /** Protect RTP and RTCP between the two Routers. Default false. */
   enableSrtp?: boolean;
+  /** Where the other Router's end listens, when its Worker is on another machine. Default: as this one's. Not of mediasoup. */
+  remoteListenInfo?: TransportListenInfo;
 } & Either<
     {
       /** Where both ends listen. Default UDP on 127.0.0.1. */

@@ -15,6 +15,10 @@ export type SpreadPlace = {
   worker: Worker;
   /** Of this Worker: what WebRtcTransports listen on that are not told where. */
   webRtcServer?: WebRtcServer;
+  /**
+   * Where its machine listens for pipes from others, for a Worker that was borrowed from there (`extras.borrowWorker()`). Default: it is on this machine.
+   */
+  pipeListenInfo?: TransportListenInfo;
 };
 
 /** What `SpreadRouter.create()` takes. */
@@ -28,6 +32,12 @@ export type SpreadRouterOptions<SpreadRouterAppData extends AppData = AppData> =
    * help. Default 200: where audio and video are sent, about a fifth of a core. `Infinity`: never.
    */
   spreadAt?: number;
+  /** The same for Workers of other machines: from when on all near ones have so much to do. Default `Infinity`: never. */
+  spanAt?: number;
+  /** Where this machine listens for pipes to others; needed for places that are there. */
+  pipeListenInfo?: TransportListenInfo;
+  /** Called when a transport is made where there is as much to do as `spanAt` says: another machine would be welcome. */
+  onCrowded?: () => void;
   /** Default `{}`. */
   appData?: SpreadRouterAppData;
 };

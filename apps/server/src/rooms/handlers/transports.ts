@@ -56,7 +56,7 @@ export const transportHandlers: Handlers<
       dtlsParameters: sfu.dtlsParameters,
       ...(sfu.sctpParameters && { sctpParameters: sfu.sctpParameters }),
       // A relay speaks UDP to the SFU, so it is of no use to a transport that has only TCP candidates.
-      iceServers: forceTcp ? [] : (peer.turn?.iceServers() ?? []),
+      iceServers: forceTcp ? [] : (peer.turn?.iceServers(sfu.iceCandidates) ?? []),
     };
   },
 
@@ -66,8 +66,9 @@ export const transportHandlers: Handlers<
   },
 
   async restartIce({ peer }, { transportId }) {
-    const iceParameters = await find(peer.transports, 'transport', transportId).sfu.restartIce();
-    return { ...iceParameters, iceServers: peer.turn?.iceServers() ?? [] };
+    const { sfu } = find(peer.transports, 'transport', transportId);
+    const iceParameters = await sfu.restartIce();
+    return { ...iceParameters, iceServers: peer.turn?.iceServers(sfu.iceCandidates) ?? [] };
   },
 };
 

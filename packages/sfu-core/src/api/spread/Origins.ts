@@ -1,3 +1,5 @@
+import type { PipeToRouterOptions } from '../../types/router.ts';
+import type { TransportListenInfo } from '../../types/transport.ts';
 import type { Router } from '../Router.ts';
 import type { Transport } from '../Transport.ts';
 
@@ -56,9 +58,20 @@ export class Origins {
     let piping = this.#underWay.get(key);
     if (!piping) {
       // Between busy processes packets do get lost, and who receives them could not get them again from anybody.
-      piping = from.pipeToRouter({ ...what, router: to, enableRtx: true }).finally(() => this.#underWay.delete(key));
+      const options = { ...what, router: to, enableRtx: true, ...betweenMachines(from, to) };
+      piping = from.pipeToRouter(options).finally(() => this.#underWay.delete(key));
       this.#underWay.set(key, piping);
     }
     await piping;
   }
+}
+
+/** How a pipe goes from one machine to another; nothing where both ends are on one. */
+function betweenMachines(
+  from: Router,
+  to: Router,
+): Pick<PipeToRouterOptions, 'enableSrtp' | 'remoteListenInfo'> & { listenInfo?: TransportListenInfo } {
+  const [listenInfo, remoteListenInfo] = [from.pipeListenInfo, to.pipeListenInfo];
+  if (!listenInfo || !remoteListenInfo || listenInfo === remoteListenInfo) return {};
+  return { enableSrtp: true, listenInfo, remoteListenInfo };
 }

@@ -8,6 +8,8 @@ import { SpreadPart } from './SpreadPart.ts';
 export type SpreadPartsOptions = {
   places: () => readonly SpreadPlace[];
   spreadAt: number;
+  spanAt: number;
+  onCrowded(): void;
   createRouter(place: SpreadPlace): Promise<Router>;
   /** Streams that would be piped to a further Router. */
   pipedStreams(): number;
@@ -43,18 +45,14 @@ export class SpreadParts {
 
   /** The one that the next transport is made on. @throws InvalidStateError when there is no place for it. */
   choose(): SpreadPart {
-    const { places, spreadAt, pipedStreams } = this.#options;
     if (this.#closed) throw new InvalidStateError('SpreadRouter closed');
     const used = this.#parts.filter(({ place }) => !place.worker.closed);
     const workers = used.map(({ place }) => place.worker);
-    const place = choosePlace({
-      used: used.map((part) => part.place),
-      free: places().filter(({ worker }) => !worker.closed && !workers.includes(worker)),
-      loadOf: ({ worker }) => worker.load,
-      spreadAt,
-      // Each is sent by one Worker and received by another.
-      openingCost: 2 * pipedStreams(),
-    });
+    const free = this.#options.places().filter(({ worker }) => !worker.closed && !workers.includes(worker));
+    const place = this.#choosePlace(
+      used.map((part) => part.place),
+      free,
+    );
     if (!place) throw new InvalidStateError('there is no Worker to be on');
     return used.find((part) => part.place === place) ?? this.#open(place);
   }
@@ -63,6 +61,23 @@ export class SpreadParts {
   close(): void {
     this.#closed = true;
     for (const router of this.routers) router.close();
+  }
+
+  /** On this machine, where it begins, until there is too much to do. */
+  #choosePlace(used: SpreadPlace[], free: SpreadPlace[]): SpreadPlace | undefined {
+    const { spreadAt, spanAt, onCrowded, pipedStreams } = this.#options;
+    const loadOf = ({ worker }: SpreadPlace) => worker.load;
+    // Each is sent by one Worker and received by another.
+    const openingCost = 2 * pipedStreams();
+    const [near, far] = [free.filter((place) => !place.pipeListenInfo), free.filter((place) => place.pipeListenInfo)];
+    let place = choosePlace({ used, free: near, loadOf, spreadAt, openingCost });
+    if (!place || loadOf(place) < spanAt) return place;
+    if (used.length > 0) {
+      const farther = choosePlace({ used, free: far, loadOf, spreadAt: spanAt, openingCost });
+      if (farther && far.includes(farther)) place = farther;
+    }
+    if (loadOf(place) >= spanAt) onCrowded();
+    return place;
   }
 
   #open(place: SpreadPlace): SpreadPart {

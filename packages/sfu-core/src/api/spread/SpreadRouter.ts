@@ -17,6 +17,7 @@ import type {
   SpreadRouterOptions,
   SpreadWebRtcTransportOptions,
 } from '../../types/spreadRouter.ts';
+import type { TransportListenInfo } from '../../types/transport.ts';
 import type { ActiveSpeakerObserver } from '../ActiveSpeakerObserver.ts';
 import { ApiObject, checkAppData } from '../ApiObject.ts';
 import type { AudioLevelObserver } from '../AudioLevelObserver.ts';
@@ -28,7 +29,6 @@ import type { Router } from '../Router.ts';
 import type { RtpObserver } from '../RtpObserver.ts';
 import type { Transport } from '../Transport.ts';
 import type { WebRtcTransport } from '../WebRtcTransport.ts';
-import type { Worker } from '../Worker.ts';
 import { Origins } from './Origins.ts';
 import type { SpreadPart } from './SpreadPart.ts';
 import { SpreadParts } from './SpreadParts.ts';
@@ -55,6 +55,7 @@ export class SpreadRouter<SpreadRouterAppData extends AppData = AppData> extends
   readonly id: string = randomUUID();
   readonly #origins = new Origins();
   readonly #parts: SpreadParts;
+  readonly #pipeListenInfo: TransportListenInfo | undefined;
   #mediaCodecs: RouterRtpCodecCapability[] | undefined;
   #rtpCapabilities: RtpCapabilities;
 
@@ -72,17 +73,22 @@ export class SpreadRouter<SpreadRouterAppData extends AppData = AppData> extends
     return spreadRouter;
   }
 
-  private constructor({ mediaCodecs, places, spreadAt, appData }: SpreadRouterOptions<SpreadRouterAppData>) {
-    checkAppData(appData);
-    super(appData);
+  private constructor(options: SpreadRouterOptions<SpreadRouterAppData>) {
+    const { mediaCodecs, places, spreadAt, spanAt, pipeListenInfo, onCrowded } = options;
+    checkAppData(options.appData);
+    super(options.appData);
     if (typeof places !== 'function') throw new TypeError('places must be a function');
     if (spreadAt !== undefined && !(spreadAt >= 1)) throw new TypeError('if given, spreadAt must be 1 or more');
+    if (spanAt !== undefined && !(spanAt >= 1)) throw new TypeError('if given, spanAt must be 1 or more');
+    this.#pipeListenInfo = pipeListenInfo;
     this.#mediaCodecs = copyOf(mediaCodecs);
     this.#rtpCapabilities = generateRouterRtpCapabilities(copyOf(mediaCodecs));
     this.#parts = new SpreadParts({
       places,
       spreadAt: spreadAt ?? DEFAULT_SPREAD_AT,
-      createRouter: ({ worker }) => this.#createRouter(worker),
+      spanAt: pipeListenInfo ? (spanAt ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+      onCrowded: () => onCrowded?.(),
+      createRouter: (place) => this.#createRouter(place),
       pipedStreams: () => this.#origins.producerCount,
       onOpened: (router) => this.observer.safeEmit('newrouter', router),
       onLost: (router) => this.#lost(router),
@@ -184,8 +190,9 @@ export class SpreadRouter<SpreadRouterAppData extends AppData = AppData> extends
     for (const router of this.routers) router.updateMediaCodecs(mediaCodecs);
   }
 
-  async #createRouter(worker: Worker): Promise<Router> {
+  async #createRouter({ worker, pipeListenInfo }: SpreadPlace): Promise<Router> {
     const router = await worker.createRouter({ ...(this.#mediaCodecs && { mediaCodecs: this.#mediaCodecs }) });
+    router.pipeListenInfo = pipeListenInfo ?? this.#pipeListenInfo;
     router.neighbours = {
       bringProducer: (producerId) => this.#origins.bringProducer(producerId, router),
       bringDataProducer: (dataProducerId) => this.#origins.bringDataProducer(dataProducerId, router),

@@ -1,0 +1,26 @@
+import { RoomRefusedError } from './RoomRefusedError.ts';
+
+/** The right to have a room, among several servers. */
+export interface RoomHold {
+  /** False when it could not be renewed: another server may have the room by now. */
+  readonly held: boolean;
+  /** Called once, when another server has the room. */
+  onLost: (() => void) | undefined;
+  /** Gives it up. Idempotent. */
+  release(): void;
+}
+
+/** Sees to it that no two servers have the same room; where there is one server, there is none of these. */
+export interface RoomKeeper {
+  /** Rejects with {@link RoomElsewhereError} when another server has it, and with other refusals when that can't be known. */
+  hold(roomId: string): Promise<RoomHold>;
+}
+
+/** Another server has the room. */
+export class RoomElsewhereError extends RoomRefusedError {
+  override readonly name = 'RoomElsewhereError';
+
+  constructor() {
+    super('this room is on another machine; please try again', { status: 421 });
+  }
+}

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+/** A redis-server of a test's own, on loopback, that keeps nothing on disk. */
+export class RedisServer {
+  readonly port: number;
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number) {
+    this.port = port;
+  }
+
+  /** Whether the program is installed; what needs it is skipped else. */
+  static readonly isInstalled = spawnSync('redis-server', ['--version']).status === 0;
+
+  static async start(): Promise<RedisServer> {
+    const redis = new RedisServer(await freePort());
+    await redis.startAgain();
+    return redis;
+  }
+
+  /** To be given to servers as `REDIS_URL`. */
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it on its port, with nothing in it. */
+  async startAgain(): Promise<void> {
+    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#process = child;
+    let output = '';
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+      output += String(chunk);
+      if (output.includes('Ready to accept connections')) break;
+    }
+    // Reading on, so that its log never fills the pipe.
+    child.stdout.resume();
+    await once(connect(this.port, '127.0.0.1'), 'connect');
+  }
+
+  /** Stops answering, as when the network between is cut. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  /** Answers again, also what came meanwhile. */
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+}
+
+/** A TCP port of 127.0.0.1 that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
