@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.."
 
 docker info --format 'Docker {{.ServerVersion}}, {{.Driver}}, {{.OperatingSystem}}'
 if docker compose version >/dev/null 2>&1; then program=(docker compose); else program=(docker-compose); fi
-"${program[@]}" version | head -1
+echo "Compose $("${program[@]}" version --short)"
 
 # One folder for all runs: compose takes a service whose files lie elsewhere for another one.
 checkout=$(mktemp -d)
@@ -90,7 +90,7 @@ proveTls() {
   docker exec "$(containerOf caddy)" cat /certificates/caddy/pki/authorities/local/root.crt >"$checkout/root.crt"
   for port in 443 5349; do
     openssl s_client -connect "127.0.0.1:$port" -servername localhost -CAfile "$checkout/root.crt" -verify_hostname localhost \
-      -verify_return_error </dev/null 2>/dev/null | grep "^Verif\w*.*return code" | sed "s/^/port $port: /" | head -1
+      -verify_return_error </dev/null 2>/dev/null | awk -v port="$port" '/Verif.*return code/ && !seen++ { print "port " port ": " $0 }'
   done
   until_ curl --fail --silent --cacert "$checkout/root.crt" https://localhost/readyz
   call https://localhost apps/web/e2e/relay.e2e.ts
