@@ -4,8 +4,7 @@ import { installedBrowser } from '../test/installedBrowser.mjs';
 /** Specs that want containers: tools/docker/prove.sh runs them. */
 export default defineConfig({
   test: {
-    root: import.meta.dirname,
-    include: ['*.e2e.ts'],
+    include: ['tools/docker/*.e2e.ts'],
     env: { PARLEY_CHROMIUM: installedBrowser() ?? '' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
