@@ -54,11 +54,12 @@ function produce(media: SentMedia): void {
 
 function sendPacket(): void {
   if (!client || !source || !stream) return;
-  const out = batch?.slot ?? slot;
-  const plainBytes = source.write(out);
-  const lengthBytes = stream.protectRtp(out, SLOT_HEADROOM_BYTES, plainBytes, source.payloadOffset);
-  if (batch) batch.add(client, client, SLOT_HEADROOM_BYTES, lengthBytes);
-  else if (!client.sendSlot(slot, SLOT_HEADROOM_BYTES, lengthBytes)) slot = Buffer.alloc(SLOT_BYTES);
+  const out = batch?.buffer ?? slot;
+  const start = (batch?.slotOffset ?? 0) + SLOT_HEADROOM_BYTES;
+  const plainBytes = source.write(out, start);
+  const lengthBytes = stream.protectRtp(out, start, plainBytes, source.payloadOffset);
+  if (batch) batch.add(client, client, start, lengthBytes);
+  else if (!client.sendSlot(slot, start, lengthBytes)) slot = Buffer.alloc(SLOT_BYTES);
 }
 
 function sendReport(): void {

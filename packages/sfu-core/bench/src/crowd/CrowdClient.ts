@@ -90,7 +90,7 @@ export class CrowdClient {
   #sendPacket(): void {
     const source = this.#source;
     if (!source || !this.#sendStream) return;
-    source.write(slot);
+    source.write(slot, SLOT_HEADROOM_BYTES);
     const { packetBytes } = source.media;
     const lengthBytes = this.#sendStream.protectRtp(slot, SLOT_HEADROOM_BYTES, packetBytes, source.payloadOffset);
     if (!this.#client.sendSlot(slot, SLOT_HEADROOM_BYTES, lengthBytes)) slot = Buffer.alloc(SLOT_BYTES);

@@ -41,9 +41,9 @@ export class BareConsumer implements BatchTuple {
     return this.#stream.protectRtp(slot, offset, lengthBytes, payloadOffset);
   }
 
-  /** @returns false when the kernel could not take it at once: then the slot still belongs to the socket. */
-  send(slot: Buffer, offset: number, lengthBytes: number): boolean {
-    this.#socket.send(slot, offset, lengthBytes, this.#port, ADDRESS);
+  /** @returns false when the kernel could not take it at once: then its memory still belongs to the socket. */
+  send(packet: Buffer): boolean {
+    this.#socket.send(packet, this.#port, ADDRESS);
     return this.#socket.getSendQueueCount() === 0;
   }
 

@@ -4,6 +4,7 @@
  */
 import type { SrtpProfileName } from '@parley/dtls';
 import type { BatchPort, DatagramBatch } from '../../../dist/worker/io/DatagramBatch.js';
+import { Egress } from '../../../dist/worker/io/Egress.js';
 import { socketDescriptor } from '../../../dist/worker/io/socketDescriptor.js';
 import { createAcceleration } from '../../../dist/worker/native/createAcceleration.js';
 import { RtpPacket } from '../../../dist/worker/rtp/RtpPacket.js';
@@ -16,7 +17,6 @@ import { cpuUs, serveRequests } from '../process/serveRequests.ts';
 import { BareConsumer } from './BareConsumer.ts';
 import type { BareForwardRequests } from './bareForwardRequests.ts';
 
-const SLOT_BYTES = 2048;
 const RTCP_TYPES = { first: 192, last: 223 } as const;
 
 const socket = await bindUdp();
@@ -29,13 +29,14 @@ let suite: SrtpProfileName = 'AES_CM_128_HMAC_SHA1_80';
 let createCipher: SrtpCipherFactory;
 let batch: DatagramBatch | undefined;
 let receiver: SrtpReceiver | undefined;
-let slot = Buffer.alloc(SLOT_BYTES);
+let egress = new Egress();
 
 serveRequests<BareForwardRequests>({
   start: (data) => {
     suite = data.suite;
     const acceleration = createAcceleration(undefined, data.isNative ? {} : { PARLEY_NATIVE: 'off' });
     ({ batch, createCipher } = acceleration);
+    egress = new Egress(batch);
     return { port: socket.address().port, isNative: batch !== undefined };
   },
   addProducer: ({ keyBase64 }) => {
@@ -68,9 +69,10 @@ function forward(): void {
 
 function send(consumer: BareConsumer, packet: Buffer): void {
   if (!view.parse(packet, 0, packet.length)) return;
-  const out = batch?.slot ?? slot;
-  packet.copy(out, SLOT_HEADROOM_BYTES);
-  const lengthBytes = consumer.protect(out, SLOT_HEADROOM_BYTES, packet.length, view.payloadOffset);
-  if (batch) batch.add(port, consumer, SLOT_HEADROOM_BYTES, lengthBytes);
-  else if (!consumer.send(slot, SLOT_HEADROOM_BYTES, lengthBytes)) slot = Buffer.alloc(SLOT_BYTES);
+  const { buffer } = egress;
+  const start = egress.slotOffset + SLOT_HEADROOM_BYTES;
+  packet.copy(buffer, start);
+  const lengthBytes = consumer.protect(buffer, start, packet.length, view.payloadOffset);
+  if (batch) batch.add(port, consumer, start, lengthBytes);
+  else if (!consumer.send(egress.view(start, lengthBytes))) egress.giveAway();
 }

@@ -1,4 +1,3 @@
-import { SLOT_HEADROOM_BYTES } from '../../../dist/worker/srtp/PacketSlot.js';
 import { monotonicMs } from '../monotonicMs.ts';
 import { CameraTrace } from './CameraTrace.ts';
 import { extensionIds, type SentMedia } from './mediaParameters.ts';
@@ -70,43 +69,42 @@ export class SyntheticSource {
     this.#keyFrameWanted = true;
   }
 
-  /** Builds the next packet behind the slot's headroom. @returns its length in bytes. */
-  write(slot: Buffer): number {
-    const at = SLOT_HEADROOM_BYTES;
+  /** Builds the next packet at that place of the buffer. @returns its length in bytes. */
+  write(buffer: Buffer, at: number): number {
     const traced = this.trace?.packets[this.packetCount % this.trace.packets.length];
     const lengthBytes = Math.max(traced?.bytes ?? this.media.packetBytes, this.payloadOffset + MIN_PAYLOAD_BYTES);
     const { payloadType, kind } = this.media;
     const nowMs = monotonicMs();
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
     this.#transportWide = (this.#transportWide + 1) & 0xffff;
-    this.#template.copy(slot, at, 0, lengthBytes);
-    slot[at + 1] = traced?.isFrameEnd ? MARKER | payloadType : payloadType;
-    slot.writeUInt16BE(this.#sequenceNumber, at + 2);
-    slot.writeUIntBE(Math.floor((nowMs % 64_000) * 262.144) & 0xffffff, at + this.#absSendTimeAt, 3);
-    slot.writeUInt16BE(this.#transportWide, at + this.#transportWideAt);
-    stampPayload(slot, at + this.payloadOffset, nowMs);
+    this.#template.copy(buffer, at, 0, lengthBytes);
+    buffer[at + 1] = traced?.isFrameEnd ? MARKER | payloadType : payloadType;
+    buffer.writeUInt16BE(this.#sequenceNumber, at + 2);
+    buffer.writeUIntBE(Math.floor((nowMs % 64_000) * 262.144) & 0xffffff, at + this.#absSendTimeAt, 3);
+    buffer.writeUInt16BE(this.#transportWide, at + this.#transportWideAt);
+    stampPayload(buffer, at + this.payloadOffset, nowMs);
     const isNextFrame = traced ? traced.isFrameStart : nowMs - this.#frameStartMs >= FRAME_INTERVAL_MS;
-    if (kind === 'video') this.#writeVp8(slot, at + this.payloadOffset, nowMs, isNextFrame);
-    else slot[at + this.payloadOffset] = 0x78;
+    if (kind === 'video') this.#writeVp8(buffer, at + this.payloadOffset, nowMs, isNextFrame);
+    else buffer[at + this.payloadOffset] = 0x78;
     if (kind === 'audio') this.#timestamp = this.timestamp;
-    slot.writeUInt32BE(this.#timestamp, at + 4);
+    buffer.writeUInt32BE(this.#timestamp, at + 4);
     this.packetCount += 1;
     this.octetCount += lengthBytes - this.payloadOffset;
     return lengthBytes;
   }
 
   /** Descriptor with a 15-bit picture id (RFC 7741 section 4.2), and in front of a frame its tag (section 4.3). */
-  #writeVp8(slot: Buffer, at: number, nowMs: number, isNextFrame: boolean): void {
+  #writeVp8(buffer: Buffer, at: number, nowMs: number, isNextFrame: boolean): void {
     const isFrameStart = isNextFrame || (this.#keyFrameWanted && this.trace === undefined);
     if (isFrameStart) {
       this.#frameStartMs = nowMs;
       this.#timestamp = this.timestamp;
       this.#pictureId = (this.#pictureId + 1) & 0x7fff;
     }
-    slot[at] = isFrameStart ? 0x90 : 0x80;
-    slot[at + 1] = 0x80;
-    slot.writeUInt16BE(0x8000 | this.#pictureId, at + 2);
-    slot[at + VP8_DESCRIPTOR_BYTES] = isFrameStart && this.#keyFrameWanted ? 0x10 : 0x11;
+    buffer[at] = isFrameStart ? 0x90 : 0x80;
+    buffer[at + 1] = 0x80;
+    buffer.writeUInt16BE(0x8000 | this.#pictureId, at + 2);
+    buffer[at + VP8_DESCRIPTOR_BYTES] = isFrameStart && this.#keyFrameWanted ? 0x10 : 0x11;
     if (isFrameStart) this.#keyFrameWanted = false;
   }
 }

@@ -16,11 +16,13 @@ export interface BatchTuple {
 
 /** Collects packets, and sends them with few calls into the system. What is lost on the way is lost, as on any network. */
 export interface DatagramBatch {
-  /** To build the next packet in; its content is undefined. Another one after each `add()`. */
-  readonly slot: Buffer;
+  /** All slots, one behind the other, `SLOT_SIZE_BYTES` each. Always the same. */
+  readonly buffer: Buffer;
+  /** Where in it the slot for the next packet begins; its content is undefined. Another one after each `add()`. */
+  readonly slotOffset: number;
   /** Called when a packet waits where none did: `flush()` is to be called before long. */
   onWaiting: () => void;
-  /** Takes the packet that was built in the slot. */
+  /** Takes the packet that was built in the slot. @param offset where in `buffer` it begins. */
   add(port: BatchPort, tuple: BatchTuple, offset: number, lengthBytes: number): void;
   /** Sends all that waits. */
   flush(): void;

@@ -9,6 +9,8 @@ export const SLOT_SIZE_BYTES = 2048;
  */
 export const MAX_FORWARDED_PACKET_BYTES = 1_800;
 
+const NO_BYTES = Buffer.alloc(0);
+
 /**
  * Where outgoing packets are built: with a batch in its slots, one after the other; without one in a single slot, used again as
  * soon as the kernel has taken the packet. A carrier that could not hand the packet over at once keeps that slot by calling
@@ -17,20 +19,40 @@ export const MAX_FORWARDED_PACKET_BYTES = 1_800;
 export class Egress {
   /** Takes packets that go by UDP; undefined: each is sent by itself, at once. */
   readonly batch: DatagramBatch | undefined;
-  #slot = Buffer.alloc(SLOT_SIZE_BYTES);
+  #buffer: Buffer;
+  #viewed: Buffer | undefined;
+  #viewedOffset = 0;
+  #view: Buffer = NO_BYTES;
 
   constructor(batch?: DatagramBatch) {
     this.batch = batch;
+    this.#buffer = batch?.buffer ?? Buffer.alloc(SLOT_SIZE_BYTES);
   }
 
-  /** The slot to build the next packet in; its content is undefined. */
-  get slot(): Buffer {
-    return this.batch ? this.batch.slot : this.#slot;
+  /** What packets are built in: slots of `SLOT_SIZE_BYTES`. */
+  get buffer(): Buffer {
+    return this.#buffer;
+  }
+
+  /** Where in it the slot for the next packet begins; its content is undefined. */
+  get slotOffset(): number {
+    return this.batch ? this.batch.slotOffset : 0;
+  }
+
+  /** A packet in there, as an object of its own: the same one again for those in the same place and of the same length. */
+  view(offset: number, lengthBytes: number): Buffer {
+    const isSame = this.#viewed === this.#buffer && this.#viewedOffset === offset && this.#view.length === lengthBytes;
+    if (!isSame) {
+      this.#view = this.#buffer.subarray(offset, offset + lengthBytes);
+      this.#viewed = this.#buffer;
+      this.#viewedOffset = offset;
+    }
+    return this.#view;
   }
 
   /** The slot now belongs to whoever sends from it; the next packet gets a new one. Not with a batch, whose slots are its own. */
   giveAway(): void {
-    this.#slot = Buffer.alloc(SLOT_SIZE_BYTES);
+    if (!this.batch) this.#buffer = Buffer.alloc(SLOT_SIZE_BYTES);
   }
 
   /** Sends what waits. */

@@ -9,7 +9,7 @@ export interface PacketTuple extends IceTuple {
   adopt(owner: PacketOwner): void;
   /** Undoes `adopt()`. */
   release(): void;
-  /** Sends a packet built in the egress slot. Never throws; a packet that can't be sent is lost, as on any network. */
+  /** Sends a packet built in the egress slot, which begins at `offset` of `egress.buffer`. Never throws; a packet that can't be sent is lost, as on any network. */
   sendSlot(egress: Egress, offset: number, lengthBytes: number): void;
 }
 

@@ -43,7 +43,7 @@ class TcpTuple implements PacketTuple {
   }
 
   sendSlot(egress: Egress, offset: number, lengthBytes: number): void {
-    this.#write(egress.slot, offset, lengthBytes);
+    this.#write(egress.buffer, offset, lengthBytes);
   }
 
   close(): void {

@@ -29,15 +29,15 @@ export interface UdpPortOptions {
 
 /** Remote address and port as a path over one UDP socket. */
 class UdpTuple implements PacketTuple, BatchTuple {
+  readonly #port: UdpPort;
+  #socketAddress: Uint8Array | undefined;
+  readonly #socket: Socket;
   readonly protocol = 'udp';
   readonly localIp: string;
   readonly localPort: number;
   readonly remoteIp: string;
   readonly remotePort: number;
   owner: PacketOwner | undefined;
-  readonly #port: UdpPort;
-  readonly #socket: Socket;
-  #socketAddress: Uint8Array | undefined;
 
   constructor(port: UdpPort, socket: Socket, remoteIp: string, remotePort: number) {
     this.#port = port;
@@ -67,18 +67,17 @@ class UdpTuple implements PacketTuple, BatchTuple {
   sendSlot(egress: Egress, offset: number, lengthBytes: number): void {
     const port = this.#port;
     const { batch } = egress;
-    if (port.impairment?.isOn) this.send(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
+    if (port.impairment?.isOn) this.send(Buffer.from(egress.buffer.subarray(offset, offset + lengthBytes)));
     else if (!batch) this.#sendNow(egress, offset, lengthBytes);
     // What node's queue holds comes first.
     else if (port.descriptor < 0 || this.socketAddress.length === 0 || port.isWaiting) {
-      this.sendLater(Buffer.from(egress.slot.subarray(offset, offset + lengthBytes)));
+      this.sendLater(Buffer.from(egress.buffer.subarray(offset, offset + lengthBytes)));
     } else batch.add(port, this, offset, lengthBytes);
   }
 
   /** Empty: only node's own sockets can be told of this remote. */
   get socketAddress(): Uint8Array {
-    const family = this.#port.ip.includes(':') ? 6 : 4;
-    this.#socketAddress ??= socketAddressOf(this.remoteIp, this.remotePort, family) ?? new Uint8Array(0);
+    this.#socketAddress ??= this.#makeSocketAddress();
     return this.#socketAddress;
   }
 
@@ -100,7 +99,8 @@ class UdpTuple implements PacketTuple, BatchTuple {
     const socket = this.#socket;
     try {
       if (port.isCongested && socket.getSendQueueCount() >= MAX_QUEUED_PACKETS) return;
-      socket.send(egress.slot, offset, lengthBytes, this.remotePort, this.remoteIp);
+      // To give offset and length would have node make another view for each remote.
+      socket.send(egress.view(offset, lengthBytes), this.remotePort, this.remoteIp);
       const queuedPackets = socket.getSendQueueCount();
       port.isCongested = queuedPackets >= MAX_QUEUED_PACKETS;
       // The kernel took it at once unless its buffer was full: then libuv still reads from the slot.
@@ -112,6 +112,11 @@ class UdpTuple implements PacketTuple, BatchTuple {
 
   close(): void {
     // Nothing to close: the socket is shared.
+  }
+
+  #makeSocketAddress(): Uint8Array {
+    const family = this.#port.ip.includes(':') ? 6 : 4;
+    return socketAddressOf(this.remoteIp, this.remotePort, family) ?? new Uint8Array(0);
   }
 
   #hand(data: Buffer): void {

@@ -4,14 +4,20 @@ import type { LayerLimit, LayerSelector, Selection } from './LayerSelector.ts';
 
 /** A producer with one stream: everything is forwarded, video from a key frame on. */
 export class SingleStreamSelector implements LayerSelector {
-  readonly maxTemporalLayer = Number.POSITIVE_INFINITY;
-  readonly endsPicture = false;
   readonly #needsKeyFrame: boolean;
   #started = false;
   #alive = false;
 
   constructor(options: { needsKeyFrame: boolean }) {
     this.#needsKeyFrame = options.needsKeyFrame;
+  }
+
+  get maxTemporalLayer(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  get endsPicture(): boolean {
+    return false;
   }
 
   get preferredLayers(): ConsumerLayers | undefined {

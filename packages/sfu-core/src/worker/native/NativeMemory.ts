@@ -26,8 +26,10 @@ export class NativeMemory {
 
   /** Where in here `lengthBytes` from `offset` of a buffer are; -1: they are elsewhere, wholly or in part. */
   offsetOf(buffer: Buffer, offset: number, lengthBytes: number): number {
-    if (buffer.buffer !== this.buffer.buffer) return -1;
     const isInside = offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= buffer.length;
-    return isInside ? buffer.byteOffset + offset : -1;
+    if (!isInside) return -1;
+    // The very buffer is looked for first: to ask one for its memory is a call into V8.
+    if (buffer === this.buffer) return offset;
+    return buffer.buffer === this.buffer.buffer ? buffer.byteOffset + offset : -1;
   }
 }

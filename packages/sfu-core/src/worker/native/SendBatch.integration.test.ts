@@ -51,8 +51,9 @@ async function openRemote(
 }
 
 function send(egress: Egress, tuple: PacketTuple, number: number, lengthBytes: number): void {
-  egress.slot.writeUInt32BE(number, OFFSET);
-  tuple.sendSlot(egress, OFFSET, lengthBytes);
+  const at = egress.slotOffset + OFFSET;
+  egress.buffer.writeUInt32BE(number, at);
+  tuple.sendSlot(egress, at, lengthBytes);
 }
 
 const lengthOf = (number: number) => 400 - (number % 5 === 4 ? 7 : 0) - (number % 11);

@@ -93,8 +93,9 @@ function tuple(name: string): TestTuple {
 
 /** Adds a packet whose bytes are all `mark`; in what was sent it is `mark * 10,000 + lengthBytes`. */
 function add(to: BatchTuple, mark: number, lengthBytes: number, from = port): void {
-  batch.slot.fill(mark, OFFSET, OFFSET + lengthBytes);
-  batch.add(from, to, OFFSET, lengthBytes);
+  const at = batch.slotOffset + OFFSET;
+  batch.buffer.fill(mark, at, at + lengthBytes);
+  batch.add(from, to, at, lengthBytes);
 }
 
 describe('SendBatch', () => {

@@ -69,7 +69,6 @@ export class SendBatch implements DatagramBatch {
   readonly #calls: SendCalls;
   readonly #slab: NativeMemory;
   readonly #table: NativeMemory;
-  readonly #slots: readonly Buffer[];
   readonly #words: Int32Array;
   readonly #messages: readonly Message[];
   #port: BatchPort | undefined;
@@ -81,24 +80,25 @@ export class SendBatch implements DatagramBatch {
     this.#calls = calls;
     this.#slab = slab;
     this.#table = table;
-    this.#slots = Array.from({ length: BATCH_SLOTS }, (_, slot) =>
-      slab.buffer.subarray(slot * SLOT_SIZE_BYTES, (slot + 1) * SLOT_SIZE_BYTES),
-    );
     this.#words = new Int32Array(table.buffer.buffer, table.buffer.byteOffset, BATCH_TABLE_BYTES >> 2);
     this.#messages = Array.from({ length: BATCH_SLOTS }, (_, index) => this.#prepared(index));
   }
 
-  get slot(): Buffer {
-    return this.#slots[this.#slotCount] as Buffer;
+  get buffer(): Buffer {
+    return this.#slab.buffer;
+  }
+
+  get slotOffset(): number {
+    return this.#slotCount * SLOT_SIZE_BYTES;
   }
 
   add(port: BatchPort, tuple: BatchTuple, offset: number, lengthBytes: number): void {
-    if (this.#port !== port && this.#slotCount > 0) this.#change(port, offset, lengthBytes);
+    const at = this.#port === port || this.#slotCount === 0 ? offset : this.#change(offset, lengthBytes);
     this.#port = port;
     const slot = this.#slotCount++;
     if (slot === 0) this.onWaiting();
     const vectorAt = VECTORS_AT + slot * VECTOR_BYTES;
-    this.#writeAddress(vectorAt, this.#slab.at(slot * SLOT_SIZE_BYTES + offset, lengthBytes));
+    this.#writeAddress(vectorAt, this.#slab.at(at, lengthBytes));
     this.#words[(vectorAt + 8) >> 2] = lengthBytes;
     const message = this.#messages[this.#messageCount - 1];
     if (message && canHold(message, tuple, lengthBytes) && port.canSegment) extend(message, lengthBytes);
@@ -118,12 +118,15 @@ export class SendBatch implements DatagramBatch {
     this.#slotCount = 0;
   }
 
-  /** What waits is of another socket: it is sent, and the packet that was just built comes first in what follows. */
-  #change(port: BatchPort, offset: number, lengthBytes: number): void {
-    const built = this.slot;
+  /**
+   * What waits is of another socket: it is sent, and the packet that was just built comes first in what follows.
+   * @returns where it is then.
+   */
+  #change(offset: number, lengthBytes: number): number {
+    const at = offset - this.slotOffset;
     this.flush();
-    this.#port = port;
-    built.copy(this.slot, offset, offset, offset + lengthBytes);
+    this.buffer.copyWithin(at, offset, offset + lengthBytes);
+    return at;
   }
 
   #begin(tuple: BatchTuple, slot: number, lengthBytes: number): void {
@@ -135,17 +138,18 @@ export class SendBatch implements DatagramBatch {
     message.totalBytes = lengthBytes;
     message.isEnded = false;
     const { socketAddress } = tuple;
+    const nameBytes = socketAddress.length;
     const nameAt = NAMES_AT + this.#messageCount * NAME_BYTES;
-    for (let i = 0; i < socketAddress.length; i++) this.#table.buffer[nameAt + i] = socketAddress[i] as number;
+    for (let i = 0; i < nameBytes; i++) this.#table.buffer[nameAt + i] = socketAddress[i] as number;
+    this.#words[(HEADERS_AT + this.#messageCount * HEADER_BYTES + HEADER.nameLength) >> 2] = nameBytes;
     this.#messageCount++;
   }
 
   /** Fills in what is only known when all packets of a message are there. */
   #complete(index: number): void {
-    const { tuple, firstSlot, packetCount, segmentBytes } = this.#messages[index] as Message;
+    const { firstSlot, packetCount, segmentBytes } = this.#messages[index] as Message;
     const headerAt = HEADERS_AT + index * HEADER_BYTES;
     const words = this.#words;
-    words[(headerAt + HEADER.nameLength) >> 2] = tuple?.socketAddress.length ?? 0;
     this.#writeAddress(headerAt + HEADER.vector, this.#table.at(VECTORS_AT + firstSlot * VECTOR_BYTES, VECTOR_BYTES));
     words[(headerAt + HEADER.vectorCount) >> 2] = packetCount;
     words[(headerAt + HEADER.controlLength) >> 2] = packetCount > 1 ? CONTROL_BYTES : 0;

@@ -1,16 +1,11 @@
 import { RateCounter } from './RateCounter.ts';
 
 /** Bytes in all, and their bit rate over the last seconds. */
-export class ByteCounter {
+export class ByteCounter extends RateCounter {
   bytes = 0;
-  readonly #rate = new RateCounter();
 
-  add(bytes: number, nowMs: number): void {
+  override add(bytes: number, nowMs: number): void {
     this.bytes += bytes;
-    this.#rate.add(bytes, nowMs);
-  }
-
-  bitrateBps(nowMs: number): number {
-    return this.#rate.bitrateBps(nowMs);
+    super.add(bytes, nowMs);
   }
 }

@@ -76,4 +76,25 @@ describe('HeaderTemplate', () => {
     template.stamp(buffer, 4, 65_000, 0x1234);
     expect(buffer.readUInt16BE(parse(buffer, 60).extensionOffset(5))).toBe(0x1234);
   });
+
+  it('keeps remotes apart that have the same elements, whatever form each of them writes', () => {
+    const elements = { mid: { id: 1, value: '0' }, absSendTimeId: 4, transportWideId: 5 };
+    const templates = [0x11111111, 0xeeeeeeee].map((ssrc) => new HeaderTemplate({ ssrc, ...elements }));
+    const headers = templates.map((template, index) => {
+      const buffer = Buffer.alloc(200);
+      const packet = received(false, index === 0 ? [] : [31, 1, 7]);
+      packet.forwardsTwoByteForm = index === 1;
+      return { template, buffer, lengthBytes: template.write(buffer, 4, packet, 96, index, 0, false) };
+    });
+    for (const [index, { template, buffer }] of headers.entries()) template.stamp(buffer, 4, 1_000, 100 + index);
+    const seen = headers.map(({ buffer, lengthBytes }) => {
+      const packet = parse(buffer, lengthBytes);
+      const mid = packet.extensionOffset(1);
+      return [packet.ssrc, buffer.readUInt16BE(packet.extensionOffset(5)), buffer.toString('utf8', mid, mid + 1)];
+    });
+    expect(seen).toEqual([
+      [0x11111111, 100, '0'],
+      [0xeeeeeeee, 101, '0'],
+    ]);
+  });
 });

@@ -21,12 +21,26 @@ interface OwnElements {
   transportWideAt: number;
 }
 
+/** The same elements in the one-byte and in the two-byte form. */
+interface ElementForms {
+  oneByte: OwnElements;
+  twoByte: OwnElements;
+}
+
+/**
+ * By what is in them: a remote's first consumer has the same as everybody's first one, so that a room reads few of them again
+ * and again, which then stay in the processor's first cache.
+ */
+const knownForms = new Map<string, ElementForms>();
+const MAX_KNOWN_FORMS = 1_000;
+
 /**
  * Writes the RTP header of one consumer's packets (RFC 3550 §5.1, RFC 8285): its own extension elements first, at places that
  * never change, then those that all consumers of the packet get alike. All are in the one-byte form, unless one of those
  * needs the other.
  */
 export class HeaderTemplate {
+  // With its sign, because V8 keeps no larger numbers in place.
   readonly #ssrc: number;
   readonly #oneByte: OwnElements;
   readonly #twoByte: OwnElements;
@@ -34,10 +48,11 @@ export class HeaderTemplate {
   #own: OwnElements;
 
   constructor(options: HeaderTemplateOptions) {
-    this.#ssrc = options.ssrc;
-    this.#oneByte = ownElements(options, (id, size) => [(id << 4) | (size - 1)]);
-    this.#twoByte = ownElements(options, (id, size) => [id, size]);
-    this.#own = this.#oneByte;
+    this.#ssrc = options.ssrc | 0;
+    const { oneByte, twoByte } = formsOf(options);
+    this.#oneByte = oneByte;
+    this.#twoByte = twoByte;
+    this.#own = oneByte;
   }
 
   /** Whether packets carry a transport-wide sequence number. */
@@ -96,6 +111,21 @@ export class HeaderTemplate {
     }
     if (transportWideAt >= 0) writeUint16(buffer, elements + transportWideAt, transportWideSequence);
   }
+}
+
+function formsOf(options: HeaderTemplateOptions): ElementForms {
+  const { absSendTimeId, transportWideId, mid } = options;
+  const key = JSON.stringify([absSendTimeId, transportWideId, mid?.id, mid?.value]);
+  const known = knownForms.get(key);
+  if (known) return known;
+  const forms = {
+    oneByte: ownElements(options, (id, size) => [(id << 4) | (size - 1)]),
+    twoByte: ownElements(options, (id, size) => [id, size]),
+  };
+  // Applications may name media as they like.
+  if (knownForms.size >= MAX_KNOWN_FORMS) knownForms.clear();
+  knownForms.set(key, forms);
+  return forms;
 }
 
 function ownElements(

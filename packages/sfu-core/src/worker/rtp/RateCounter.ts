@@ -12,15 +12,17 @@ const NO_SLICES = new Uint32Array(0);
 /** The bit rate over a sliding window; adding takes constant time and allocates nothing. */
 export class RateCounter {
   readonly #windowMs: number;
-  readonly #sliceMs: number;
   readonly #sliceCount: number;
-  /** Bytes of each slice, in a ring by slice number. Made for the first bytes: many counters never see any. */
+  /** Bytes of the slices before it, in a ring by slice number. Made for the first of them: many counters never see any. */
   #slices: Uint32Array = NO_SLICES;
-  #totalBytes = 0;
   /** When the first of the bytes in the window came, or one before them; NaN: there are none. */
   #sinceMs = Number.NaN;
+  readonly #sliceMs: number;
   /** Number (time divided by length) of the newest slice. */
-  #newestSlice = Number.NEGATIVE_INFINITY;
+  #newestSlice = -1;
+  /** Its bytes, which the ring gets when the next one begins: to add to them touches nothing outside of this object. */
+  #newestBytes = 0;
+  #totalBytes = 0;
 
   constructor(options: RateCounterOptions = {}) {
     this.#windowMs = options.windowMs ?? 2_500;
@@ -31,12 +33,8 @@ export class RateCounter {
   /** Counts `bytes` at `nowMs`. A time before the newest one counts as the newest. */
   add(bytes: number, nowMs: number): void {
     this.#advance(nowMs);
-    if (this.#totalBytes === 0) {
-      this.#sinceMs = nowMs;
-      if (this.#slices === NO_SLICES) this.#slices = new Uint32Array(this.#sliceCount);
-    }
-    const index = this.#newestSlice % this.#sliceCount;
-    this.#slices[index] = (this.#slices[index] as number) + bytes;
+    if (this.#totalBytes === 0) this.#sinceMs = nowMs;
+    this.#newestBytes += bytes;
     this.#totalBytes += bytes;
   }
 
@@ -60,9 +58,10 @@ export class RateCounter {
   /** Forgets everything. */
   reset(): void {
     this.#slices.fill(0);
+    this.#newestSlice = -1;
+    this.#newestBytes = 0;
     this.#totalBytes = 0;
     this.#sinceMs = Number.NaN;
-    this.#newestSlice = Number.NEGATIVE_INFINITY;
   }
 
   /** Moves the window on, so that it ends now. */
@@ -70,8 +69,18 @@ export class RateCounter {
     const slice = Math.floor(nowMs / this.#sliceMs);
     if (slice <= this.#newestSlice) return;
     // Without bytes there is none in any slice.
-    if (this.#totalBytes > 0) this.#empty(this.#newestSlice + 1, slice);
+    if (this.#totalBytes > 0) {
+      this.#store();
+      this.#empty(this.#newestSlice + 1, slice);
+    }
     this.#newestSlice = slice;
+  }
+
+  /** Puts the newest slice into the ring. */
+  #store(): void {
+    if (this.#slices === NO_SLICES) this.#slices = new Uint32Array(this.#sliceCount);
+    this.#slices[this.#newestSlice % this.#sliceCount] = this.#newestBytes;
+    this.#newestBytes = 0;
   }
 
   /** Empties the slices that the window has left behind. */

@@ -41,6 +41,15 @@ describe('RtpPacket', () => {
     });
   });
 
+  it('shows the payload without padding, by one view for as long as the packet is the same', () => {
+    const packet = parsedRtp({ payload: Buffer.from('abcdef'), paddingLengthBytes: 5, csrcs: [1] });
+    const { payloadBytes } = packet;
+    expect([Buffer.from(payloadBytes).toString(), packet.payloadBytes === payloadBytes]).toEqual(['abcdef', true]);
+    const next = buildRtp({ payload: Buffer.from('xyz') });
+    packet.parse(next, 0, next.length);
+    expect(Buffer.from(packet.payloadBytes).toString()).toBe('xyz');
+  });
+
   it('overwrites everything of the packet before', () => {
     const packet = parsedRtp({
       marker: true,

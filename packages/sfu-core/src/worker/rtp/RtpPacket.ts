@@ -51,6 +51,7 @@ export class RtpPacket {
   /** They are in the two-byte form (RFC 8285 §4.3); `parse()` sets it to false. */
   forwardsTwoByteForm = false;
 
+  #payloadBytes: Uint8Array | undefined;
   /** Where the extensions' values begin, by id, counted from `offset`. How long they are stands before them. */
   readonly #extensionOffsets = new Uint16Array(MAX_EXTENSION_ID + 1);
   /** Bit n: the packet has an extension with id n. */
@@ -70,6 +71,7 @@ export class RtpPacket {
     this.lengthBytes = lengthBytes;
     this.forwardedExtensionsLengthBytes = 0;
     this.forwardsTwoByteForm = false;
+    this.#payloadBytes = undefined;
     this.#extensionMask = 0;
     const end = offset + lengthBytes;
     if (lengthBytes < RTP_FIXED_HEADER_LENGTH_BYTES || offset < 0 || end > buffer.length) return false;
@@ -104,6 +106,12 @@ export class RtpPacket {
     this.payloadLengthBytes = end - payloadOffset - paddingLengthBytes;
     this.paddingLengthBytes = paddingLengthBytes;
     return true;
+  }
+
+  /** The payload, without padding, within `buffer`. Made when it is first asked for, and then the same for all who copy it. */
+  get payloadBytes(): Uint8Array {
+    this.#payloadBytes ??= this.buffer.subarray(this.payloadOffset, this.payloadOffset + this.payloadLengthBytes);
+    return this.#payloadBytes;
   }
 
   /** Where the value of the extension begins, or -1 when the packet doesn't have it. Ids 1 to 31. */

@@ -2,7 +2,7 @@ import { roundTripTimeMs } from '../rtcp/ntp.ts';
 import type { ReceptionReport } from '../rtcp/RtcpPacket.ts';
 import { RateCounter } from './RateCounter.ts';
 import { StreamScore, scoreOf } from './StreamScore.ts';
-import { diff16, isNewer32 } from './sequence.ts';
+import { diff16 } from './sequence.ts';
 
 export interface RtpStreamSenderOptions {
   ssrc: number;
@@ -22,6 +22,19 @@ export interface RtpStreamSenderListener {
 
 /** One sent SSRC: what has been sent, and how the receiver says that it came through. */
 export class RtpStreamSender {
+  // What each packet needs comes first: fields lie in memory as they stand here, and a room has many such objects.
+  readonly #rate = new RateCounter();
+  /** Packets sent, retransmissions not included. */
+  packetCount = 0;
+  /** Their bytes, headers included. */
+  byteCount = 0;
+  /** Bytes of their payloads, without headers and padding, as sender reports have them. */
+  octetCount = 0;
+  #hasSent = false;
+  #highestSequenceNumber = 0;
+  /** Numbers skipped over so far because the producer never got those packets. */
+  #sourceGaps = 0;
+
   readonly ssrc: number;
   readonly payloadType: number;
   readonly mimeType: string;
@@ -30,15 +43,6 @@ export class RtpStreamSender {
   readonly rtxPayloadType: number | undefined;
   readonly cname: string | undefined;
 
-  /** Packets sent, retransmissions not included. */
-  packetCount = 0;
-  /** Their bytes, headers included. */
-  byteCount = 0;
-  /** Bytes of their payloads, without headers and padding, as sender reports have them. */
-  octetCount = 0;
-  /** The highest RTP timestamp sent, and when: what a sender report can go on from. */
-  highestTimestamp = 0;
-  highestTimestampMs = 0;
   /** Retransmissions sent. */
   packetsRetransmitted = 0;
   /** Packets that were retransmitted, once each. */
@@ -58,12 +62,7 @@ export class RtpStreamSender {
   rttMs = 0;
 
   readonly #listener: RtpStreamSenderListener;
-  readonly #rate = new RateCounter();
   readonly #score = new StreamScore();
-  #hasSent = false;
-  #highestSequenceNumber = 0;
-  /** Numbers skipped over so far because the producer never got those packets. */
-  #sourceGaps = 0;
   #scored = { sent: 0, lost: 0, sourceGaps: 0, repaired: 0, retransmitted: 0 };
 
   constructor(options: RtpStreamSenderOptions, listener: RtpStreamSenderListener) {
@@ -88,21 +87,11 @@ export class RtpStreamSender {
   }
 
   /** Counts a packet sent for the first time; all values as they are on the wire. */
-  packetSent(
-    sequenceNumber: number,
-    timestamp: number,
-    lengthBytes: number,
-    payloadLengthBytes: number,
-    nowMs: number,
-  ): void {
+  packetSent(sequenceNumber: number, lengthBytes: number, payloadLengthBytes: number, nowMs: number): void {
     this.packetCount += 1;
     this.byteCount += lengthBytes;
     this.octetCount += payloadLengthBytes;
     this.#rate.add(lengthBytes, nowMs);
-    if (!this.#hasSent || isNewer32(timestamp, this.highestTimestamp)) {
-      this.highestTimestamp = timestamp;
-      this.highestTimestampMs = nowMs;
-    }
     const ahead = this.#hasSent ? diff16(sequenceNumber, this.#highestSequenceNumber) : 1;
     if (ahead > 0) {
       this.#sourceGaps += ahead - 1;

@@ -19,18 +19,18 @@ export interface SequenceRewriterOptions {
 export class SequenceRewriter {
   readonly #bits: number;
   readonly #mask: number;
-  readonly #maxRememberedDrops: number;
-  /** Extended (never wrapping) numbers, ascending, in a ring; made by the first drop, as most consumers never drop. */
-  #drops: Float64Array | undefined;
-  /** Drops since the last sync. */
-  #dropCount = 0;
   /** Newest number seen, extended. */
   #maxInput = 0;
   /** What to subtract from an input above `#maxInput`. */
   #offset = 0;
+  #isSynced = false;
+  /** Extended (never wrapping) numbers, ascending, in a ring; made by the first drop, as most consumers never drop. */
+  #drops: Float64Array | undefined;
+  /** Drops since the last sync. */
+  #dropCount = 0;
   /** Inputs up to here can't be placed: they are from before the sync, or among forgotten drops. */
   #horizon = 0;
-  #isSynced = false;
+  readonly #maxRememberedDrops: number;
   readonly #firstOutput: number;
 
   constructor(options: SequenceRewriterOptions = {}) {

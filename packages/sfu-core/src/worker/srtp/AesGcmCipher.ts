@@ -13,6 +13,9 @@ import type { SrtpProfile } from './SrtpProfile.ts';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** That of the packet at hand: used up within one call, hence one for all streams. */
+const packetIv = Buffer.alloc(IV_BYTES);
+
 /** AES in Galois/counter mode (RFC 7714). */
 export class AesGcmCipher implements SrtpCipher {
   readonly profile: SrtpProfile;
@@ -86,14 +89,16 @@ export class AesGcmCipher implements SrtpCipher {
 /** One RTP stream under AES-GCM. */
 export class AesGcmStreamCipher implements RtpStreamCipher {
   readonly #gcm: Gcm;
-  readonly #iv = Buffer.alloc(IV_BYTES);
+  // The salt with the SSRC in it, as numbers, because a room has one for each stream, and a buffer is in three places.
+  readonly #ivStart: number;
+  readonly #ivSsrc: number;
   readonly #ivRolloverCounter: number;
   readonly #ivSequenceNumber: number;
 
   constructor(gcm: Gcm, salt: Buffer, ssrc: number) {
     this.#gcm = gcm;
-    salt.copy(this.#iv);
-    this.#iv.writeInt32BE(this.#iv.readInt32BE(2) ^ ssrc, 2);
+    this.#ivStart = salt.readUInt16BE(0);
+    this.#ivSsrc = salt.readInt32BE(2) ^ ssrc;
     this.#ivRolloverCounter = salt.readInt32BE(6);
     this.#ivSequenceNumber = salt.readUInt16BE(10);
   }
@@ -129,8 +134,10 @@ export class AesGcmStreamCipher implements RtpStreamCipher {
 
   /** RFC 7714 section 8.1: only the packet's index changes within a stream. */
   #ivOf(rolloverCounter: number, sequenceNumber: number): Buffer {
-    this.#iv.writeInt32BE(this.#ivRolloverCounter ^ rolloverCounter, 6);
-    this.#iv.writeUInt16BE(this.#ivSequenceNumber ^ sequenceNumber, 10);
-    return this.#iv;
+    packetIv.writeUInt16BE(this.#ivStart, 0);
+    packetIv.writeInt32BE(this.#ivSsrc, 2);
+    packetIv.writeInt32BE(this.#ivRolloverCounter ^ rolloverCounter, 6);
+    packetIv.writeUInt16BE(this.#ivSequenceNumber ^ sequenceNumber, 10);
+    return packetIv;
   }
 }

@@ -1,5 +1,5 @@
-// Packets are built in few slabs, so the view of the last one is nearly always the right one.
-let viewedMemory: ArrayBufferLike | undefined;
+// Packets are built in few buffers, so the view of the last one's memory is nearly always the right one.
+let viewed: Buffer | undefined;
 let viewedWords: Int32Array = new Int32Array(0);
 
 /**
@@ -15,13 +15,12 @@ export function xorKeyStream(
   keyWords: Int32Array,
   keyWordOffset: number,
 ): void {
-  const memory = target.buffer;
   const memoryOffset = target.byteOffset + targetOffset;
   let done = 0;
   if ((memoryOffset & 3) === 0) {
-    if (memory !== viewedMemory) {
-      viewedMemory = memory;
-      viewedWords = new Int32Array(memory, 0, memory.byteLength >>> 2);
+    if (target !== viewed) {
+      viewed = target;
+      viewedWords = new Int32Array(target.buffer, 0, target.buffer.byteLength >>> 2);
     }
     const wordCount = lengthBytes >>> 2;
     xorWords(viewedWords, memoryOffset >>> 2, keyWords, keyWordOffset, wordCount);

@@ -57,13 +57,14 @@ for (let round = 0; round < ROUNDS; round++) {
   const cipher = createCipher(profile, keysOf(round & 0xff));
   const stream = cipher.rtpStream(SSRC, 1, false);
   for (let i = 0; i < PACKETS_PER_ROUND; i++) {
-    const { slot } = egress;
-    slot.fill(round & 0xff, OFFSET, OFFSET + PACKET_BYTES);
-    slot.writeUInt32BE(0x80600000 + i, OFFSET);
-    slot.writeUInt32BE(round, OFFSET + 4);
-    slot.writeUInt32BE(SSRC, OFFSET + 8);
-    const lengthBytes = stream.protect(slot, OFFSET, PACKET_BYTES, HEADER_BYTES, 0, i);
-    tuple.sendSlot(egress, OFFSET, lengthBytes);
+    const { buffer } = egress;
+    const start = egress.slotOffset + OFFSET;
+    buffer.fill(round & 0xff, start, start + PACKET_BYTES);
+    buffer.writeUInt32BE(0x80600000 + i, start);
+    buffer.writeUInt32BE(round, start + 4);
+    buffer.writeUInt32BE(SSRC, start + 8);
+    const lengthBytes = stream.protect(buffer, start, PACKET_BYTES, HEADER_BYTES, 0, i);
+    tuple.sendSlot(egress, start, lengthBytes);
     if (i % 8 === 0) globalThis.gc();
   }
   egress.flush();

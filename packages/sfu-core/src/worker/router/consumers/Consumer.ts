@@ -12,7 +12,8 @@ import type { ProducerStream } from '../producers/ProducerStream.ts';
 import { isRtx } from '../rtpParametersQueries.ts';
 import { dumpOfStream, statsOfReceiver, statsOfSender } from '../rtpStreamStats.ts';
 import { CONSUMER_TRACE_TYPES, TraceEvents } from '../TraceEvents.ts';
-import type { ConsumerDownlink, ConsumerStream } from './ConsumerStream.ts';
+import type { ConsumerDownlink } from './ConsumerDownlink.ts';
+import type { ConsumerStream } from './ConsumerStream.ts';
 
 export interface ConsumerContext {
   channel: EngineChannel;
@@ -39,13 +40,14 @@ export abstract class Consumer {
   onProducerClosed: () => void = () => undefined;
   protected readonly data: ConsumeData;
   protected readonly channel: EngineChannel;
-  /** Nobody has paused it, and the remote can be sent to. */
-  protected isActive = false;
   protected readonly downlink: ConsumerDownlink;
   #paused: boolean;
   #producerPaused: boolean;
   #closed = false;
   #priority = 1;
+  // Asked for each packet, as is what subclasses begin with: the last field, because fields lie in memory as they stand here.
+  /** Nobody has paused it, and the remote can be sent to. */
+  protected isActive = false;
 
   constructor(data: ConsumeData, { channel, environment, producer, downlink }: ConsumerContext) {
     this.id = data.consumerId;

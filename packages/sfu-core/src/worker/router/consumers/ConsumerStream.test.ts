@@ -58,7 +58,7 @@ function scene(kind: 'audio' | 'video') {
         send: (lengthBytes) =>
           sent.push({
             ssrc,
-            bytes: Buffer.from(egress.slot.subarray(SLOT_HEADROOM_BYTES, SLOT_HEADROOM_BYTES + lengthBytes)),
+            bytes: Buffer.from(egress.buffer.subarray(SLOT_HEADROOM_BYTES, SLOT_HEADROOM_BYTES + lengthBytes)),
           }),
       }),
       closeStream: () => undefined,

@@ -14,32 +14,7 @@ import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
 import type { ProducerStream } from '../producers/ProducerStream.ts';
 import { allowsFeedback, codecOfEncoding, rtxCodecOf } from '../rtpParametersQueries.ts';
 import { type PacketTrace, tracePacket } from '../TraceEvents.ts';
-
-/** What an outgoing SSRC carries: media, what was lost of it, or padding that probes the path. */
-export type StreamPurpose = 'media' | 'repair' | 'probation';
-
-/** One outgoing SSRC of a transport. */
-export interface OutgoingStream {
-  /** Protects and sends the packet that was built in the egress slot behind its headroom. */
-  send(lengthBytes: number, payloadOffset: number, nowMs: number): void;
-}
-
-/** How a consumer reaches its remote. */
-export interface ConsumerDownlink {
-  readonly egress: Egress;
-  readonly isConnected: boolean;
-  /** 0 while unknown. */
-  readonly roundTripTimeMs: number;
-  /** The transport-wide sequence number of a packet that is sent at once. */
-  nextTransportWideSequence(sizeBytes: number, nowMs: number): number;
-  /** Only while connected. */
-  openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream;
-  closeStream(ssrc: number): void;
-  /** Whether there is room for sending so much again; it is counted then. */
-  admitsRepair(sizeBytes: number, nowMs: number): boolean;
-  /** A consumer began or ceased to send, or wants other layers than before: bandwidth is to be shared anew. */
-  claimChanged(): void;
-}
+import type { ConsumerDownlink, OutgoingStream } from './ConsumerDownlink.ts';
 
 export interface ConsumerStreamContext {
   downlink: ConsumerDownlink;
@@ -65,27 +40,29 @@ const UNKNOWN_ROUND_TRIP_TIME_MS = 100;
 
 /** What a consumer sends: one SSRC, with its repair (RTX, RFC 4588) where negotiated. Rewrites, sends, and sends again. */
 export class ConsumerStream {
+  // What each packet needs comes first: fields lie in memory as they stand here, and a room has many such objects.
+  readonly #vp8: Vp8Rewriter | undefined;
+  readonly #sequence: SequenceRewriter;
+  readonly #timestamps: TimestampRewriter;
+  readonly #egress: Egress;
+  readonly #header: HeaderTemplate;
+  readonly #payloadType: number;
+  readonly sender: RtpStreamSender;
+  /** Undefined: the remote asks for nothing again. */
+  readonly #sent: RetransmissionIndex | undefined;
+  readonly #trace: PacketTrace;
+  #media: OutgoingStream | undefined;
+  readonly #downlink: ConsumerDownlink;
   /** Index in the consumer's RTP parameters. */
   readonly encodingIndex: number;
   readonly ssrc: number;
   readonly rtxSsrc: number | undefined;
   readonly cname: string;
-  readonly sender: RtpStreamSender;
-  readonly #downlink: ConsumerDownlink;
-  readonly #trace: PacketTrace;
   readonly #isVideo: boolean;
   readonly #extensionIds: HeaderExtensionIds;
-  readonly #payloadType: number;
   readonly #rtxPayloadType: number;
-  readonly #header: HeaderTemplate;
   readonly #rtxHeader: HeaderTemplate | undefined;
-  readonly #sequence: SequenceRewriter;
-  readonly #timestamps: TimestampRewriter;
-  readonly #vp8: Vp8Rewriter | undefined;
-  /** Undefined: the remote asks for nothing again. */
-  readonly #sent: RetransmissionIndex | undefined;
   #rtxSequence: number;
-  #media: OutgoingStream | undefined;
   #repair: OutgoingStream | undefined;
 
   constructor({ rtpParameters, kind, type }: ConsumeData, encodingIndex: number, context: ConsumerStreamContext) {
@@ -111,6 +88,7 @@ export class ConsumerStream {
     );
     this.#isVideo = kind === 'video';
     this.#downlink = context.downlink;
+    this.#egress = context.downlink.egress;
     this.#trace = context.trace;
     this.#payloadType = codec.payloadType;
     this.#rtxPayloadType = rtxCodec?.payloadType ?? 0;
@@ -189,16 +167,16 @@ export class ConsumerStream {
     const timestamp = this.#timestamps.rewrite(packet.timestamp);
     const pictureId = vp8 ? vp8.outPictureId : 0;
     const tl0PicIdx = vp8 ? vp8.outTl0PicIdx : 0;
-    const { slot } = this.#downlink.egress;
-    const start = SLOT_HEADROOM_BYTES;
+    const { buffer, slotOffset } = this.#egress;
+    const start = slotOffset + SLOT_HEADROOM_BYTES;
     const header = this.#header;
-    const headerBytes = header.write(slot, start, packet, this.#payloadType, sequenceNumber, timestamp, marker);
+    const headerBytes = header.write(buffer, start, packet, this.#payloadType, sequenceNumber, timestamp, marker);
     const lengthBytes = headerBytes + packet.payloadLengthBytes;
     const transportWide = this.#numberOf(header, lengthBytes, nowMs);
-    header.stamp(slot, start, Math.trunc(nowMs), transportWide);
-    this.#copyPayload(packet, slot, start + headerBytes, pictureId, tl0PicIdx);
+    header.stamp(buffer, start, Math.trunc(nowMs), transportWide);
+    this.#copyPayload(packet, buffer, start + headerBytes, pictureId, tl0PicIdx);
 
-    this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, packet.payloadLengthBytes, nowMs);
+    this.sender.packetSent(sequenceNumber, lengthBytes, packet.payloadLengthBytes, nowMs);
     this.#sent?.put(
       sequenceNumber,
       packet.streamIndex,
@@ -242,15 +220,15 @@ export class ConsumerStream {
     sent: SentPacket,
     nowMs: number,
   ): number {
-    const { slot } = this.#downlink.egress;
-    const start = SLOT_HEADROOM_BYTES;
+    const { buffer, slotOffset } = this.#egress;
+    const start = slotOffset + SLOT_HEADROOM_BYTES;
     this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
     const { timestamp, marker } = sent;
-    const headerBytes = header.write(slot, start, packet, this.#rtxPayloadType, this.#rtxSequence, timestamp, marker);
+    const headerBytes = header.write(buffer, start, packet, this.#rtxPayloadType, this.#rtxSequence, timestamp, marker);
     const lengthBytes = headerBytes + RTX_HEADER_LENGTH_BYTES + packet.payloadLengthBytes;
-    header.stamp(slot, start, nowMs, this.#numberOf(header, lengthBytes, nowMs));
-    writeOriginalSequenceNumber(slot, start + headerBytes, sequenceNumber);
-    this.#copyPayload(packet, slot, start + headerBytes + RTX_HEADER_LENGTH_BYTES, sent.pictureId, sent.tl0PicIdx);
+    header.stamp(buffer, start, nowMs, this.#numberOf(header, lengthBytes, nowMs));
+    writeOriginalSequenceNumber(buffer, start + headerBytes, sequenceNumber);
+    this.#copyPayload(packet, buffer, start + headerBytes + RTX_HEADER_LENGTH_BYTES, sent.pictureId, sent.tl0PicIdx);
     if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, true);
     this.#repair?.send(lengthBytes, headerBytes, nowMs);
     return lengthBytes;
@@ -261,12 +239,12 @@ export class ConsumerStream {
    * the same index would give the authentication key away (RFC 7714 §8.4).
    */
   #sendCopy(packet: RtpPacket, sequenceNumber: number, sent: SentPacket, nowMs: number): number {
-    const { slot } = this.#downlink.egress;
-    const start = SLOT_HEADROOM_BYTES;
+    const { buffer, slotOffset } = this.#egress;
+    const start = slotOffset + SLOT_HEADROOM_BYTES;
     const { timestamp, marker } = sent;
-    const headerBytes = this.#header.write(slot, start, packet, this.#payloadType, sequenceNumber, timestamp, marker);
-    this.#header.stamp(slot, start, Math.trunc(nowMs) - sent.ageMs, sent.transportWide);
-    this.#copyPayload(packet, slot, start + headerBytes, sent.pictureId, sent.tl0PicIdx);
+    const headerBytes = this.#header.write(buffer, start, packet, this.#payloadType, sequenceNumber, timestamp, marker);
+    this.#header.stamp(buffer, start, Math.trunc(nowMs) - sent.ageMs, sent.transportWide);
+    this.#copyPayload(packet, buffer, start + headerBytes, sent.pictureId, sent.tl0PicIdx);
     const lengthBytes = headerBytes + packet.payloadLengthBytes;
     if (this.#trace.tracesPackets) this.#tellSent(packet, lengthBytes, false);
     this.#media?.send(lengthBytes, headerBytes, nowMs);
@@ -275,16 +253,16 @@ export class ConsumerStream {
 
   /** A packet of padding alone (RFC 3550 §5.1), which receivers take for what it is. */
   #sendPlaceholder(packet: RtpPacket, sequenceNumber: number, nowMs: number): void {
-    const { slot } = this.#downlink.egress;
-    const start = SLOT_HEADROOM_BYTES;
+    const { buffer, slotOffset } = this.#egress;
+    const start = slotOffset + SLOT_HEADROOM_BYTES;
     const header = this.#header;
     const timestamp = this.#timestamps.rewrite(packet.timestamp);
-    const headerBytes = header.write(slot, start, NO_EXTENSIONS, this.#payloadType, sequenceNumber, timestamp, false);
-    slot[start] = (slot[start] as number) | PADDING_BIT;
-    slot[start + headerBytes] = 1;
+    const headerBytes = header.write(buffer, start, NO_EXTENSIONS, this.#payloadType, sequenceNumber, timestamp, false);
+    buffer[start] = (buffer[start] as number) | PADDING_BIT;
+    buffer[start + headerBytes] = 1;
     const lengthBytes = headerBytes + 1;
-    header.stamp(slot, start, Math.trunc(nowMs), this.#numberOf(header, lengthBytes, nowMs));
-    this.sender.packetSent(sequenceNumber, timestamp, lengthBytes, 0, nowMs);
+    header.stamp(buffer, start, Math.trunc(nowMs), this.#numberOf(header, lengthBytes, nowMs));
+    this.sender.packetSent(sequenceNumber, lengthBytes, 0, nowMs);
     this.#media?.send(lengthBytes, headerBytes, nowMs);
   }
 
@@ -296,13 +274,13 @@ export class ConsumerStream {
   /** Of what is in the egress slot, still in the clear, made from `packet`. */
   #tellSent(packet: RtpPacket, lengthBytes: number, isRtx: boolean): void {
     const sent = new RtpPacket();
-    if (!sent.parse(this.#downlink.egress.slot, SLOT_HEADROOM_BYTES, lengthBytes)) return;
+    const { buffer, slotOffset } = this.#egress;
+    if (!sent.parse(buffer, slotOffset + SLOT_HEADROOM_BYTES, lengthBytes)) return;
     tracePacket(this.#trace, 'out', sent, packet.payload, this.#extensionIds, isRtx);
   }
 
-  #copyPayload(packet: RtpPacket, slot: Buffer, at: number, pictureId: number, tl0PicIdx: number): void {
-    const from = packet.payloadOffset;
-    packet.buffer.copy(slot, at, from, from + packet.payloadLengthBytes);
-    if (this.#vp8) Vp8Rewriter.patch(slot, at - from, packet.payload, pictureId, tl0PicIdx);
+  #copyPayload(packet: RtpPacket, buffer: Buffer, at: number, pictureId: number, tl0PicIdx: number): void {
+    buffer.set(packet.payloadBytes, at);
+    if (this.#vp8) Vp8Rewriter.patch(buffer, at - packet.payloadOffset, packet.payload, pictureId, tl0PicIdx);
   }
 }

@@ -25,11 +25,11 @@ const SOUND_PRIORITY = 256;
 
 /** Sends one stream, made of that of the producer's streams and layers which its selector chooses. */
 export class SingleStreamConsumer extends Consumer {
-  readonly streams: readonly [ConsumerStream];
-  readonly #stream: ConsumerStream;
-  readonly #mode: ScalabilityMode;
   readonly #selector: LayerSelector;
   readonly #ignoresDtx: boolean;
+  readonly #stream: ConsumerStream;
+  readonly streams: readonly [ConsumerStream];
+  readonly #mode: ScalabilityMode;
   #toldLayers: ConsumerLayers | undefined;
   #toldScore = '';
   /** Since when there has not even been room for the lowest layer; NaN: there is. */

@@ -1,4 +1,5 @@
-import { NetworkLink, type StreamProtection } from './MediaLink.ts';
+import { NetworkLink } from './MediaLink.ts';
+import type { StreamProtection } from './NetworkStream.ts';
 
 /** What both RTP and RTCP have: more than this is for who takes the packet to see. */
 const SHORTEST_PACKET_BYTES = 4;

@@ -2,7 +2,7 @@ import type { Egress } from '../../io/Egress.ts';
 import type { Clock } from '../../io/Environment.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import type { TransportTraffic } from '../transports/TransportTraffic.ts';
 import type { MediaLink } from './MediaLink.ts';
 
@@ -28,7 +28,7 @@ export class DirectLink implements MediaLink {
     const sent = traffic.sentFor(purpose);
     return {
       send: (lengthBytes, _payloadOffset, nowMs) => {
-        this.#options.sendRtp(ssrc, copy(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes));
+        this.#options.sendRtp(ssrc, copy(egress.buffer, egress.slotOffset + SLOT_HEADROOM_BYTES, lengthBytes));
         sent.add(lengthBytes, nowMs);
       },
     };

@@ -1,11 +1,11 @@
 import type { Egress } from '../../io/Egress.ts';
 import type { Clock } from '../../io/Environment.ts';
-import type { PacketTuple } from '../../io/PacketTuple.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
 import { isRtcp } from '../../rtp/firstBytes.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import type { TransportTraffic } from '../transports/TransportTraffic.ts';
+import { type MediaPath, NetworkStream, type StreamProtection } from './NetworkStream.ts';
 
 /** Takes what came through, in the clear; the buffer is the receiver's. */
 export interface MediaReceiver {
@@ -26,16 +26,10 @@ export interface NetworkLinkOptions {
   clock: Clock;
   receiver: MediaReceiver;
   traffic: TransportTraffic;
-  /** Where RTP goes now; undefined: nowhere. */
-  tuple(): PacketTuple | undefined;
-  /** The same of RTCP; default: as RTP. */
-  rtcpTuple?(): PacketTuple | undefined;
-}
-
-/** Protects the packets of one outgoing SSRC in place. */
-export interface StreamProtection {
-  /** @returns the length it has then, in bytes; 0: it must not be sent. */
-  protectRtp(buffer: Buffer, offset: number, lengthBytes: number, payloadOffset: number): number;
+  /** That of RTP. */
+  path: MediaPath;
+  /** That of RTCP; default: as RTP. */
+  rtcpPath?: MediaPath;
 }
 
 /** RTP and RTCP in datagrams between one remote and a session; how they are protected is a matter of the subclass. */
@@ -74,19 +68,8 @@ export abstract class NetworkLink implements MediaLink {
 
   /** Only once it is ready. */
   openStream(ssrc: number, purpose: StreamPurpose): OutgoingStream {
-    const { egress, traffic, tuple: currentTuple } = this.#options;
-    const protection = this.protectionOf(ssrc, purpose);
-    const sent = traffic.sentFor(purpose);
-    return {
-      send: (lengthBytes, payloadOffset, nowMs) => {
-        const tuple = currentTuple();
-        if (!tuple) return;
-        const protectedBytes = protection.protectRtp(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes, payloadOffset);
-        if (protectedBytes === 0) return;
-        tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
-        sent.add(protectedBytes, nowMs);
-      },
-    };
+    const { egress, traffic, path } = this.#options;
+    return new NetworkStream(egress, path, this.protectionOf(ssrc, purpose), traffic.sentFor(purpose));
   }
 
   abstract closeStream(ssrc: number): void;
@@ -97,13 +80,15 @@ export abstract class NetworkLink implements MediaLink {
   }
 
   sendRtcp(compound: RtcpWriter): void {
-    const { egress, traffic, clock, tuple: rtpTuple, rtcpTuple = rtpTuple } = this.#options;
-    const tuple = rtcpTuple();
+    const { egress, traffic, clock, path, rtcpPath = path } = this.#options;
+    const { tuple } = rtcpPath;
     if (!tuple || !this.isReady) return;
-    compound.buffer.copy(egress.slot, SLOT_HEADROOM_BYTES, compound.offset, compound.offset + compound.lengthBytes);
-    const protectedBytes = this.protectRtcp(egress.slot, SLOT_HEADROOM_BYTES, compound.lengthBytes);
+    const { buffer } = egress;
+    const start = egress.slotOffset + SLOT_HEADROOM_BYTES;
+    compound.buffer.copy(buffer, start, compound.offset, compound.offset + compound.lengthBytes);
+    const protectedBytes = this.protectRtcp(buffer, start, compound.lengthBytes);
     if (protectedBytes === 0) return;
-    tuple.sendSlot(egress, SLOT_HEADROOM_BYTES, protectedBytes);
+    tuple.sendSlot(egress, start, protectedBytes);
     traffic.rtcpSent.add(protectedBytes, clock.nowMs());
   }
 

@@ -4,8 +4,9 @@ import { isRtcp } from '../../rtp/firstBytes.ts';
 import type { SrtpCipherFactory } from '../../srtp/createSrtpCipher.ts';
 import { SrtpReceiver } from '../../srtp/SrtpReceiver.ts';
 import { SrtpSender } from '../../srtp/SrtpSender.ts';
-import type { StreamPurpose } from '../consumers/ConsumerStream.ts';
-import { NetworkLink, type NetworkLinkOptions, type StreamProtection } from './MediaLink.ts';
+import type { StreamPurpose } from '../consumers/ConsumerDownlink.ts';
+import { NetworkLink, type NetworkLinkOptions } from './MediaLink.ts';
+import type { StreamProtection } from './NetworkStream.ts';
 
 export interface SrtpLinkOptions extends NetworkLinkOptions {
   createCipher: SrtpCipherFactory;

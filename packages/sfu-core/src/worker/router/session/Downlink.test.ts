@@ -86,7 +86,7 @@ beforeEach(() => {
     openStream: (ssrc, purpose) => ({
       send: (lengthBytes) => {
         const packet = new RtpPacket();
-        expect(packet.parse(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes)).toBe(true);
+        expect(packet.parse(egress.buffer, SLOT_HEADROOM_BYTES, lengthBytes)).toBe(true);
         const mid = packet.extensionOffset(1);
         sent.push({
           ssrc,

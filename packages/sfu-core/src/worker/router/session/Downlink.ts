@@ -8,7 +8,7 @@ import { headerExtensionIdsOf } from '../../rtp/headerExtensionIds.ts';
 import { RateCounter } from '../../rtp/RateCounter.ts';
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import { rtpPacketInfo } from '../rtpPacketInfo.ts';
 import type { TRANSPORT_TRACE_TYPES, TraceEvents } from '../TraceEvents.ts';
 import { DownlinkBudget } from './DownlinkBudget.ts';
@@ -159,7 +159,7 @@ export class Downlink {
     const { trace, egress } = this.#context;
     if (!trace.isOn('probation')) return;
     const packet = new RtpPacket();
-    if (!packet.parse(egress.slot, SLOT_HEADROOM_BYTES, lengthBytes)) return;
+    if (!packet.parse(egress.buffer, egress.slotOffset + SLOT_HEADROOM_BYTES, lengthBytes)) return;
     trace.tell('probation', 'out', rtpPacketInfo(packet, packet.payload, this.#paddingIds));
   }
 

@@ -3,7 +3,7 @@ import { HeaderTemplate } from '../../rtp/HeaderTemplate.ts';
 import type { HeaderExtensionIds } from '../../rtp/headerExtensionIds.ts';
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
 import { SLOT_HEADROOM_BYTES } from '../../srtp/PacketSlot.ts';
-import type { OutgoingStream } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream } from '../consumers/ConsumerDownlink.ts';
 
 /** What mediasoup's clients expect padding under; they have a receiver for it that shows nothing. */
 export const PADDING_SSRC = 1234;
@@ -38,12 +38,12 @@ export class PaddingStream {
    * @param nextTransportWide takes the packet's size and gives its transport-wide sequence number.
    */
   send(dueBytes: number, nextTransportWide: (sizeBytes: number) => number, nowMs: number): void {
-    const { slot } = this.#egress;
-    const start = SLOT_HEADROOM_BYTES;
+    const { buffer, slotOffset } = this.#egress;
+    const start = slotOffset + SLOT_HEADROOM_BYTES;
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
     const timestamp = (Math.trunc(nowMs) * 90) >>> 0;
     const headerBytes = this.#header.write(
-      slot,
+      buffer,
       start,
       this.#blank,
       PADDING_PAYLOAD_TYPE,
@@ -52,9 +52,9 @@ export class PaddingStream {
       false,
     );
     const payloadBytes = Math.max(MIN_PAYLOAD_BYTES, Math.min(dueBytes - headerBytes, MAX_PAYLOAD_BYTES));
-    slot.fill(0, start + headerBytes, start + headerBytes + payloadBytes);
+    buffer.fill(0, start + headerBytes, start + headerBytes + payloadBytes);
     const lengthBytes = headerBytes + payloadBytes;
-    this.#header.stamp(slot, start, nowMs, nextTransportWide(lengthBytes));
+    this.#header.stamp(buffer, start, nowMs, nextTransportWide(lengthBytes));
     this.#stream.send(lengthBytes, headerBytes, nowMs);
   }
 }

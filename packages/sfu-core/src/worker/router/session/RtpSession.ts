@@ -17,7 +17,7 @@ import {
 import { RtpPacket } from '../../rtp/RtpPacket.ts';
 import { MediaTally } from '../../stats/MediaTally.ts';
 import type { Consumer } from '../consumers/Consumer.ts';
-import type { ConsumerDownlink, OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { ConsumerDownlink, OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import { PipeConsumer } from '../consumers/PipeConsumer.ts';
 import { SingleStreamConsumer } from '../consumers/SingleStreamConsumer.ts';
 import { Producer } from '../producers/Producer.ts';

@@ -22,7 +22,7 @@ export class PlainTransport extends UdpTransport {
 
   /** @param ports closed with the transport. */
   constructor(data: CreatePlainTransportData, ports: PlainPorts, context: TransportContext) {
-    super({ ...data, port: ports.media }, context);
+    super({ ...data, port: ports.media, rtcpPort: ports.rtcp }, context);
     this.#channel = context.channel;
     this.#comedia = data.comedia;
     this.#rtcpPort = ports.rtcp;
@@ -62,10 +62,6 @@ export class PlainTransport extends UdpTransport {
   override getStats(): Record<string, unknown>[] {
     const { tuple, rtcpTuple } = this.#paths;
     return super.getStats().map((stats) => ({ ...stats, ...this.#mode, tuple, ...(rtcpTuple && { rtcpTuple }) }));
-  }
-
-  protected override get rtcpTuple(): PacketTuple | undefined {
-    return (this.#rtcpPort ?? this.port).tuple;
   }
 
   protected override receiveMedia(packet: Buffer, tuple: PacketTuple, port: PeerPort): void {

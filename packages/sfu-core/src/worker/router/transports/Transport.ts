@@ -2,7 +2,7 @@ import type { SctpSettings } from '../../../channel/contract.ts';
 import type { TransportType } from '../../../types/baseTransport.ts';
 import type { RtcpWriter } from '../../rtcp/RtcpWriter.ts';
 import type { SrtpCipherFactory } from '../../srtp/createSrtpCipher.ts';
-import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { OutgoingStream, StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 import type { DataSession, DataSessionContext } from '../data/DataSession.ts';
 import { SctpDataSession } from '../data/SctpDataSession.ts';
 import type { MediaLink } from '../links/MediaLink.ts';

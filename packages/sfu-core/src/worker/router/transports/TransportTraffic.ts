@@ -1,5 +1,5 @@
 import { ByteCounter } from '../../rtp/ByteCounter.ts';
-import type { StreamPurpose } from '../consumers/ConsumerStream.ts';
+import type { StreamPurpose } from '../consumers/ConsumerDownlink.ts';
 
 /** What passed a transport, as it was on the wire. */
 export class TransportTraffic {

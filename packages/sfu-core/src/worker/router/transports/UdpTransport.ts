@@ -20,6 +20,8 @@ export interface UdpTransportOptions {
   transportId: string;
   /** Closed with the transport. */
   port: PeerPort;
+  /** Whose remote gets our RTCP. Default: that of `port`. */
+  rtcpPort?: PeerPort | undefined;
   /** Absent: RTP and RTCP in the clear. */
   srtpCryptoSuite?: SrtpCryptoSuite | undefined;
   /** Absent: no data. */
@@ -38,7 +40,10 @@ export abstract class UdpTransport extends Transport {
   #keys: SdesKeys | undefined;
   #connectCalled = false;
 
-  constructor({ transportId, port, srtpCryptoSuite, sctp }: UdpTransportOptions, context: TransportContext) {
+  constructor(
+    { transportId, port, rtcpPort = port, srtpCryptoSuite, sctp }: UdpTransportOptions,
+    context: TransportContext,
+  ) {
     super(transportId, context);
     const { egress, environment } = context;
     this.port = port;
@@ -48,8 +53,8 @@ export abstract class UdpTransport extends Transport {
       clock: environment.clock,
       receiver: this.session,
       traffic: this.traffic,
-      tuple: () => port.tuple,
-      rtcpTuple: () => this.rtcpTuple,
+      path: port,
+      rtcpPath: rtcpPort,
     };
     this.#srtp = srtpCryptoSuite && new SrtpLink({ ...options, createCipher: context.createCipher });
     this.#keys = srtpCryptoSuite && new SdesKeys(srtpCryptoSuite, environment.randomBytes);
@@ -76,11 +81,6 @@ export abstract class UdpTransport extends Transport {
   override dump(): Record<string, unknown> {
     const { srtpParameters } = this;
     return { ...super.dump(), tuple: this.port.describe(), ...(srtpParameters && { srtpParameters }) };
-  }
-
-  /** Where RTCP goes; undefined: nowhere yet. */
-  protected get rtcpTuple(): PacketTuple | undefined {
-    return this.port.tuple;
   }
 
   /**

@@ -43,6 +43,8 @@ export class WebRtcTransport extends Transport implements PacketOwner {
   readonly dataSession: SctpDataSession | undefined;
   protected readonly statsType = 'webrtc-transport';
   protected readonly link: SrtpLink;
+  /** Asked for each packet that is sent, of each remote: what is read then is kept together. */
+  readonly #mediaPath: { tuple: PacketTuple | undefined } = { tuple: undefined };
   readonly #context: WebRtcTransportContext;
   readonly #ice: IceServer<PacketTuple>;
   readonly #candidates: IceCandidate[];
@@ -68,7 +70,7 @@ export class WebRtcTransport extends Transport implements PacketOwner {
       clock: context.environment.clock,
       receiver: this.session,
       traffic: this.traffic,
-      tuple: () => this.#ice.selectedTuple,
+      path: this.#mediaPath,
       createCipher: context.createCipher,
     });
     this.dataSession = this.sctpSession(data.sctp, (packet) => this.#dtls?.sendData(packet));
@@ -78,11 +80,15 @@ export class WebRtcTransport extends Transport implements PacketOwner {
       listener: {
         onStateChange: (state) => this.#onIceState(state),
         // The first is told at once, later ones with the tick: a remote that moves with each check is no burden to the host.
-        onSelectedTuple: () => {
+        onSelectedTuple: (tuple) => {
+          this.#mediaPath.tuple = tuple;
           if (!this.#toldTuple) this.#tellSelectedTuple();
         },
         onTupleAdded: (tuple) => this.#adopt(tuple),
-        onTupleRemoved: (tuple) => tuple.release(),
+        onTupleRemoved: (tuple) => {
+          if (tuple === this.#mediaPath.tuple) this.#mediaPath.tuple = undefined;
+          tuple.release();
+        },
         onLocalUsernameFragmentAdded: (fragment) => context.ports.register(fragment, this),
         onLocalUsernameFragmentRemoved: (fragment) => context.ports.unregister(fragment),
       },
