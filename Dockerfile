@@ -13,15 +13,20 @@ COPY tools/package.json tools/
 FROM manifests AS build
 RUN npm ci
 COPY . .
-RUN npm run build
+RUN npm run build && find apps/*/dist packages/*/dist \( -name '*.map' -o -name '*.d.ts' \) -delete
 
 # What the server needs at run time: no test tools, nothing of the web app, which is bundled; and no compiler, which npm
 # keeps for a peer dependency on its types.
 FROM manifests AS dependencies
 RUN npm ci --omit=dev --workspace @parley/server \
-  && rm -rf apps/web tools node_modules/typescript node_modules/@typescript node_modules/.bin
+  && rm -rf apps/web tools node_modules/typescript node_modules/@typescript node_modules/.bin \
+  && find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
-FROM node:24-bookworm-slim
+# Node alone: no npm, which nothing needs here.
+FROM debian:bookworm-slim
+COPY --from=manifests /usr/local/bin/node /usr/local/bin/
+# Who mounts certificates there for TURN over TLS, as docker-compose.yml does, gets a folder that this user may write to.
+RUN useradd --uid 1000 --create-home node && install --directory --owner node --group node /certificates
 ENV NODE_ENV=production HOST=0.0.0.0 MEDIA_LISTEN_IP=0.0.0.0
 WORKDIR /parley
 COPY --from=dependencies /parley ./

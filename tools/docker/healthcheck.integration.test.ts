@@ -7,11 +7,8 @@ import { expect, it } from 'vitest';
 
 const script = fileURLToPath(new URL('./healthcheck.mjs', import.meta.url));
 
-async function check(port: number): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [script], {
-    env: { PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function check(env: Record<string, string>): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += String(chunk);
@@ -21,20 +18,23 @@ async function check(port: number): Promise<{ code: number; output: string }> {
 }
 
 it.each([
-  { status: 200, code: 0 },
-  { status: 503, code: 1 },
-])('ends with $code when the server answers $status', async ({ status, code }) => {
+  { status: 200, basePath: '', asks: '/healthz', code: 0 },
+  { status: 503, basePath: '/', asks: '/healthz', code: 1 },
+  { status: 200, basePath: '/meet', asks: '/meet/healthz', code: 0 },
+  { status: 200, basePath: '/meet/', asks: '/meet/healthz', code: 0 },
+])('ends with $code when the server answers $status at $asks', async ({ status, basePath, asks, code }) => {
   const asked: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url);
-    response.writeHead(status).end('{"rooms":0}');
+    response.writeHead(status).end('what it says');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  expect(await check((server.address() as AddressInfo).port)).toEqual({ code, output: '{"rooms":0}' });
-  expect(asked).toEqual(['/health']);
+  const { port } = server.address() as AddressInfo;
+  expect(await check({ PORT: String(port), BASE_PATH: basePath })).toEqual({ code, output: 'what it says' });
+  expect(asked).toEqual([asks]);
   server.close();
 });
 
 it('ends with 1 when nobody answers', async () => {
-  expect(await check(1)).toMatchObject({ code: 1 });
+  expect(await check({ PORT: '1' })).toMatchObject({ code: 1 });
 });

@@ -112,14 +112,15 @@ export class ParleyServer {
       onSocketsChanged: (infos) => void relayedSockets(config, infos).then((peers) => turn?.permit(peers)),
       logger,
     });
-    /** Where clients find this very machine, whichever way they came; undefined: where they came. */
-    const ownHost = config.publicAddress ?? (config.cluster && hostOfHeader(config.cluster.address));
+    /** Where clients find this very machine's TURN server, whichever way they came; undefined: where they came. */
+    const turnHost =
+      config.turn?.host ?? config.publicAddress ?? (config.cluster && hostOfHeader(config.cluster.address));
     const proxies = new TrustedProxies(config.trustedProxies);
     const cluster = await connectCluster(config.cluster, {
       exchange: parts.exchange,
       lentListenInfos: (index) => mediaListenInfos(config, config.workers + index),
       draining: () => rooms.draining,
-      turn: () => turn?.endpointAt(ownHost ?? '127.0.0.1'),
+      turn: () => turn?.endpointAt(turnHost ?? '127.0.0.1'),
       callers: proxies,
       onRefused: (status) => metrics.rooms.refused(status),
       load: () => (rooms.takesNew && workers.liveCount > 0 ? rooms.peerCount / workers.liveCount : undefined),
@@ -192,7 +193,7 @@ export class ParleyServer {
       invitations,
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
-      grantTurn: (holder, hostHeader) => turn?.grant(holder, ownHost ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+      grantTurn: (holder, hostHeader) => turn?.grant(holder, turnHost ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
       logger,
     });
     for (const server of cluster ? [cluster.here] : listeners.servers) signaling.attach(server);

@@ -55,6 +55,8 @@ export type Config = {
   /** The embedded TURN server. Undefined: none runs. */
   turn?:
     | {
+        /** Address or name that clients are told. Default: `publicAddress`, else the host they asked for the page. */
+        host?: string | undefined;
         /** UDP and TCP. Default 3478. */
         port: number;
         /** Default 5349. Used when there is a certificate. */

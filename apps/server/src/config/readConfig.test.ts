@@ -60,6 +60,7 @@ describe('readConfig', () => {
       MEDIA_PORT: '50000',
       MEDIA_LISTEN_IP: '0.0.0.0',
       PUBLIC_ADDRESS: 'meet.example.org',
+      TURN_HOST: 'turn.example.org',
       TURN_LISTEN_IP: '192.0.2.1, ::1',
       TURN_PORT: '443',
       TURN_TLS_PORT: '444',
@@ -100,6 +101,7 @@ describe('readConfig', () => {
       mediaListenIp: '0.0.0.0',
       publicAddress: 'meet.example.org',
       turn: {
+        host: 'turn.example.org',
         port: 443,
         tlsPort: 444,
         certificate: { certFile: 't.pem', keyFile: 'tk.pem' },

@@ -75,6 +75,7 @@ function toConfig(values: Values): Config {
     publicAddress: values.PUBLIC_ADDRESS,
     turn: values.TURN
       ? {
+          host: values.TURN_HOST,
           port: values.TURN_PORT,
           tlsPort: values.TURN_TLS_PORT,
           certificate: pairOf(values.TURN_TLS_CERT, values.TURN_TLS_KEY),

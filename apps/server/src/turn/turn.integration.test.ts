@@ -85,6 +85,14 @@ describe('embedded TURN', () => {
     expect(tcpOnly.iceServers).toEqual([]);
   });
 
+  it('is named to clients as TURN_HOST says', async () => {
+    await server.close('test goes on with another');
+    server = await start({ PUBLIC_ADDRESS: '192.0.2.1', TURN_HOST: 'turn.example.org' });
+    const client = await connect('ada');
+    const { iceServers } = await client.request<TransportAnswer>('createWebRtcTransport', { producing: true });
+    expect(iceServers[0]?.urls).toContain(`turn:turn.example.org:${turnPort}?transport=udp`);
+  });
+
   it('relays to the media port of the SFU, which answers', async () => {
     const client = await connect('ada');
     const transport = await client.request<TransportAnswer>('createWebRtcTransport', { producing: true });

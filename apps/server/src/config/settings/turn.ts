@@ -1,4 +1,4 @@
-import { file, integer, ipAddresses, onOff } from '../forms.ts';
+import { file, host, integer, ipAddresses, onOff } from '../forms.ts';
 import type { Settings } from '../Setting.ts';
 
 /** The embedded TURN server, which relays to the SFU and to nobody else. */
@@ -7,6 +7,11 @@ export const turnSettings = {
     meaning: 'Whether the TURN server runs, through which browsers behind strict firewalls reach the SFU.',
     form: onOff,
     default: 'on',
+  },
+  TURN_HOST: {
+    meaning: 'Address or name that browsers find it at. TURN over TLS needs a name that is in the certificate.',
+    form: host,
+    unset: 'PUBLIC_ADDRESS, or the host of the page',
   },
   TURN_LISTEN_IP: {
     meaning: 'Addresses that it listens on.',
