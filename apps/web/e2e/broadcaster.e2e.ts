@@ -82,8 +82,8 @@ describe.skipIf(!ffmpegInstalled)('ffmpeg in a room', () => {
     'decodes ten seconds of a browser’s camera without a complaint (SRTP: %s)',
     async (srtpCryptoSuite) => {
       const roomId = `camera-${srtpCryptoSuite ?? 'plain'}`;
-      const bob = await Participant.join(browser, server.origin, `roomId=${roomId}&displayName=Bob`);
-      await sends(bob, 'audio', 'video');
+      const bob = await Participant.join(browser, server.origin, `roomId=${roomId}&peerId=bob&displayName=Bob`);
+      await sends(bob, 'bob', 'audio', 'video');
       const rtpCapabilities = await Broadcaster.capabilities(server.origin, roomId);
       const who = { id: 'recorder', displayName: 'Recorder', rtpCapabilities };
       const recorder = await Broadcaster.create(server.origin, roomId, who);
@@ -131,21 +131,28 @@ describe.skipIf(!ffmpegInstalled)('ffmpeg in a room', () => {
   }
 });
 
-/** Waits until packets of these kinds leave the browser. */
-async function sends(participant: Participant, ...kinds: string[]): Promise<void> {
-  const sent = async () =>
-    (await participant.stats('send'))
-      .filter(({ type, packetsSent }) => type === 'outbound-rtp' && Number(packetsSent) > 0)
+/** Waits until the SFU has packets of these kinds: before that it may not know of the stream yet, and tells nobody of it. */
+async function sends(participant: Participant, peerId: string, ...kinds: string[]): Promise<void> {
+  const arrived = async () =>
+    (await statisticsOf(participant, peerId))
+      .filter(({ kind }) => kind === 'producer')
+      .flatMap(({ server }) => server)
+      .filter(({ packetCount }) => Number(packetCount) > 0)
       .map(({ kind }) => kind);
-  await expect.poll(sent).toEqual(expect.arrayContaining(kinds));
+  await expect.poll(arrived).toEqual(expect.arrayContaining(kinds));
 }
 
-/** What a browser's page can find out of a stream from somebody: the SFU's counts and its own. */
-async function accountOf(participant: Participant, peerId: string, kind: string) {
+async function statisticsOf(participant: Participant, peerId: string) {
   const { subjects } = await participant.page.evaluate(
     (peerId) => (window as Required<Pick<Window, '__parley'>>).__parley.client.statistics(peerId),
     peerId,
   );
+  return subjects;
+}
+
+/** What a browser's page can find out of a stream from somebody: the SFU's counts and its own. */
+async function accountOf(participant: Participant, peerId: string, kind: string) {
+  const subjects = await statisticsOf(participant, peerId);
   const { server = [], browser = [] } =
     subjects.find(({ server }) => server.some((entry) => entry.kind === kind)) ?? {};
   const pick = (entry: Record<string, unknown> | undefined, ...names: string[]) =>
