@@ -9,18 +9,23 @@ const credentials = { usernameFragment: 'u', password: 'p', iceLite: true };
 
 function watch(requestRestart = async () => ({ ...credentials, iceServers: [] as { urls: string }[] })) {
   const transport = fakeTransport('t1');
+  const pair = { bytesReceived: 0, responsesReceived: 0, requestsSent: 0 };
   const onState = vi.fn();
   const onTrouble = vi.fn();
   const onLost = vi.fn();
   const path = new MediaPath({
     direction: 'recv',
     transport: asTransport(transport),
+    report: async () => [
+      { type: 'transport', selectedCandidatePairId: 'p' },
+      { id: 'p', ...pair },
+    ],
     requestRestart,
     onState,
     onTrouble,
     onLost,
   });
-  return { transport, path, onState, onTrouble, onLost };
+  return { transport, pair, path, onState, onTrouble, onLost };
 }
 
 const pass = (delayMs: number) => vi.advanceTimersByTimeAsync(delayMs);
@@ -104,4 +109,33 @@ it('is silent once closed', async () => {
   await pass(60_000);
   expect(onLost).not.toHaveBeenCalled();
   expect(onState).not.toHaveBeenCalled();
+});
+
+it('takes a path that falls silent for disconnected, before the browser does', async () => {
+  const { transport, pair, onState } = watch();
+  transport.changeState('connected');
+  pair.bytesReceived += 500;
+  await pass(1000);
+  pair.requestsSent += 1;
+  await pass(5000);
+  expect(onState.mock.lastCall).toEqual(['disconnected']);
+  // The browser's own word changes nothing, and does not put off the restart.
+  transport.changeState('disconnected');
+  await pass(mediaPathTimesMs.disconnected);
+  expect(transport.restartIce).toHaveBeenCalledOnce();
+  expect(onState.mock.calls.flat()).toEqual(['new', 'connected', 'disconnected']);
+});
+
+it('is content again when something comes over a path that was silent', async () => {
+  const { transport, pair, onState } = watch();
+  transport.changeState('connected');
+  pair.bytesReceived += 500;
+  await pass(1000);
+  pair.requestsSent += 1;
+  await pass(4000);
+  expect(onState.mock.lastCall).toEqual(['disconnected']);
+  pair.bytesReceived += 500;
+  await pass(60_000);
+  expect(onState.mock.lastCall).toEqual(['connected']);
+  expect(transport.restartIce).not.toHaveBeenCalled();
 });

@@ -1,6 +1,8 @@
 import type { IceParameters, IceServer } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
 import type { MediaDirection, MediaPathState } from '../features/connection/connectionSlice.ts';
+import type { StatisticsEntry } from './collectStatistics.ts';
+import { PathSilence } from './PathSilence.ts';
 
 /** How long each rung of the ladder is given, in milliseconds. */
 export const mediaPathTimesMs = {
@@ -16,6 +18,8 @@ export const mediaPathTimesMs = {
 export type MediaPathOptions = {
   direction: MediaDirection;
   transport: Pick<types.Transport, 'on' | 'restartIce' | 'updateIceServers' | 'connectionState'>;
+  /** The browser's report of the transport. */
+  report: () => Promise<readonly StatisticsEntry[]>;
   /** Asks the server for new ICE credentials. */
   requestRestart: () => Promise<IceParameters & { iceServers: IceServer[] }>;
   onState: (state: MediaPathState) => void;
@@ -25,26 +29,46 @@ export type MediaPathOptions = {
   onLost: () => void;
 };
 
-/** Watches one transport and climbs the ladder when it breaks: wait a little, restart ICE, then give up. Owns a timer. */
+/** Watches one transport and climbs the ladder when it breaks or falls silent: wait a little, restart ICE, then give up. Owns its timers. */
 export class MediaPath {
   readonly #options: MediaPathOptions;
+  readonly #silence: PathSilence;
+  #state: MediaPathState;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #rung: 'fine' | 'restarting' | 'lost' = 'fine';
   #closed = false;
 
   constructor(options: MediaPathOptions) {
     this.#options = options;
-    options.onState(options.transport.connectionState);
-    options.transport.on('connectionstatechange', (state) => this.#changed(state));
+    const { transport, report, onState } = options;
+    this.#state = transport.connectionState;
+    onState(this.#state);
+    let silent = false;
+    // The browser takes its time to call a path disconnected that nothing comes over.
+    const look = () => {
+      const { connectionState } = transport;
+      this.#changed(silent && connectionState === 'connected' ? 'disconnected' : connectionState);
+    };
+    transport.on('connectionstatechange', look);
+    this.#silence = new PathSilence({
+      report,
+      onChange: (isSilent) => {
+        silent = isSilent;
+        look();
+      },
+    });
   }
 
   close(): void {
     this.#closed = true;
+    this.#silence.close();
     clearTimeout(this.#timer);
   }
 
   #changed(state: MediaPathState): void {
-    if (this.#closed) return;
+    // A restart that is due for silence is not put off when the browser sees it, too.
+    if (this.#closed || (state === 'disconnected' && this.#state === state)) return;
+    this.#state = state;
     this.#options.onState(state);
     if (state === 'connected') {
       clearTimeout(this.#timer);
@@ -61,7 +85,7 @@ export class MediaPath {
   #restart(): void {
     this.#rung = 'restarting';
     // A path that never worked is told at once: waiting longer rarely helps then, and the words may.
-    if (this.#options.transport.connectionState !== 'disconnected') this.#options.onTrouble();
+    if (this.#state !== 'disconnected') this.#options.onTrouble();
     this.#after(mediaPathTimesMs.restart, () => this.#giveUp());
     void this.#requestRestart();
   }

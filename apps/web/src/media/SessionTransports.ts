@@ -82,6 +82,7 @@ export class SessionTransports {
     return new MediaPath({
       direction,
       transport,
+      report: () => this.stats(direction),
       requestRestart: () => request('restartIce', { transportId: transport.id }),
       onState: (state) => dispatch(mediaPathChanged({ direction, state })),
       onTrouble: () => dispatch(iceFailed({ tried: iceAddresses(iceCandidates) })),

@@ -1,4 +1,5 @@
 import type { StatisticsEntry, StatisticsSubject } from '../../media/collectStatistics.ts';
+import { selectedPair } from '../../media/selectedPair.ts';
 import type { Translate } from '../../messages/Catalogue.ts';
 import { bitrateBetween, formatBitrate, formatBytes, formatCount, formatMs, numberOf, textOf } from './format.ts';
 import { known, type StatisticsTable } from './StatisticsTable.ts';
@@ -89,13 +90,6 @@ function seenFromServer(name: string): string {
 
 function both(first: string | undefined, second: string | undefined): string | undefined {
   return [first, second].filter(Boolean).join(', ') || undefined;
-}
-
-/** The pair of addresses in use. Firefox has no entry for the transport, but says `selected` in the pair's own. */
-function selectedPair(report: readonly StatisticsEntry[]): StatisticsEntry | undefined {
-  const transport = report.find(({ type }) => type === 'transport');
-  const named = transport?.selectedCandidatePairId;
-  return report.find(({ id, selected }) => (named !== undefined && id === named) || selected === true);
 }
 
 function addressOf(report: readonly StatisticsEntry[], candidateId: unknown): string | undefined {

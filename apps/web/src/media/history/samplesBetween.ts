@@ -1,5 +1,6 @@
 import type { ProducerSource } from '@parley/signaling-protocol';
 import type { StatisticsEntry } from '../collectStatistics.ts';
+import { selectedPair } from '../selectedPair.ts';
 import type { PictureSample, Sample } from './Sample.ts';
 
 /** One stream that is received: whose it is, and the SSRC by which the browser's report knows it. */
@@ -127,8 +128,6 @@ function pictureIn(entries: readonly StatisticsEntry[]): { picture?: PictureSamp
 
 /** Of the pair of addresses in use. Firefox has no entry for the transport, but says `selected` in the pair's own. */
 function roundTripMsOf(report: readonly StatisticsEntry[]): number | undefined {
-  const selected = report.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
-  const pair = report.find((entry) => (selected !== undefined && entry.id === selected) || entry.selected === true);
-  const seconds = pair?.currentRoundTripTime;
+  const seconds = selectedPair(report)?.currentRoundTripTime;
   return typeof seconds === 'number' ? seconds * 1000 : undefined;
 }
