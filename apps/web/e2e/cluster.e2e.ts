@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freePort, RedisServer } from '../../server/src/testing/RedisServer.ts';
+import { RedisServer } from '../../server/src/testing/RedisServer.ts';
 import { launchBrowser } from './support/browser.ts';
 import { LoadBalancer } from './support/LoadBalancer.ts';
 import { Participant, selectedPair } from './support/participant.ts';
-import { freePort as mediaPort, startServer, type TestServer } from './support/server.ts';
+import { freePort, startServer, type TestServer } from './support/server.ts';
 
 describe.skipIf(!RedisServer.isInstalled)('two servers on one Redis', () => {
   let browser: Browser;
@@ -103,7 +103,7 @@ function mediaPortsOf(...people: Participant[]): Promise<unknown[]> {
 
 /** The first of two free ports in a row: one for the server's own worker, one for the one that it lends. */
 async function freeMediaPorts(): Promise<number> {
-  let [port, next] = [await mediaPort(), await mediaPort()];
-  while (next !== port + 1) [port, next] = [next, await mediaPort()];
+  let [port, next] = [await freePort(), await freePort()];
+  while (next !== port + 1) [port, next] = [next, await freePort()];
   return port;
 }

@@ -18,6 +18,7 @@ import { layoutChosen, pinToggled } from '../src/features/stage/stageSlice.ts';
 import { downlinkEstimated } from '../src/features/statistics/statisticsSlice.ts';
 import { tracks } from '../src/media/TrackRegistry.ts';
 import { type AppStore, createStore } from '../src/store.ts';
+import { consumerEntry } from '../src/testing/consumerEntry.ts';
 import { canvasTrack, slideTrack } from './canvasTrack.ts';
 import { addConversation } from './storyChat.ts';
 
@@ -73,15 +74,7 @@ export function storyState(query: URLSearchParams): AppStore {
   addOthers(store, Number(query.get('people') ?? 5) - 1);
   if (query.has('share')) {
     tracks.set('share', slideTrack());
-    const common = {
-      kind: 'video',
-      type: 'simple',
-      paused: false,
-      score: 10,
-      producerScore: 10,
-      spatialLayers: 1,
-    } as const;
-    dispatch(consumerAdded({ ...common, id: 'share', producerId: 'share', peerId: 'p0', source: 'share' }));
+    dispatch(consumerAdded(consumerEntry({ id: 'share', producerId: 'share', peerId: 'p0', source: 'share' })));
   }
   addGestures(store, query);
   addEncryption(store, query);
@@ -161,36 +154,24 @@ function addOthers({ dispatch }: AppStore, count: number): void {
   dispatch(peersReceived(peers));
   for (const [index, { id }] of peers.entries()) {
     dispatch(
-      consumerAdded({
-        id: `${id}-mic`,
-        producerId: `${id}-mic`,
-        peerId: id,
-        kind: 'audio',
-        source: 'mic',
-        type: 'simple',
-        paused: index % 3 === 1,
-        score: 10,
-        producerScore: 10,
-        spatialLayers: 1,
-      }),
+      consumerAdded(
+        consumerEntry({ id: `${id}-mic`, producerId: `${id}-mic`, peerId: id, source: 'mic', paused: index % 3 === 1 }),
+      ),
     );
     if (index % 4 === 2) continue;
     tracks.set(`${id}-cam`, canvasTrack(index + 7));
     dispatch(
-      consumerAdded({
-        id: `${id}-cam`,
-        producerId: `${id}-cam`,
-        peerId: id,
-        kind: 'video',
-        source: 'webcam',
-        type: 'simulcast',
-        codec: 'VP8',
-        paused: false,
-        score: 10,
-        producerScore: 10,
-        spatialLayers: 3,
-        layers: { spatial: 2, temporal: 1 },
-      }),
+      consumerAdded(
+        consumerEntry({
+          id: `${id}-cam`,
+          producerId: `${id}-cam`,
+          peerId: id,
+          type: 'simulcast',
+          codec: 'VP8',
+          spatialLayers: 3,
+          layers: { spatial: 2, temporal: 1 },
+        }),
+      ),
     );
   }
   if (count > 1) dispatch(activeSpeakerChanged('p0'));

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../testing/RedisServer.ts';
+import { freePort } from '../testing/freePort.ts';
 import { NodeLink } from './NodeLink.ts';
 
 const secret = 'known to both';

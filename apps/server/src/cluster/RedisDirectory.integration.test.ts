@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../logger.ts';
-import { freePort, RedisServer } from '../testing/RedisServer.ts';
+import { freePort } from '../testing/freePort.ts';
+import { RedisServer } from '../testing/RedisServer.ts';
 import { RedisDirectory } from './RedisDirectory.ts';
 import { DirectoryUnavailableError } from './RoomDirectory.ts';
 

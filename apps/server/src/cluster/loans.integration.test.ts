@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../logger.ts';
 import { FakeRouter, FakeWorker } from '../testing/FakeSfu.ts';
-import { freePort } from '../testing/RedisServer.ts';
+import { freePort } from '../testing/freePort.ts';
 import { BorrowedWorkers } from './BorrowedWorkers.ts';
 import { NodeLink } from './NodeLink.ts';
 import { WorkerLender } from './WorkerLender.ts';

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
@@ -12,6 +11,7 @@ import { readConfig } from '../config/readConfig.ts';
 import { createLogger } from '../logger.ts';
 import { ParleyServer } from '../ParleyServer.ts';
 import { FakeSfu } from '../testing/FakeSfu.ts';
+import { freePort } from '../testing/freePort.ts';
 import { TestClient } from '../testing/TestClient.ts';
 
 const page = readFileSync(new URL('../../../../docs/tls.md', import.meta.url), 'utf8');
@@ -114,14 +114,6 @@ async function takesConnections(port: number): Promise<boolean> {
     socket.destroy();
     return takes as boolean;
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
 }
 
 /** What a client on another loopback address gets from the proxy. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
+import { freePort } from './freePort.ts';
 
 /** A redis-server of a test's own, on loopback, that keeps nothing on disk. */
 export class RedisServer {
@@ -57,13 +58,4 @@ export class RedisServer {
     child.kill('SIGKILL');
     await exited;
   }
-}
-
-/** A TCP port of 127.0.0.1 that nobody uses now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,4 +1,5 @@
-import { freePort, RedisServer } from './RedisServer.ts';
+import { freePort } from './freePort.ts';
+import { RedisServer } from './RedisServer.ts';
 import { TestServer } from './TestServer.ts';
 
 /** Several servers in this process, each with an SFU that is a fake, on a Redis that is real. */

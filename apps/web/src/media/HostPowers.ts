@@ -1,22 +1,11 @@
 import type { ClientRequestInput, ClientRequestMethod, MediaKind, Role } from '@parley/signaling-protocol';
-import { noticeShown } from '../features/notices/noticesSlice.ts';
-import { t } from '../messages/translator.ts';
-import type { AppDispatch } from '../store.ts';
-import type { SignallingConnection } from './ProtooConnection.ts';
-import { sentence } from './sentence.ts';
-
-/** What {@link HostPowers} are made of. */
-export type HostPowersOptions = {
-  dispatch: AppDispatch;
-  /** Undefined while the room isn't entered. */
-  link: () => { request: SignallingConnection['request'] } | undefined;
-};
+import { type Asking, askOrNotice } from './askOrNotice.ts';
 
 /** What a host can do. The server decides; what it refuses becomes a notice, and nothing rejects. */
 export class HostPowers {
-  readonly #options: HostPowersOptions;
+  readonly #options: Asking;
 
-  constructor(options: HostPowersOptions) {
+  constructor(options: Asking) {
     this.#options = options;
   }
 
@@ -56,13 +45,7 @@ export class HostPowers {
     return this.#ask('setRole', { peerId, role });
   }
 
-  async #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
-    const { dispatch, link } = this.#options;
-    try {
-      await link()?.request(method, data);
-    } catch (error) {
-      const problem = error instanceof Error ? sentence(error.message) : '';
-      dispatch(noticeShown('warning', t('moderation.refused', { problem })));
-    }
+  #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
+    return askOrNotice(this.#options, 'moderation.refused', method, data);
   }
 }

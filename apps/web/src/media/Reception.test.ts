@@ -1,24 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import { consumerAdded, consumersSelectors } from '../features/consumers/consumersSlice.ts';
 import { createStore } from '../store.ts';
+import { consumerEntry } from '../testing/consumerEntry.ts';
 import { Reception } from './Reception.ts';
 
 function start(link: 'joined' | 'away' = 'joined') {
   const store = createStore();
-  store.dispatch(
-    consumerAdded({
-      id: 'c',
-      producerId: 'p',
-      peerId: 'ada',
-      kind: 'video',
-      source: 'webcam',
-      type: 'simulcast',
-      paused: false,
-      score: 10,
-      producerScore: 10,
-      spatialLayers: 3,
-    }),
-  );
+  store.dispatch(consumerAdded(consumerEntry({ type: 'simulcast', spatialLayers: 3 })));
   const request = vi.fn(async (): Promise<unknown> => ({}));
   const insist = vi.fn();
   const session = { request: request as never, pictures: { insist } };

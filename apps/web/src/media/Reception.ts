@@ -1,15 +1,11 @@
 import type { ClientRequestInput, ClientRequestMethod } from '@parley/signaling-protocol';
 import { consumerWished } from '../features/consumers/consumersSlice.ts';
-import { noticeShown } from '../features/notices/noticesSlice.ts';
-import { t } from '../messages/translator.ts';
-import type { AppDispatch } from '../store.ts';
+import { type Asking, askOrNotice } from './askOrNotice.ts';
 import type { PictureWishes } from './PictureWishes.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
-import { sentence } from './sentence.ts';
 
 /** What {@link Reception} is made of. */
-export type ReceptionOptions = {
-  dispatch: AppDispatch;
+export type ReceptionOptions = Pick<Asking, 'dispatch'> & {
   /** Undefined while the room isn't entered. */
   link: () => { request: SignallingConnection['request']; pictures: Pick<PictureWishes, 'insist'> } | undefined;
 };
@@ -40,13 +36,7 @@ export class Reception {
     return this.#ask('requestConsumerKeyFrame', { consumerId });
   }
 
-  async #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
-    const { dispatch, link } = this.#options;
-    try {
-      await link()?.request(method, data);
-    } catch (error) {
-      const problem = error instanceof Error ? sentence(error.message) : '';
-      dispatch(noticeShown('warning', t('reception.refused', { problem })));
-    }
+  #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
+    return askOrNotice(this.#options, 'reception.refused', method, data);
   }
 }

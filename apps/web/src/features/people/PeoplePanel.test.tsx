@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { consumerEntry } from '../../testing/consumerEntry.ts';
 import { renderWithCall, storeInRoom } from '../../testing/renderWithCall.tsx';
 import { consumerAdded } from '../consumers/consumersSlice.ts';
 import { handChanged, handsReceived } from '../hands/handsSlice.ts';
@@ -46,18 +47,9 @@ it('puts raised hands first, in the order in which they were raised', () => {
 it('says what is off, and what is shared', () => {
   const { store, row } = start();
   expect(row('Ada').queryByText('Microphone off')).toBeTruthy();
-  const common = {
-    kind: 'video',
-    type: 'simple',
-    paused: false,
-    score: 10,
-    producerScore: 10,
-    spatialLayers: 1,
-    peerId: 'ada',
-  } as const;
   act(() => {
-    store.dispatch(consumerAdded({ ...common, id: 'a', producerId: 'a', kind: 'audio', source: 'mic' }));
-    store.dispatch(consumerAdded({ ...common, id: 's', producerId: 's', source: 'share' }));
+    store.dispatch(consumerAdded(consumerEntry({ id: 'a', producerId: 'a', source: 'mic' })));
+    store.dispatch(consumerAdded(consumerEntry({ id: 's', producerId: 's', source: 'share' })));
   });
   expect(row('Ada').queryByText('Microphone off')).toBeNull();
   expect(row('Ada').queryByText('Camera off')).toBeTruthy();

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { consumerEntry } from '../../testing/consumerEntry.ts';
 import type { ConsumerEntry } from '../consumers/consumersSlice.ts';
 import { type OwnConnection, ownQuality, theirQuality } from './connectionQuality.ts';
 
-const consumer = (changes: Partial<ConsumerEntry> = {}): ConsumerEntry => ({
-  id: 'c',
-  producerId: 'p',
-  peerId: 'ada',
-  kind: 'audio',
-  source: 'mic',
-  type: 'simple',
-  paused: false,
-  score: 10,
-  producerScore: 10,
-  spatialLayers: 1,
-  ...changes,
-});
+const consumer = (changes: Partial<ConsumerEntry> = {}) => consumerEntry({ source: 'mic', ...changes });
 
 const own = (changes: Partial<OwnConnection> = {}) =>
   ownQuality({

@@ -1,6 +1,7 @@
 import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it } from 'vitest';
+import { consumerEntry } from '../../testing/consumerEntry.ts';
 import { renderWithCall, storeInRoom } from '../../testing/renderWithCall.tsx';
 import { consumerAdded } from '../consumers/consumersSlice.ts';
 import { peersReceived } from '../peers/peersSlice.ts';
@@ -25,17 +26,7 @@ it('says whose screen is missed', () => {
   store.dispatch(peersReceived([{ id: 'ada', displayName: 'Ada', device }]));
   renderWithCall(<AudioOnlyNotice />, { store });
   expect(screen.queryByText(/sharing/)).toBeNull();
-  const common = {
-    kind: 'video',
-    type: 'simple',
-    paused: false,
-    score: 10,
-    producerScore: 10,
-    spatialLayers: 1,
-  } as const;
-  act(() => {
-    store.dispatch(consumerAdded({ ...common, id: 's', producerId: 'p', peerId: 'ada', source: 'share' }));
-  });
+  act(() => void store.dispatch(consumerAdded(consumerEntry({ source: 'share' }))));
   expect(screen.getByText(/Ada is sharing a screen/)).toBeTruthy();
 });
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createStore } from '../../store.ts';
+import { consumerEntry } from '../../testing/consumerEntry.ts';
 import { type ConsumerEntry, consumerAdded, consumerPaused, consumerRemoved } from '../consumers/consumersSlice.ts';
 import { streamLockChanged } from '../encryption/encryptionSlice.ts';
 import { inputOpened, mutedChanged, sharingChanged } from '../localMedia/localMediaSlice.ts';
@@ -22,19 +23,7 @@ const room = {
 };
 
 function consumer(id: string, peerId: string, source: ConsumerEntry['source']): ConsumerEntry {
-  const producerId = `producer-of-${id}`;
-  return {
-    id,
-    producerId,
-    peerId,
-    source,
-    kind: source === 'mic' ? 'audio' : 'video',
-    type: 'simple',
-    paused: false,
-    score: 10,
-    producerScore: 10,
-    spatialLayers: 1,
-  };
+  return consumerEntry({ id, peerId, source, producerId: `producer-of-${id}` });
 }
 
 function scene() {

@@ -2,6 +2,7 @@ import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CallStatistics } from '../../media/collectStatistics.ts';
+import { consumerEntry } from '../../testing/consumerEntry.ts';
 import { fakeCall, renderWithCall, storeInRoom } from '../../testing/renderWithCall.tsx';
 import { consumerAdded, consumerWished } from '../consumers/consumersSlice.ts';
 import { peerLeft, peersReceived } from '../peers/peersSlice.ts';
@@ -103,22 +104,7 @@ it('plots the last two minutes of whoever is looked at, and copies them with the
 
 it('lets one choose by hand how a picture is received', async () => {
   const { call, store } = start();
-  act(() => {
-    store.dispatch(
-      consumerAdded({
-        id: 'c',
-        producerId: 'p',
-        peerId: 'ada',
-        kind: 'video',
-        source: 'webcam',
-        type: 'simulcast',
-        paused: false,
-        score: 10,
-        producerScore: 10,
-        spatialLayers: 3,
-      }),
-    );
-  });
+  act(() => void store.dispatch(consumerAdded(consumerEntry({ type: 'simulcast', spatialLayers: 3 }))));
   await settle();
   expect(screen.queryByRole('group')).toBeNull();
   await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Of' }), 'Ada');
