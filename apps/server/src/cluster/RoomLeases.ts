@@ -3,7 +3,7 @@ import { RoomElsewhereError, type RoomHold, type RoomKeeper } from '../rooms/Roo
 import type { Holder, RoomDirectory } from './RoomDirectory.ts';
 
 /** How often the node says that it lives, in milliseconds: a lease outlasts three that fail. */
-export const beatMs = 1_000;
+const beatMs = 1_000;
 
 /** What {@link RoomLeases} works with. */
 export type RoomLeasesOptions = {

@@ -75,7 +75,7 @@ export class RoomRegistry {
 
   /** Whether a further room may open. */
   get takesNew(): boolean {
-    return !this.#closed && !this.#drain && this.#rooms.size + this.#opening.size < this.#maxRooms;
+    return !this.#closed && !this.#drain && !this.#full;
   }
 
   /** Whether rooms only come to their end here. */
@@ -207,11 +207,14 @@ export class RoomRegistry {
     return room;
   }
 
+  get #full(): boolean {
+    return this.#rooms.size + this.#opening.size >= this.#maxRooms;
+  }
+
   #refusalOfNew(roomId: string): RoomRefusedError | undefined {
     // What was lost just now is no new room.
     if (this.#drain && !this.#memories.has(roomId)) return new DrainingError();
-    const full = this.#rooms.size + this.#opening.size >= this.#maxRooms;
-    return full ? new TooManyRoomsError(this.#maxRooms) : undefined;
+    return this.#full ? new TooManyRoomsError(this.#maxRooms) : undefined;
   }
 
   #endDrainWhenEmpty(): void {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { ExactPeer } from '@parley/turn';
 import type { ListenInfo } from '../sfu/border.ts';
-import { isWildcard } from '../sfu/listenInfos.ts';
+import { announcedAddresses, isWildcard } from '../sfu/listenInfos.ts';
 
 /** The addresses of a name; empty when it has none. */
 export type Resolve = (name: string) => Promise<string[]>;
@@ -12,12 +12,12 @@ export type Resolve = (name: string) => Promise<string[]>;
  */
 export async function relayedPeers(infos: readonly ListenInfo[], resolve: Resolve): Promise<ExactPeer[]> {
   const peers: ExactPeer[] = [];
-  for (const { protocol, ip, port, announcedAddress, exposeInternalIp } of infos) {
+  for (const info of infos) {
+    const { protocol, ip, port } = info;
     if (protocol !== 'udp' || port === undefined || isIP(ip) !== 4) continue;
     // A socket on all addresses is reached on loopback from this host.
     const local = { address: isWildcard(ip) ? '127.0.0.1' : ip, port };
-    const told = announcedAddress ? (exposeInternalIp ? [announcedAddress, ip] : [announcedAddress]) : [ip];
-    for (const name of told) {
+    for (const name of announcedAddresses([info])) {
       const addresses = isIP(name) ? [name] : await resolve(name);
       for (const address of addresses) if (isIP(address) === 4) peers.push({ announced: { address, port }, local });
     }
