@@ -4,7 +4,7 @@ import { RedisServer } from '../../server/src/testing/RedisServer.ts';
 import { launchBrowser } from './support/browser.ts';
 import { LoadBalancer } from './support/LoadBalancer.ts';
 import { Participant, selectedPair } from './support/participant.ts';
-import { freePort, startServer, type TestServer } from './support/server.ts';
+import { freePort, freePortPair, startServer, type TestServer } from './support/server.ts';
 
 describe.skipIf(!RedisServer.isInstalled)('two servers on one Redis', () => {
   let browser: Browser;
@@ -82,7 +82,7 @@ describe.skipIf(!RedisServer.isInstalled)('two servers on one Redis', () => {
     const small = { SPREAD_AT: '2', SPAN_AT: '3' };
     nodes = [
       await startNode(small),
-      await startNode({ ...small, LENT_WORKERS: '1', MEDIA_PORT: String(await freeMediaPorts()) }),
+      await startNode({ ...small, LENT_WORKERS: '1', MEDIA_PORT: String(await freePortPair()) }),
     ];
     const [first] = nodes;
     const ada = await joinBy(nodes, 'roomId=large&displayName=Ada');
@@ -99,11 +99,4 @@ describe.skipIf(!RedisServer.isInstalled)('two servers on one Redis', () => {
 /** Ports of the server that these people receive from. */
 function mediaPortsOf(...people: Participant[]): Promise<unknown[]> {
   return Promise.all(people.map(async (who) => selectedPair(await who.stats('recv'))?.remote.port));
-}
-
-/** The first of two free ports in a row: one for the server's own worker, one for the one that it lends. */
-async function freeMediaPorts(): Promise<number> {
-  let [port, next] = [await freePort(), await freePort()];
-  while (next !== port + 1) [port, next] = [next, await freePort()];
-  return port;
 }

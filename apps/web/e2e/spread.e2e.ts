@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { meetingForFile } from './support/meetingForFile.ts';
 import { selectedPair } from './support/participant.ts';
-import { freePort, startServer } from './support/server.ts';
+import { freePortPair, startServer } from './support/server.ts';
 
 const { join } = meetingForFile(async () => {
   const mediaPort = await freePortPair();
@@ -20,10 +20,3 @@ it('lets two people see and hear each other through different workers', async ()
   );
   expect(new Set(ports).size).toBe(2);
 });
-
-/** The first of two free ports in a row: one for each worker. */
-async function freePortPair(): Promise<number> {
-  let [first, second] = [await freePort(), await freePort()];
-  while (second !== first + 1) [first, second] = [second, await freePort()];
-  return first;
-}

@@ -102,6 +102,13 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** The first of two free ports in a row: one for each of a server's two workers. */
+export async function freePortPair(): Promise<number> {
+  let [first, second] = [await freePort(), await freePort()];
+  while (second !== first + 1) [first, second] = [second, await freePort()];
+  return first;
+}
+
 async function isFree(protocol: 'tcp' | 'udp', port: number): Promise<boolean> {
   const socket = protocol === 'tcp' ? createServer().listen(port) : createSocket('udp4').bind(port);
   try {

@@ -186,9 +186,7 @@ export class LocalMedia {
   /** Stops sharing. */
   stopSharing(): void {
     this.#shareAsked += 1;
-    const sources = (['shareSound', 'share'] as const).filter(
-      (source) => source === 'share' || this.#tracks.has(source),
-    );
+    const sources: ProducerSource[] = this.#tracks.has('shareSound') ? ['shareSound', 'share'] : ['share'];
     for (const source of sources) this.#stop(source);
     this.#dispatch(sharingChanged('off'));
     for (const source of sources) this.#onChange(source);

@@ -4,11 +4,13 @@ import { consumerLayersChanged, consumerPaused, consumerScored } from '../featur
 import { handChanged } from '../features/hands/handsSlice.ts';
 import { knockEnded, knocked } from '../features/lobby/lobbySlice.ts';
 import { roomStateChanged } from '../features/moderation/moderationSlice.ts';
+import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { peerJoined, peerLeft, peerRenamed, peerRoleChanged } from '../features/peers/peersSlice.ts';
 import { producerScored } from '../features/producers/producersSlice.ts';
 import { reactionShown } from '../features/reactions/reactionsSlice.ts';
 import { activeSpeakerChanged } from '../features/room/roomSlice.ts';
 import { downlinkEstimated } from '../features/statistics/statisticsSlice.ts';
+import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 
 /** Puts into the store what the server tells. What changes connections or media is done by the session itself. */
@@ -70,6 +72,9 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
       break;
     case 'downlinkBwe':
       dispatch(downlinkEstimated(notification.data));
+      break;
+    case 'serverDraining':
+      dispatch(noticeShown('info', t('connection.serverDraining')));
       break;
     default:
       break;

@@ -15,7 +15,6 @@ export function heedHost(
     dispatch(roleChanged(role));
     dispatch(noticeShown('info', t(role === 'host' ? 'moderation.youAreHost' : 'moderation.noLongerHost')));
   }
-  if (notification.method === 'serverDraining') dispatch(noticeShown('info', t('connection.serverDraining')));
   if (notification.method !== 'mutedByHost') return;
   if (notification.data.kind === 'audio') {
     local.setMuted(true);
