@@ -92,6 +92,7 @@ describe('a Worker of another machine', () => {
     const missing = borrowWorker(here);
     there.destroy();
     await expect(missing).rejects.toThrow('worker process failed to start');
+    await expect(borrowWorker(here)).rejects.toThrow('the stream to the worker has ended');
     await expect(lendWorker(there, { rtcMinPort: 2, rtcMaxPort: 1 })).rejects.toThrow(TypeError);
   });
 });

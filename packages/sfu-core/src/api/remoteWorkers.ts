@@ -18,12 +18,12 @@ const logger = new Logger('remoteWorkers');
  */
 export async function lendWorker(stream: Duplex, settings: WorkerSettings = {}): Promise<void> {
   logger.debug('lendWorker()');
+  stream.on('error', (error) => logger.debug(`stream of a lent worker: ${error}`));
   const engine = await startEngineHost(settings);
   const end = streamEnd(stream);
   end.onMessage = (message) => engine.end.send(message);
   engine.end.onMessage = (message) => end.send(message);
   engine.onOutput = (output, line) => logger[output === 'stderr' ? 'error' : 'debug'](`(${output}) ${line}`);
-  stream.on('error', (error) => logger.debug(`stream of a lent worker: ${error}`));
   await new Promise<void>((resolve) => {
     engine.onExit = ({ code, signal, lastWords }) => {
       const how = `lent worker ended [pid:${engine.pid}, code:${code}, signal:${signal}] ${lastWords}`;
@@ -45,5 +45,7 @@ export async function lendWorker(stream: Duplex, settings: WorkerSettings = {}):
  */
 export async function borrowWorker(stream: Duplex): Promise<Worker> {
   logger.debug('borrowWorker()');
+  // Its 'close' has been, and will not be again.
+  if (stream.destroyed) throw new Error('the stream to the worker has ended');
   return startWorker(new RemoteEngine(stream));
 }

@@ -62,6 +62,21 @@ describe('a channel over a stream', () => {
     expect(await came).toEqual([answer(1, 'a'), answer(2, 'b')]);
   });
 
+  it('delivers nothing more of what had come when it was destroyed', async () => {
+    const end = streamEnd(there);
+    const came: ChannelMessage[] = [];
+    end.onMessage = (message) => {
+      came.push(message);
+      there.destroy();
+    };
+    const sender = streamEnd(here);
+    here.cork();
+    for (const id of [1, 2, 3]) sender.send(answer(id, 'all in one packet'));
+    here.uncork();
+    await once(there, 'close');
+    expect(came).toEqual([answer(1, 'all in one packet')]);
+  });
+
   it.each([
     ['no clone', Buffer.from([0, 0, 0, 2, 7, 7])],
     ['no message', Buffer.from([0, 0, 0, 3, 0xff, 0x0f, 0x54])],

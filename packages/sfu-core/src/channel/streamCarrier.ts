@@ -21,24 +21,29 @@ export function streamEnd(stream: Duplex): ChannelEnd {
     },
     onMessage: () => undefined,
   };
-  let received: Buffer = Buffer.alloc(0);
+  let chunks: Buffer[] = [];
+  let chunksBytes = 0;
+  /** With fewer of them there is no message. */
+  let neededBytes = LENGTH_BYTES;
   stream.on('data', (chunk: Buffer) => {
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-    while (received.length >= LENGTH_BYTES) {
-      const size = received.readUInt32BE(0);
-      if (size > MAX_MESSAGE_BYTES) {
-        stream.destroy();
-        return;
-      }
-      if (received.length < LENGTH_BYTES + size) return;
-      const message = messageIn(received.subarray(LENGTH_BYTES, LENGTH_BYTES + size));
-      received = received.subarray(LENGTH_BYTES + size);
+    chunks.push(chunk);
+    chunksBytes += chunk.length;
+    if (chunksBytes < neededBytes) return;
+    let received = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+    while (!stream.destroyed) {
+      const bodyBytes = received.length < LENGTH_BYTES ? 0 : received.readUInt32BE(0);
+      neededBytes = LENGTH_BYTES + bodyBytes;
+      if (bodyBytes <= MAX_MESSAGE_BYTES && received.length < neededBytes) break;
+      const message = bodyBytes <= MAX_MESSAGE_BYTES && messageIn(received.subarray(LENGTH_BYTES, neededBytes));
       if (!message) {
         stream.destroy();
         return;
       }
+      received = received.subarray(neededBytes);
       end.onMessage(message);
     }
+    chunks = [received];
+    chunksBytes = received.length;
   });
   return end;
 }

@@ -72,6 +72,11 @@ function betweenMachines(
   to: Router,
 ): Pick<PipeToRouterOptions, 'enableSrtp' | 'remoteListenInfo'> & { listenInfo?: TransportListenInfo } {
   const [listenInfo, remoteListenInfo] = [from.pipeListenInfo, to.pipeListenInfo];
-  if (!listenInfo || !remoteListenInfo || listenInfo === remoteListenInfo) return {};
+  if (!listenInfo || !remoteListenInfo || isSameMachine(listenInfo, remoteListenInfo)) return {};
   return { enableSrtp: true, listenInfo, remoteListenInfo };
+}
+
+/** Workers of one machine listen for pipes at one address. */
+function isSameMachine(one: TransportListenInfo, other: TransportListenInfo): boolean {
+  return one.ip === other.ip && one.announcedAddress === other.announcedAddress;
 }
