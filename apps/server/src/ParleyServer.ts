@@ -109,7 +109,8 @@ export class ParleyServer {
       createRouter: (options) => parts.createRouter({ ...options, ...cluster?.routerOptions(options) }),
       spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
-      onSocketsChanged: (infos) => void relayedSockets(config, infos).then((peers) => turn?.permit(peers)),
+      onSocketsChanged:
+        config.turn && ((infos) => void relayedSockets(config, infos).then((peers) => turn?.permit(peers))),
       logger,
     });
     /** Where clients find this very machine's TURN server, whichever way they came; undefined: where they came. */
@@ -170,11 +171,11 @@ export class ParleyServer {
       webDirectory: parts.webDirectory,
       logger,
     });
-    // HTTP opens last: whoever gets a connection finds workers.
-    await workers.start();
     let listeners: HttpListeners;
     let metricsListeners: HttpListeners | undefined;
     try {
+      // HTTP opens last: whoever gets a connection finds workers.
+      await workers.start();
       turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, cluster, logger }));
       metricsListeners = config.metrics && (await openMetricsListeners(config.metrics, figures, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });

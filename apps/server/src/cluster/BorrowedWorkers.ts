@@ -18,6 +18,8 @@ export type BorrowedWorkersOptions = {
   logger: Logger;
   /** How long one that nothing is on is kept, in milliseconds. Default 60,000. */
   idleMs?: number;
+  /** How long another node may take to answer, in milliseconds. Default 5,000. */
+  answerMs?: number;
 };
 
 /** After nobody lent one. */
@@ -78,10 +80,10 @@ export class BorrowedWorkers {
 
   /** Whether somebody lent one. */
   async #borrow(): Promise<boolean> {
-    const { directory, link, borrow, logger } = this.#options;
+    const { directory, link, borrow, logger, answerMs = 5_000 } = this.#options;
     for (const address of await directory.lenders()) {
       const stream = await link.connect(address).catch(() => undefined);
-      const terms = stream && (await askFor(stream));
+      const terms = stream && (await askFor(stream, answerMs));
       if (!terms) continue;
       const worker = await borrow(stream);
       try {
@@ -131,12 +133,22 @@ export class BorrowedWorkers {
   }
 }
 
-/** Undefined: the other node has none to lend, or was lost. */
-async function askFor(stream: Duplex): Promise<LoanTerms | undefined> {
+/** Undefined, and the stream is gone: the other node has none to lend, was lost, or does not answer. */
+async function askFor(stream: Duplex, answerMs: number): Promise<LoanTerms | undefined> {
   const headers = { Connection: 'Upgrade', Upgrade: loanProtocol };
   const asked = sendRequest({ createConnection: () => stream, headers });
-  const answer = once(asked, 'upgrade').then(([response]) => loanTerms((response as IncomingMessage).headers));
+  // It is told by the promise below, and again when the stream of one that is silent is destroyed.
+  asked.on('error', () => {});
   asked.once('response', () => asked.destroy(new Error('refused')));
   asked.end();
-  return answer.catch(() => undefined);
+  try {
+    const upgraded = await once(asked, 'upgrade', { signal: AbortSignal.timeout(answerMs) });
+    const [response, , begun] = upgraded as [IncomingMessage, Duplex, Buffer];
+    // The worker may begin to speak in the same packet.
+    stream.unshift(begun);
+    return loanTerms(response.headers);
+  } catch {
+    stream.destroy();
+    return undefined;
+  }
 }

@@ -28,7 +28,12 @@ export function forwardRequest(
   });
   forwarded.on('error', () => {
     if (response.headersSent) response.destroy();
-    else response.writeHead(502).end(JSON.stringify({ error: 'the machine that has this room was lost' }));
+    else answerLost(response);
   });
   request.pipe(forwarded);
+}
+
+function answerLost(response: ServerResponse): void {
+  response.writeHead(502, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ error: 'the machine that has this room was lost' }));
 }

@@ -20,6 +20,11 @@ export function forwardSocket(
   link: TLSSocket,
   headers: IncomingHttpHeaders,
 ): Promise<boolean> {
+  if (socket.destroyed) {
+    // Its end would never be seen here, and whom it was for would stay in the room.
+    link.destroy();
+    return Promise.resolve(false);
+  }
   return new Promise((resolve) => {
     const { method, url: path } = request;
     const forwarded = sendRequest({ createConnection: () => link, method, path, headers });

@@ -6,6 +6,7 @@ import { createLogger } from '../logger.ts';
 import { FakeRouter, FakeWorker } from '../testing/FakeSfu.ts';
 import { freePort } from '../testing/freePort.ts';
 import { BorrowedWorkers } from './BorrowedWorkers.ts';
+import { loanGranted } from './loanHeaders.ts';
 import { NodeLink } from './NodeLink.ts';
 import { WorkerLender } from './WorkerLender.ts';
 
@@ -41,7 +42,7 @@ afterEach(() => {
   lenderLink.close();
 });
 
-function borrowing(options: { idleMs?: number; logger?: Logger } = {}): BorrowedWorkers {
+function borrowing(options: { idleMs?: number; answerMs?: number; logger?: Logger } = {}): BorrowedWorkers {
   const borrow = async (stream: Duplex) => {
     const worker = new FakeWorker(0);
     worker.observer.on('close', () => stream.destroy());
@@ -68,6 +69,31 @@ describe('a worker that is lent', () => {
     borrowed.want();
     await places(2);
     expect(loans[1]?.worker.listenInfos).toEqual(listenInfos(1));
+  });
+
+  it('comes from the next node when one takes the question and says nothing', async () => {
+    const silent = new NodeLink('secret');
+    const silentAddress = `127.0.0.1:${await freePort()}`;
+    await silent.listen(silentAddress, () => {});
+    lenders.unshift(silentAddress);
+    borrowed = borrowing({ answerMs: 200 });
+    borrowed.want();
+    await places(1);
+    silent.close();
+  });
+
+  it('may speak in the same packet in which it is granted', async () => {
+    const hasty = new NodeLink('secret');
+    const hastyAddress = `127.0.0.1:${await freePort()}`;
+    const terms = { listenInfos: listenInfos(0), pipeIp: '10.0.0.2' };
+    const server = await hasty.listen(hastyAddress, () => {});
+    server.on('upgrade', (_request, socket) => socket.write(`${loanGranted(terms)}it runs`));
+    lenders.unshift(hastyAddress);
+    borrowed.want();
+    await places(1);
+    const [bytes] = await once(loans[0]?.stream as Duplex, 'data');
+    expect(String(bytes)).toBe('it runs');
+    hasty.close();
   });
 
   it('has the TURN server of its machine, which others have not', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkerPool } from '../sfu/WorkerPool.ts';
 import { FakePeerSocket } from '../testing/FakePeerSocket.ts';
 import { FakeSfu } from '../testing/FakeSfu.ts';
+import type { RoomHold } from './RoomKeeper.ts';
 import { RoomRegistry } from './RoomRegistry.ts';
 import { seatMs } from './standing/Seats.ts';
 
@@ -48,6 +49,20 @@ describe('RoomRegistry', () => {
     socket.drop();
     expect([rooms.roomCount, rooms.peerCount]).toEqual([0, 0]);
     expect(await rooms.getOrOpen('demo')).not.toBe(first);
+  });
+
+  it('keeps none that is lost to another server in the moment in which it opens', async () => {
+    const hold: RoomHold = {
+      held: true,
+      set onLost(lost: (() => void) | undefined) {
+        queueMicrotask(() => lost?.());
+      },
+      release: () => {},
+    };
+    const keeper = { hold: async () => hold };
+    rooms = new RoomRegistry({ createRouter: () => pool.createRouter(), keeper, logger });
+    expect((await rooms.getOrOpen('demo')).closed).toBe(true);
+    expect(rooms.roomCount).toBe(0);
   });
 
   it('passes on a failure to all who wait, and tries again for the next', async () => {

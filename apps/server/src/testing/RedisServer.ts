@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { freePort } from './freePort.ts';
 
 /** A redis-server of a test's own, on loopback, that keeps nothing on disk. */
@@ -38,7 +39,15 @@ export class RedisServer {
     }
     // Reading on, so that its log never fills the pipe.
     child.stdout.resume();
-    await once(connect(this.port, '127.0.0.1'), 'connect');
+    const probe = connect(this.port, '127.0.0.1');
+    await once(probe, 'connect');
+    probe.destroy();
+  }
+
+  /** How many clients are connected, but for whoever asks. */
+  async clientCount(): Promise<number> {
+    const asking = connect(this.port, '127.0.0.1').end('INFO clients\r\n');
+    return Number(/connected_clients:(\d+)/.exec(await text(asking))?.[1]) - 1;
   }
 
   /** Stops answering, as when the network between is cut. */

@@ -29,8 +29,7 @@ export class TestServer {
     this.log = log;
   }
 
-  static async start(env: Record<string, string> = {}): Promise<TestServer> {
-    const sfu = new FakeSfu();
+  static async start(env: Record<string, string> = {}, sfu = new FakeSfu()): Promise<TestServer> {
     const log: string[] = [];
     const server = await ParleyServer.start(
       readConfig({ HOST: '127.0.0.1', PORT: '0', CONSOLE: 'off', WORKERS: '2', TURN: 'off', ...env }),

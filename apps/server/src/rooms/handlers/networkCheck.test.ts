@@ -24,6 +24,20 @@ it('tells before joining what the server sees of each transport', async () => {
   });
 });
 
+it('tells of the other transports when one closes meanwhile', async () => {
+  const test = await TestRoom.open();
+  const ada = test.connect('ada');
+  const [closing, open] = [
+    await test.transport(ada, { producing: true }),
+    await test.transport(ada, { consuming: true }),
+  ];
+  vi.spyOn(closing, 'getStats').mockRejectedValue(new Error('closed'));
+  const { id } = open;
+  expect(await ada.ask('networkCheck')).toMatchObject({
+    transports: expect.arrayContaining([{ id, iceState: 'new', dtlsState: 'new' }]),
+  });
+});
+
 it('waits for the news that the worker has on the way', async () => {
   const test = await TestRoom.open();
   const ada = test.connect('ada');

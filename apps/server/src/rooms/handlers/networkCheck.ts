@@ -7,7 +7,8 @@ export const networkCheckHandlers: Handlers<'networkCheck'> = {
   networkCheck: async ({ peer }) => {
     const transports = [...peer.transports.values()];
     // A client that is connected may ask sooner than the worker's news come in; the worker's answer comes after all of them.
-    await Promise.all(transports.map(({ sfu }) => sfu.getStats()));
+    // One that closes meanwhile is told as closed.
+    await Promise.allSettled(transports.map(({ sfu }) => sfu.getStats()));
     return { address: peer.address ?? null, transports: transports.map(seen) };
   },
 };
