@@ -16,7 +16,7 @@ describe('whoever finds no place is told so in words, also by HTTP, since a page
   it('MAX_ROOMS', async () => {
     test = await TestServer.start({ MAX_ROOMS: '1' });
     await test.joined('ada');
-    const reason = 'all 1 rooms of this server are taken; please try again later';
+    const reason = 'all rooms of this server are taken; please try again later';
     await expect(test.connect('ben', { roomId: 'other' })).rejects.toMatchObject({ status: 503, reason });
     expect(await whyRefused('other', 'ben')).toEqual([503, { error: reason }]);
     expect((await whyRefused('demo', 'ben'))[0]).toBe(426);

@@ -34,6 +34,7 @@ export type {
 } from './media/transport.ts';
 export { type Notification, type NotificationData, type NotificationMethod, notifications } from './notifications.ts';
 export { type ErrorCode, errorCodes, ProtocolError } from './ProtocolError.ts';
+export { type ReasonName, reasonNamed, reasons } from './reasons.ts';
 export type { ChatMessage } from './requests/chat.ts';
 export { botChannelLabel, chatChannelLabel } from './requests/data.ts';
 export {

@@ -1,10 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { parseConnectionQuery, validateId } from '@parley/signaling-protocol';
+import { parseConnectionQuery, reasons, validateId } from '@parley/signaling-protocol';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Callers } from '../http/TrustedProxies.ts';
 import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
+import { whoCame } from '../signaling/whoCame.ts';
 import { forwardedFacts, forwardedHeaders } from './forwardedHeaders.ts';
 import { forwardRequest } from './forwardRequest.ts';
 import { forwardSocket, type OpeningSocket } from './forwardSocket.ts';
@@ -14,9 +15,9 @@ import type { RoomLeases } from './RoomLeases.ts';
 
 /** What {@link ClusterDoor} works with. */
 export type ClusterDoorOptions = {
-  finder: RoomFinder;
-  leases: RoomLeases;
-  link: NodeLink;
+  finder: Pick<RoomFinder, 'find'>;
+  leases: Pick<RoomLeases, 'epochOf' | 'confirm'>;
+  link: Pick<NodeLink, 'isFromNode'>;
   /** Know who sent what clients send. */
   callers: Callers;
   /** Told the HTTP status of every connection that is refused here. */
@@ -81,7 +82,7 @@ export class ClusterDoor {
       }
       if (await forwardSocket(opening, way.link, this.#headers(request, way.epoch))) return;
     }
-    throw new RoomRefusedError('this room is moving; please try again');
+    throw new RoomRefusedError(reasons.roomMoving);
   }
 
   /** Another node says that this one has the room by `epoch`; if it has it by another, one of them knows something old. */
@@ -101,12 +102,14 @@ export class ClusterDoor {
     // Who asked has gone meanwhile.
     if (socket.destroyed) return;
     const isRefusal = error instanceof RoomRefusedError;
-    const reason = isRefusal ? error.message : 'internal error';
+    const reason = isRefusal ? error.message : reasons.internal;
     const status = isRefusal ? error.status : 500;
-    const remoteAddress = this.#options.callers.callerOf(request).address;
-    this.#options.onRefused(status);
-    if (isRefusal) this.#options.logger.info({ status, reason, remoteAddress }, 'connection refused');
-    else this.#options.logger.error({ err: error }, 'connection failed');
+    const { logger, onRefused, callers } = this.#options;
+    const remoteAddress = callers.callerOf(request).address;
+    if (isRefusal) {
+      onRefused(status);
+      logger.info({ ...whoCame(request), status, reason, remoteAddress }, 'connection refused');
+    } else logger.error({ ...whoCame(request), err: error }, 'connection failed');
     const lines = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Connection: close',

@@ -1,3 +1,4 @@
+import { reasons } from '@parley/signaling-protocol';
 import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
 
 /** Where a room is: which node has it, where other nodes reach that one, and the assignment's number. */
@@ -54,6 +55,6 @@ export class DirectoryUnavailableError extends RoomRefusedError {
   override readonly name = 'DirectoryUnavailableError';
 
   constructor(cause?: unknown) {
-    super('the directory of rooms does not answer; please try again', { cause });
+    super(reasons.directorySilent, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { reasons } from '@parley/signaling-protocol';
 import { RoomRefusedError } from '../rooms/RoomRefusedError.ts';
 import type { NodeLink } from './NodeLink.ts';
 import { DirectoryUnavailableError, type Place, type RoomDirectory } from './RoomDirectory.ts';
@@ -47,7 +48,7 @@ export class RoomFinder {
       const link = place.address && (await this.#options.link.connect(place.address).catch(() => undefined));
       if (link) return { link, epoch: place.epoch };
       if (performance.now() > deadlineMs || signal?.aborted) {
-        throw new RoomRefusedError('the machine that has this room does not answer; please try again');
+        throw new RoomRefusedError(reasons.nodeSilent);
       }
       await pause(retryMs);
     }
@@ -66,7 +67,7 @@ export class RoomFinder {
       const remembered = this.#remembered.get(roomId);
       return remembered ?? error;
     }
-    if (!place) return new RoomRefusedError('no machine takes another room now; please try again later');
+    if (!place) return new RoomRefusedError(reasons.nodesFull);
     if (place.nodeId === directory.nodeId) return 'here';
     this.#remember(roomId, place);
     return place;

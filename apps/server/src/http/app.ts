@@ -1,3 +1,4 @@
+import { reasons } from '@parley/signaling-protocol';
 import express, { type ErrorRequestHandler, type Express, Router } from 'express';
 import type { Logger } from 'pino';
 import { underBasePath } from './basePath.ts';
@@ -37,7 +38,7 @@ export function createApp(options: AppOptions): Express {
     if (response.headersSent) return next(error);
     const status = Number.isInteger(error?.status) && error.status >= 400 && error.status < 500 ? error.status : 500;
     if (status === 500) options.logger.error({ err: error }, 'HTTP request failed');
-    response.status(status).json({ error: status === 500 ? 'internal error' : 'bad request' });
+    response.status(status).json({ error: status === 500 ? reasons.internal : 'bad request' });
   };
   app.use(failed);
   return app;

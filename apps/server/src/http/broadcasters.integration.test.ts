@@ -308,12 +308,12 @@ describe('limits of the server', () => {
     });
     await expect(server.connect('ben', { roomId: 'other' })).rejects.toMatchObject({
       status: 503,
-      reason: 'all 1 rooms of this server are taken; please try again later',
+      reason: 'all rooms of this server are taken; please try again later',
     });
     const response = await fetch(`http://127.0.0.1:${server.server.port}/rooms/other`);
     expect([response.status, await response.json()]).toEqual([
       503,
-      { error: 'all 1 rooms of this server are taken; please try again later' },
+      { error: 'all rooms of this server are taken; please try again later' },
     ]);
   });
 });

@@ -3,6 +3,7 @@ import {
   type BroadcasterData,
   errorCodes,
   ProtocolError,
+  reasons,
   validateBroadcasterBody,
   validateId,
 } from '@parley/signaling-protocol';
@@ -108,14 +109,14 @@ async function openRoom({ rooms, logger }: BroadcasterApi, request: Request): Pr
     for (;;) {
       const room = await rooms.getOrOpen(roomId);
       if (room.closed) continue;
-      if (rooms.isAdrift(room)) throw new RoomRefusedError('this room takes nobody new until the servers agree again');
+      if (rooms.isAdrift(room)) throw new RoomRefusedError(reasons.roomAdrift);
       room.holdOpen(emptyRoomMs);
       return room;
     }
   } catch (error) {
     if (error instanceof RoomRefusedError) throw error;
     logger.error({ roomId, err: error }, 'room could not be opened');
-    throw new RoomRefusedError('the room could not be opened');
+    throw new RoomRefusedError(reasons.roomNotOpened);
   }
 }
 

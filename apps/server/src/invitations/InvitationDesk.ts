@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { reasons } from '@parley/signaling-protocol';
 import { errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { claims } from './claims.ts';
@@ -30,12 +31,12 @@ export class InvitationDesk {
   async check(query: { roomId: string; peerId: string; token?: string | undefined }): Promise<Invitation> {
     if (!this.#key) return openInvitation;
     const { roomId, peerId, token } = query;
-    if (!token) throw new NotInvitedError('this server needs a join token');
+    if (!token) throw new NotInvitedError(reasons.tokenMissing);
     const parsed = v.safeParse(claims, await this.#verified(token, this.#key));
-    if (!parsed.success) throw new NotInvitedError('the join token lacks what it must say');
+    if (!parsed.success) throw new NotInvitedError(reasons.tokenIncomplete);
     const { room, sub, name, role, publish, subscribe } = parsed.output;
-    if (room !== roomId) throw new NotInvitedError('the join token is for another room');
-    if (sub !== undefined && sub !== peerId) throw new NotInvitedError('the join token is for another peerId');
+    if (room !== roomId) throw new NotInvitedError(reasons.tokenOfOtherRoom);
+    if (sub !== undefined && sub !== peerId) throw new NotInvitedError(reasons.tokenOfOtherPeer);
     const published = publish === true ? publications : publish === false ? [] : publish;
     return {
       role,
@@ -56,12 +57,12 @@ export class InvitationDesk {
           : await jwtVerify(token, key.publicKey, { ...options, algorithms: algorithmsOf(key.publicKey) });
       return payload;
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new NotInvitedError('the join token has expired');
+      if (error instanceof errors.JWTExpired) throw new NotInvitedError(reasons.tokenExpired);
       if (error instanceof errors.JWTClaimValidationFailed) {
         const early = error.claim === 'nbf';
-        throw new NotInvitedError(early ? 'the join token does not hold yet' : 'the join token lacks what it must say');
+        throw new NotInvitedError(early ? reasons.tokenEarly : reasons.tokenIncomplete);
       }
-      throw new NotInvitedError('the join token is not valid');
+      throw new NotInvitedError(reasons.tokenInvalid);
     }
   }
 }

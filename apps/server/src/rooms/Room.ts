@@ -1,5 +1,5 @@
 import type { NotificationData, NotificationMethod, PeerInfo } from '@parley/signaling-protocol';
-import { chatChannelLabel, closeCodes } from '@parley/signaling-protocol';
+import { chatChannelLabel, closeCodes, reasons } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuDataProducer, SfuProducer, SfuRouter } from '../sfu/border.ts';
 import { Attendants } from './Attendants.ts';
@@ -151,7 +151,7 @@ export class Room {
     this.#replacing = true;
     try {
       present.logger.info('peer is taken over by a new connection');
-      present.disconnect(closeCodes.doNotRetry, 'replaced by a new connection');
+      present.disconnect(closeCodes.doNotRetry, reasons.replaced);
     } finally {
       this.#replacing = false;
     }

@@ -1,3 +1,4 @@
+import { reasons } from '@parley/signaling-protocol';
 import { RoomRefusedError } from './RoomRefusedError.ts';
 
 /** The right to have a room, among several servers. */
@@ -21,6 +22,6 @@ export class RoomElsewhereError extends RoomRefusedError {
   override readonly name = 'RoomElsewhereError';
 
   constructor() {
-    super('this room is on another machine; please try again', { status: 421 });
+    super(reasons.roomElsewhere, { status: 421 });
   }
 }

@@ -1,3 +1,4 @@
+import { reasons } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuRouter } from '../sfu/border.ts';
 import { Drain } from './Drain.ts';
@@ -24,8 +25,8 @@ export type RoomRegistryOptions = {
 export class TooManyRoomsError extends RoomRefusedError {
   override readonly name = 'TooManyRoomsError';
 
-  constructor(maxRooms: number) {
-    super(`all ${maxRooms} rooms of this server are taken; please try again later`);
+  constructor() {
+    super(reasons.serverFull);
   }
 }
 
@@ -34,7 +35,7 @@ export class DrainingError extends RoomRefusedError {
   override readonly name = 'DrainingError';
 
   constructor() {
-    super('this server is being restarted and opens no new rooms; please try again in a while');
+    super(reasons.serverDraining);
   }
 }
 
@@ -145,7 +146,7 @@ export class RoomRegistry {
   refusalFor(roomId: string, peerId: string): RoomRefusedError | undefined {
     const room = this.#rooms.get(roomId);
     if (!room) return this.#opening.has(roomId) ? undefined : this.#refusalOfNew(roomId);
-    return room.full && !room.getPeer(peerId) ? new RoomRefusedError('this room is full') : undefined;
+    return room.full && !room.getPeer(peerId) ? new RoomRefusedError(reasons.roomFull) : undefined;
   }
 
   /** Closes every room; see {@link Room.close}. */
@@ -162,10 +163,7 @@ export class RoomRegistry {
     const hold = lost?.hold?.held ? lost.hold : await this.#keeper?.hold(roomId);
     lost?.keep(hold);
     try {
-      const room = await this.#openHeld(roomId, hold);
-      this.#rooms.set(roomId, room);
-      room.drain = this.#drain;
-      return room;
+      return await this.#openHeld(roomId, hold);
     } catch (error) {
       if (!this.#memories.has(roomId)) hold?.release();
       throw error;
@@ -176,7 +174,7 @@ export class RoomRegistry {
     const router = await this.#createRouter();
     if (this.#closed || router.closed) {
       router.close();
-      throw new Error('the server is closing');
+      throw new Error(reasons.serverClosing);
     }
     const logger = this.#logger.child({ roomId });
     const memory = this.#memories.get(roomId)?.memory;
@@ -190,8 +188,8 @@ export class RoomRegistry {
     this.#memories.get(roomId)?.goOn();
     this.#memories.delete(roomId);
     if (this.#closed || hold?.held === false) {
-      room.close('the server is closing');
-      throw this.#closed ? new Error('the server is closing') : new RoomElsewhereError();
+      room.close(reasons.serverClosing);
+      throw this.#closed ? new Error(reasons.serverClosing) : new RoomElsewhereError();
     }
     room.onClose = (memory) => {
       if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
@@ -200,6 +198,8 @@ export class RoomRegistry {
       else hold?.release();
       this.#endDrainWhenEmpty();
     };
+    room.drain = this.#drain;
+    this.#rooms.set(roomId, room);
     if (hold) {
       this.#holds.set(room, hold);
       hold.onLost = () => room.close(elsewhereNow);
@@ -214,7 +214,7 @@ export class RoomRegistry {
   #refusalOfNew(roomId: string): RoomRefusedError | undefined {
     // What was lost just now is no new room.
     if (this.#drain && !this.#memories.has(roomId)) return new DrainingError();
-    return this.#full ? new TooManyRoomsError(this.#maxRooms) : undefined;
+    return this.#full ? new TooManyRoomsError() : undefined;
   }
 
   #endDrainWhenEmpty(): void {

@@ -5,7 +5,7 @@ import type {
   ServerRequestInput,
   ServerRequestMethod,
 } from '@parley/signaling-protocol';
-import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { errorCodes, ProtocolError, reasons } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import { type Peer as ProtooPeer, Room as ProtooRoom, type WebSocketTransport } from 'protoo-server';
 import { RateLimit } from '../limits/RateLimit.ts';
@@ -106,7 +106,7 @@ export class ProtooPeerSocket implements PeerSocket {
 
   async #handleRequest(method: string, data: unknown): Promise<object> {
     if (!this.#rate.allows(performance.now())) {
-      throw new ProtocolError(errorCodes.conflict, 'too many requests in a short time');
+      throw new ProtocolError(errorCodes.conflict, reasons.requestsTooFast);
     }
     return this.#requests.run(async () => {
       if (!this.onRequest) throw new Error('no one handles requests');

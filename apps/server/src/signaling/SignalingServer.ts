@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ConnectionQuery, parseConnectionQuery } from '@parley/signaling-protocol';
+import { type ConnectionQuery, parseConnectionQuery, reasons } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import {
   type ConnectionRequestAcceptFn,
@@ -19,6 +19,7 @@ import { Standing } from '../rooms/standing/Standing.ts';
 import type { TurnGrant, TurnHolder } from '../turn/TurnService.ts';
 import type { OriginPolicy } from './originPolicy.ts';
 import { ProtooPeerSocket } from './ProtooPeerSocket.ts';
+import { whoCame } from './whoCame.ts';
 
 const webSocketOptions: WebSocketServerOptions & { parseCookies: boolean; parseExtensions: boolean } = {
   // A ping after 2 s of silence and 4 s for its answer: whoever is silent for 6 s is lost.
@@ -88,12 +89,12 @@ export class SignalingServer {
           if (!refusal) return;
           const remoteAddress = this.#options.callers.callerOf(info.request).address;
           this.#options.onRefused?.(refusal.status);
-          this.#options.logger.info({ ...whoCame(info), ...refusal, remoteAddress }, 'connection refused');
+          this.#options.logger.info({ ...whoCame(info.request), ...refusal, remoteAddress }, 'connection refused');
           reject(refusal.status, refusal.reason);
         },
         (error: unknown) => {
-          this.#options.logger.error({ ...whoCame(info), err: error }, 'connection failed');
-          reject(500, 'internal error');
+          this.#options.logger.error({ ...whoCame(info.request), err: error }, 'connection failed');
+          reject(500, reasons.internal);
         },
       );
     });
@@ -140,7 +141,7 @@ export class SignalingServer {
     if (standing instanceof NotInvitedError) return { status: 403, reason: standing.message };
     const present = rooms.get(query.roomId)?.getPeer(query.peerId);
     if (present && !(await mayTakeOver(present, query))) {
-      return { status: 409, reason: 'this peerId is in the room already' };
+      return { status: 409, reason: reasons.peerIdTaken };
     }
     if (rooms.get(query.roomId)?.getBroadcaster(query.peerId)) {
       return { status: 409, reason: 'a broadcaster of this id is in the room' };
@@ -148,19 +149,19 @@ export class SignalingServer {
     let room: Room;
     try {
       do {
-        if (this.#closed) return { status: 503, reason: 'the server is closing' };
+        if (this.#closed) return { status: 503, reason: reasons.serverClosing };
         // The room may close between the answer and this line, when the last one leaves just now.
         room = await rooms.getOrOpen(query.roomId);
       } while (room.closed);
     } catch (error) {
       if (error instanceof RoomRefusedError) return { status: error.status, reason: error.message };
       logger.error({ roomId: query.roomId, peerId: query.peerId, err: error }, 'room could not be opened');
-      return { status: 503, reason: 'the room could not be opened' };
+      return { status: 503, reason: reasons.roomNotOpened };
     }
     if (!room.getPeer(query.peerId)) {
-      if (room.full) return { status: 503, reason: 'this room is full' };
+      if (room.full) return { status: 503, reason: reasons.roomFull };
       if (rooms.isAdrift(room) && !room.moderation.standingOf(query.peerId, undefined, query.resumeToken)) {
-        return { status: 503, reason: 'this room takes nobody new until the servers agree again; please try again' };
+        return { status: 503, reason: reasons.roomAdrift };
       }
     }
     try {
@@ -209,10 +210,4 @@ export class SignalingServer {
 /** Whether a new connection may take the place of `present`: it knows the secret, or the other is gone without a word. */
 async function mayTakeOver(present: Peer, query: ConnectionQuery): Promise<boolean> {
   return present.mayResumeWith(query.resumeToken) || !(await present.socket.isAlive());
-}
-
-/** Who wants to connect, and where, for the log; nothing when the address doesn't say it. */
-function whoCame({ request }: ConnectionRequestInfo): { roomId?: string; peerId?: string } {
-  const query = parseConnectionQuery(request.url ?? '');
-  return query.ok ? { roomId: query.value.roomId, peerId: query.value.peerId } : {};
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { type ErrorCode, errorCodes, ProtocolError, reasons } from '@parley/signaling-protocol';
 
 /** Code and sentence a failed request is answered with. */
 export type ErrorAnswer = { code: ErrorCode; reason: string };
@@ -16,7 +16,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     if (error.name === 'UnsupportedError') return { code: errorCodes.badRequest, reason };
     if (error.name === 'InvalidStateError') return { code: errorCodes.conflict, reason };
   }
-  return { code: errorCodes.internal, reason: 'internal error' };
+  return { code: errorCodes.internal, reason: reasons.internal };
 }
 
 // mediasoup's API throws TypeErrors for bad parameters; so does JavaScript for bugs of ours, in words of its own.

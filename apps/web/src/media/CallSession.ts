@@ -29,11 +29,11 @@ import { PictureWishes } from './PictureWishes.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
 import { QualityWatch } from './QualityWatch.ts';
 import { ReceivedMedia } from './ReceivedMedia.ts';
+import { reasonWords } from './reasonWords.ts';
 import { SendMedia } from './SendMedia.ts';
 import type { SessionBorder } from './SessionBorder.ts';
 import { SessionTransports } from './SessionTransports.ts';
 import { SocketWatch } from './SocketWatch.ts';
-import { sentence } from './sentence.ts';
 import { socketUrl } from './socketUrl.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
 import type { UrlParameters } from './urlParameters.ts';
@@ -134,7 +134,7 @@ export class CallSession {
       },
       onEnd: ({ code, reason, wasOpen }) => {
         const final = code === closeCodes.doNotRetry;
-        const finalReason = this.#inLobby ? t('lobby.denied') : reason;
+        const finalReason = this.#inLobby ? t('lobby.denied') : reasonWords(reason || t('connection.closed'));
         this.#end({ final, wasOpen, reason: final ? finalReason : t('connection.lost') });
       },
     });
@@ -153,7 +153,7 @@ export class CallSession {
       if (name === 'UnsupportedError') {
         return this.#end({ final: true, reason: t('connection.noWebRtc') });
       }
-      this.#end({ reason: error instanceof Error ? sentence(error.message) : t('connection.notSetUp') });
+      this.#end({ reason: error instanceof Error ? reasonWords(error.message) : t('connection.notSetUp') });
     });
   }
 

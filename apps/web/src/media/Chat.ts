@@ -12,7 +12,7 @@ import {
 import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
-import { sentence } from './sentence.ts';
+import { reasonWords } from './reasonWords.ts';
 
 /** What the chat needs of the session that is up. */
 export type ChatLink = {
@@ -88,7 +88,7 @@ export class Chat {
         dispatch(sendDone({ key, message: await current.request('sendChat', { text }) }));
       }
     } catch (error) {
-      const problem = error instanceof Error ? sentence(error.message) : t('chat.couldNotSend');
+      const problem = error instanceof Error ? reasonWords(error.message) : t('chat.couldNotSend');
       dispatch(sendFailed({ key, problem }));
     }
   }

@@ -66,7 +66,7 @@ describe('a room with hosts', () => {
     const { store, join } = callScene();
     const { listener } = await join();
     listener.onNotification({ method: 'serverDraining', data: { secondsLeft: 600 } });
-    expect(store.getState().notices.map(({ text }) => text)).toEqual([expect.stringContaining('restarted soon')]);
+    expect(store.getState().notices.map(({ text }) => text)).toEqual([expect.stringContaining('within 10 minutes')]);
     expect(store.getState().connection.phase).toBe('connected');
   });
 

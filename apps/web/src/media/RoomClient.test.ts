@@ -212,6 +212,18 @@ describe('staying in', () => {
     expect(server.connections).toHaveLength(5);
   });
 
+  it('says why the server does not let it in', async () => {
+    const refusal = { error: 'this room is full' };
+    vi.stubGlobal('fetch', async (_: string, { method }: RequestInit) =>
+      method === 'HEAD' ? new Response() : Response.json(refusal, { status: 503 }),
+    );
+    const { client, server, connection } = callScene();
+    client.join('Me');
+    server.connections[0]?.listener.onEnd({ code: 1006, reason: '', wasOpen: false });
+    await settle();
+    expect(connection()).toMatchObject({ failedAttempts: 1, reached: true, reason: 'This room is full.' });
+  });
+
   it('says what the server answered when it refuses, and tries again', async () => {
     const { client, server, connection } = callScene();
     server.answers.join = () => Promise.reject(new Error('the room is full'));

@@ -12,7 +12,6 @@ import { peersReceived } from '../features/peers/peersSlice.ts';
 import { displayNameChanged } from '../features/room/roomSlice.ts';
 import { audioOnlyChanged, shortcutsChanged } from '../features/settings/settingsSlice.ts';
 import { layoutChosen } from '../features/stage/stageSlice.ts';
-import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import { Backoff } from './Backoff.ts';
 import { CallSession, type SessionEnd } from './CallSession.ts';
@@ -32,8 +31,8 @@ import { rememberAudioOnly, rememberedAudioOnly, rememberedLayout, rememberedSho
 import { Reception } from './Reception.ts';
 import { realBorder, type SessionBorder } from './SessionBorder.ts';
 import type { TrackRegistry } from './TrackRegistry.ts';
-import { unreachableWords } from './unreachableWords.ts';
 import type { UrlParameters } from './urlParameters.ts';
+import { whyNotOpened } from './whyNotOpened.ts';
 
 /** What a {@link RoomClient} is made of. */
 export type RoomClientOptions = {
@@ -276,7 +275,7 @@ export class RoomClient {
     this.#session = undefined;
     if (final) {
       this.#stopCall();
-      this.#dispatch(ended({ reason: reason || t('connection.closed') }));
+      this.#dispatch(ended({ reason }));
       return;
     }
     this.#dispatch(connectionLost({ reason }));
@@ -288,8 +287,7 @@ export class RoomClient {
   async #tellUnreachable(): Promise<void> {
     const { roomId, parameters } = this.#options;
     const { token = '' } = parameters;
-    const reason = await unreachableWords(formatConnectionQuery({ roomId, ...this.#identity, token }));
-    this.#dispatch(attemptFailed({ reason, reached: false }));
+    this.#dispatch(attemptFailed(await whyNotOpened(formatConnectionQuery({ roomId, ...this.#identity, token }))));
   }
 
   #stopCall(): void {

@@ -74,7 +74,7 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
       dispatch(downlinkEstimated(notification.data));
       break;
     case 'serverDraining':
-      dispatch(noticeShown('info', t('connection.serverDraining')));
+      dispatch(noticeShown('info', drainWords(notification.data.secondsLeft)));
       break;
     default:
       break;
@@ -85,4 +85,8 @@ export function applyNotification(notification: Notification, dispatch: AppDispa
 function sentScore(scores: readonly number[]): number {
   const sent = scores.filter((score) => score > 0);
   return sent.length > 0 ? Math.min(...sent) : 0;
+}
+
+function drainWords(secondsLeft: number): string {
+  return t('connection.serverDraining', { count: Math.max(1, Math.ceil(secondsLeft / 60)) });
 }

@@ -1,5 +1,5 @@
 import type { BroadcasterData, PeerInfo } from '@parley/signaling-protocol';
-import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { errorCodes, ProtocolError, reasons } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import type { SfuConsumer, SfuDataConsumer, SfuDataProducer, SfuProducer } from '../../sfu/border.ts';
 import { find } from '../handlers/Handler.ts';
@@ -50,7 +50,7 @@ export class Broadcaster implements Participant {
     if (room.getPeer(data.id) || room.getBroadcaster(data.id)) {
       throw new ProtocolError(errorCodes.conflict, `${JSON.stringify(data.id)} is in the room already`);
     }
-    if (room.full) throw new ProtocolError(errorCodes.conflict, 'this room is full');
+    if (room.full) throw new ProtocolError(errorCodes.conflict, reasons.roomFull);
     const { entrance } = room.moderation;
     const entry = entryOf(entrance.state, { ...stranger, removed: entrance.hasRemoved(data) });
     if (entry.is !== 'in') {

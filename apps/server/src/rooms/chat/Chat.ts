@@ -1,4 +1,4 @@
-import { type ChatMessage, chatChannelLabel, errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { type ChatMessage, chatChannelLabel, errorCodes, ProtocolError, reasons } from '@parley/signaling-protocol';
 import { RateLimits } from '../../limits/RateLimits.ts';
 import type { SfuDataProducer, SfuDirectTransport } from '../../sfu/border.ts';
 import { hear } from '../hear.ts';
@@ -48,7 +48,7 @@ export class Chat {
       throw new ProtocolError(errorCodes.badRequest, `a message may have at most ${chatLength} characters`);
     }
     if (!author.info || !this.#mayWrite(author)) {
-      throw new ProtocolError(errorCodes.conflict, 'too many messages in a short time; wait a moment');
+      throw new ProtocolError(errorCodes.conflict, reasons.chatTooFast);
     }
     const message = this.#keep(author, text);
     for (const reader of this.#readers(author)) {

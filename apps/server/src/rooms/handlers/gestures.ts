@@ -1,4 +1,4 @@
-import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { errorCodes, ProtocolError, reasons } from '@parley/signaling-protocol';
 import { RateLimits } from '../../limits/RateLimits.ts';
 import type { Peer } from '../Peer.ts';
 import type { Handlers } from './Handler.ts';
@@ -17,7 +17,7 @@ export const gestureHandlers: Handlers<'raiseHand' | 'react'> = {
 
   react({ room, peer }, { reaction }) {
     if (!reactionLimits.allows(peer, Date.now())) {
-      throw new ProtocolError(errorCodes.conflict, 'too many reactions in a short time');
+      throw new ProtocolError(errorCodes.conflict, reasons.reactionsTooFast);
     }
     room.notify('reaction', { peerId: peer.id, reaction }, peer);
     return {};

@@ -1,4 +1,4 @@
-import { closeCodes, errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { closeCodes, errorCodes, ProtocolError, reasons } from '@parley/signaling-protocol';
 import type { Peer } from '../Peer.ts';
 import type { Room } from '../Room.ts';
 import type { Handlers } from './Handler.ts';
@@ -35,7 +35,7 @@ export const moderationHandlers: Handlers<
     if (!denied) throw notFound(peerId, 'in the lobby');
     peer.logger.info({ denied: peerId }, 'host sends a peer away');
     // After the answer to its `join`, which is under way.
-    setImmediate(() => denied.disconnect(closeCodes.doNotRetry, 'A host did not let you in.'));
+    setImmediate(() => denied.disconnect(closeCodes.doNotRetry, reasons.denied));
     return {};
   },
 
@@ -61,13 +61,13 @@ export const moderationHandlers: Handlers<
     if (removed === peer) throw new ProtocolError(errorCodes.conflict, 'whoever wants to go just leaves');
     room.moderation.entrance.remove(removed);
     removed.socket.notify('removed', reason === undefined ? {} : { reason });
-    removed.disconnect(closeCodes.doNotRetry, 'removed by a host');
+    removed.disconnect(closeCodes.doNotRetry, reasons.removed);
     return {};
   },
 
   setRole({ room, peer }, { peerId, role }) {
     if (!room.moderation.hosts.setRole(member(room, peerId), role)) {
-      throw new ProtocolError(errorCodes.conflict, 'a room needs a host: make somebody else one first');
+      throw new ProtocolError(errorCodes.conflict, reasons.lastHost);
     }
     peer.logger.info({ of: peerId, role }, 'host sets a role');
     return {};

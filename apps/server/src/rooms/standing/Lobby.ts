@@ -1,4 +1,4 @@
-import { errorCodes, ProtocolError } from '@parley/signaling-protocol';
+import { errorCodes, ProtocolError, reasons } from '@parley/signaling-protocol';
 import type { Peer } from '../Peer.ts';
 
 /** How long one `join` waits for an answer: clients of the 2024 dialect give a request up after 22 s. */
@@ -71,7 +71,7 @@ export class Lobby {
   /** Sends somebody away, whose connection the caller ends. Undefined when nobody of that id waits. */
   deny(peerId: string): Peer | undefined {
     const knock = this.#end(peerId);
-    knock?.answer?.reject(forbidden('a host did not let you in'));
+    knock?.answer?.reject(forbidden(reasons.denied));
     return knock?.peer;
   }
 

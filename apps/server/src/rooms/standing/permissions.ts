@@ -1,4 +1,5 @@
 import type { ClientRequestData, ClientRequestMethod, MediaKind, Role, RoomState } from '@parley/signaling-protocol';
+import { reasons } from '@parley/signaling-protocol';
 import type { Publication } from '../../invitations/Invitation.ts';
 import type { Standing } from './Standing.ts';
 
@@ -107,8 +108,8 @@ export function entryOf(
 ): Entry {
   if (comer.welcome) return { is: 'in' };
   if (comer.knocked) return { is: 'waiting' };
-  if (comer.removed && !room.lobby) return { is: 'refused', reason: 'a host has removed you from this room' };
+  if (comer.removed && !room.lobby) return { is: 'refused', reason: reasons.removedBefore };
   if (comer.invitedAsHost && !comer.removed) return { is: 'in' };
-  if (room.locked) return { is: 'refused', reason: 'this room is locked' };
+  if (room.locked) return { is: 'refused', reason: reasons.roomLocked };
   return room.lobby ? { is: 'waiting' } : { is: 'in' };
 }
