@@ -2,8 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { burstLossOf } from '../../../packages/sfu-core/src/worker/io/LinkProfile.ts';
 import { launchBrowser } from './support/browser.ts';
-import { type ImpairedServer, startImpairedServer } from './support/ImpairedServer.ts';
-import { Participant } from './support/participant.ts';
+import { type ImpairedServer, joinOverRelay, startImpairedServer } from './support/ImpairedServer.ts';
+import type { Participant } from './support/participant.ts';
 
 let browser: Browser;
 let server: ImpairedServer | undefined;
@@ -79,9 +79,9 @@ async function watch(viewer: Participant, what: string, durationMs: number): Pro
 /** Ada sends, Vic watches; both over the relay. */
 async function call(options: Parameters<typeof startImpairedServer>[0], query = ''): Promise<Participant> {
   server = await startImpairedServer(options);
-  const ada = await Participant.join(browser, server.origin, `roomId=bad&displayName=Ada&consume=false${query}`);
+  const ada = await joinOverRelay(browser, server, `roomId=bad&displayName=Ada&consume=false${query}`);
   inside.push(ada);
-  const vic = await Participant.join(browser, server.origin, `roomId=bad&displayName=Vic&produce=false${query}`);
+  const vic = await joinOverRelay(browser, server, `roomId=bad&displayName=Vic&produce=false${query}`);
   inside.push(vic);
   await vic.framesAdvance('Video of Ada', 30);
   return vic;

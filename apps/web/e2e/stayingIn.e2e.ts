@@ -59,7 +59,7 @@ it('lets a meeting go on when the server drains, says so, and says why there are
   server = await startServer({ port, env: { DRAIN_SECONDS: '600' } });
   const ada = await join('roomId=meeting&displayName=Ada');
   server.process.kill('SIGTERM');
-  await ada.page.getByText('The server will be restarted soon.').waitFor();
+  await ada.page.getByText('The server will be restarted within 10 minutes.').waitFor();
   const bob = await join('roomId=meeting&displayName=Bob');
   await Promise.all([ada.sees('Bob', 'You'), bob.sees('Ada', 'You')]);
   const eve = await Participant.open(browser, server.origin, 'roomId=another&displayName=Eve');

@@ -1,5 +1,6 @@
+import type { Browser } from 'playwright-core';
 import { ImpairmentRelay, type ImpairmentRelayOptions } from '../../../../tools/impairment/ImpairmentRelay.ts';
-import type { Participant } from './participant.ts';
+import { Participant } from './participant.ts';
 import { freePort, startServer, type TestServer, type TestServerOptions } from './server.ts';
 
 /** Where the server's media really is: another loopback address, the same port. */
@@ -39,6 +40,14 @@ export async function startImpairedServer(
     relay.close();
     throw error;
   }
+}
+
+/** Joins with no way but the relay's. */
+export async function joinOverRelay(browser: Browser, { origin }: ImpairedServer, query: string): Promise<Participant> {
+  const participant = await Participant.open(browser, origin, query);
+  await hideServerAddress(participant);
+  await participant.pressJoin();
+  return participant;
 }
 
 /** Leaves a page, before it joins, no way but the relay's: it isn't told the server's own address. */

@@ -45,7 +45,7 @@ export class HostPowers {
     return this.#ask('setRole', { peerId, role });
   }
 
-  #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
-    return askOrNotice(this.#options, 'moderation.refused', method, data);
+  async #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
+    await askOrNotice(this.#options, 'moderation.refused', method, data);
   }
 }

@@ -37,9 +37,10 @@ it('asks for a priority and for key frames, and remembers the priority beside th
 });
 
 it('tells what the server refuses, and does nothing outside a call', async () => {
-  const { reception, request, store } = start();
+  const { reception, request, store, wish } = start();
   request.mockRejectedValueOnce(new Error('no such consumer'));
-  await reception.requestKeyFrame('c');
+  await reception.setPriority('c', 10);
+  expect(wish()).toBeUndefined();
   expect(store.getState().notices).toMatchObject([{ tone: 'warning', text: 'Not done. No such consumer.' }]);
   await start('away').reception.requestKeyFrame('c');
 });

@@ -26,17 +26,17 @@ export class Reception {
   }
 
   /** Its share of a narrow downlink: 1, the least and the usual one, to 255. */
-  setPriority(consumerId: string, priority: number): Promise<void> {
-    this.#options.dispatch(consumerWished({ id: consumerId, wish: { priority } }));
-    return this.#ask('setConsumerPriority', { consumerId, priority });
+  async setPriority(consumerId: string, priority: number): Promise<void> {
+    const isSet = await this.#ask('setConsumerPriority', { consumerId, priority });
+    if (isSet) this.#options.dispatch(consumerWished({ id: consumerId, wish: { priority } }));
   }
 
   /** Lets the sender begin its picture anew. */
-  requestKeyFrame(consumerId: string): Promise<void> {
-    return this.#ask('requestConsumerKeyFrame', { consumerId });
+  async requestKeyFrame(consumerId: string): Promise<void> {
+    await this.#ask('requestConsumerKeyFrame', { consumerId });
   }
 
-  #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<void> {
+  #ask<M extends ClientRequestMethod>(method: M, data: ClientRequestInput<M>): Promise<boolean> {
     return askOrNotice(this.#options, 'reception.refused', method, data);
   }
 }

@@ -3,7 +3,7 @@ import { noticeShown } from '../features/notices/noticesSlice.ts';
 import { t } from '../messages/translator.ts';
 import type { AppDispatch } from '../store.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
-import { sentence } from './sentence.ts';
+import { reasonWords } from './reasonWords.ts';
 
 /** Whom to ask, and where to say what was refused. */
 export type Asking = {
@@ -16,17 +16,21 @@ export type Asking = {
  * Asks the server for something, as long as there is a room. Never rejects.
  *
  * @param refused - What is said when the server doesn't want to.
+ * @returns Whether the server did it.
  */
 export async function askOrNotice<M extends ClientRequestMethod>(
   { dispatch, link }: Asking,
   refused: 'moderation.refused' | 'reception.refused',
   method: M,
   data: ClientRequestInput<M>,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await link()?.request(method, data);
+    const room = link();
+    await room?.request(method, data);
+    return room !== undefined;
   } catch (error) {
-    const problem = error instanceof Error ? sentence(error.message) : '';
+    const problem = error instanceof Error ? reasonWords(error.message) : '';
     dispatch(noticeShown('warning', t(refused, { problem })));
+    return false;
   }
 }

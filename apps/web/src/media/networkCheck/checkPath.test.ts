@@ -96,8 +96,10 @@ it('does not try what the server does not offer', async () => {
   });
 });
 
-it('tells why it could not be tried', async () => {
-  const { connection, verdict } = await start('udp');
+it('tells why it could not be tried, and leaves nothing open', async () => {
+  const { connection, transport, verdict } = await start('udp');
   connection?.listener.onEnd({ code: 4403, reason: 'no such token', wasOpen: true });
-  expect(await verdict).toEqual({ outcome: 'unknown', reason: 'no such token' });
+  expect(await verdict).toEqual({ outcome: 'unknown', reason: 'No such token.' });
+  await settle();
+  expect([transport.closed, vi.getTimerCount()]).toEqual([true, 0]);
 });

@@ -1,8 +1,10 @@
 import { type ClientRequestAnswer, formatConnectionQuery } from '@parley/signaling-protocol';
 import type { types } from 'mediasoup-client';
+import { t } from '../../messages/translator.ts';
 import { iceAddresses } from '../iceAddresses.ts';
 import { randomPeerId } from '../identity.ts';
 import type { SignallingConnection } from '../ProtooConnection.ts';
+import { reasonWords } from '../reasonWords.ts';
 import type { SessionBorder } from '../SessionBorder.ts';
 import { socketUrl } from '../socketUrl.ts';
 
@@ -51,13 +53,14 @@ export async function checkPath(path: NetworkPath, options: PathCheckOptions): P
       onNotification: () => {},
       onNewConsumer: async () => {},
       onNewDataConsumer: async () => {},
-      onEnd: ({ reason }) => onLost(reason),
+      onEnd: ({ reason }) => onLost(reason || t('connection.closed')),
     },
   );
   try {
-    return await Promise.race([lost, tryPath(path, connection, await border.createDevice(handlerName))]);
+    const device = await border.createDevice(handlerName);
+    return await Promise.race([lost, tryPath(path, { connection, device, lost })]);
   } catch (error) {
-    return { outcome: 'unknown', reason: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'unknown', reason: reasonWords(error instanceof Error ? error.message : String(error)) };
   } finally {
     connection.close();
   }
@@ -65,8 +68,7 @@ export async function checkPath(path: NetworkPath, options: PathCheckOptions): P
 
 async function tryPath(
   path: NetworkPath,
-  connection: SignallingConnection,
-  device: types.Device,
+  { connection, device, lost }: { connection: SignallingConnection; device: types.Device; lost: Promise<never> },
 ): Promise<PathVerdict> {
   await connection.opened;
   const [routerRtpCapabilities, answer] = await Promise.all([
@@ -84,7 +86,7 @@ async function tryPath(
     });
     // A data channel makes it connect; the server never hears of it.
     transport.on('producedata', (_, done) => done({ id: transport.id }));
-    if (!(await connects(transport))) return { outcome: 'blocked', tried: way.tried };
+    if (!(await connects(transport, lost))) return { outcome: 'blocked', tried: way.tried };
     const durationMs = performance.now() - beganMs;
     const { transports } = await connection.request('networkCheck', {});
     const tuple = transports.find(({ id }) => id === transport.id)?.tuple;
@@ -109,18 +111,16 @@ function wayOf(
   return { options: { iceCandidates: candidates, iceServers: [] }, tried: iceAddresses(candidates) };
 }
 
-async function connects(transport: types.Transport): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(false), timeLimitMs);
+/** Whether it does in time; rejects as `lost` does. */
+async function connects(transport: types.Transport, lost: Promise<never>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const connected = new Promise<boolean>((resolve, reject) => {
+    timer = setTimeout(() => resolve(false), timeLimitMs);
     transport.on('connectionstatechange', (state) => {
-      if (state !== 'connected' && state !== 'failed') return;
-      clearTimeout(timer);
-      resolve(state === 'connected');
+      if (state === 'connected' || state === 'failed') resolve(state === 'connected');
     });
-    transport.produceData({ label: 'networkCheck' }).catch((error: unknown) => {
-      // Closing the transport ends it, too; by then the promise is settled.
-      clearTimeout(timer);
-      reject(error);
-    });
+    // Closing the transport ends it, too; by then the promise is settled.
+    transport.produceData({ label: 'networkCheck' }).catch(reject);
   });
+  return Promise.race([lost, connected]).finally(() => clearTimeout(timer));
 }
