@@ -1,5 +1,6 @@
 import { isGood, reportOf, textOf } from './LoadReport.ts';
-import { parseLoadCommand, USAGE, UsageError } from './options.ts';
+import { parseLoadCommand, USAGE } from './options.ts';
+import { UsageError } from './optionValues.ts';
 import { runLoad } from './runLoad.ts';
 
 async function run(args: string[]): Promise<number> {

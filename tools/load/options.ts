@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { count, number, UsageError } from './optionValues.ts';
 import { type LayoutName, layoutNames } from './plan/layout.ts';
 
 export const USAGE = `Usage: npm run load -- --url http://localhost:3000 [options]
@@ -47,11 +48,6 @@ export interface LoadCommand {
   options: LoadOptions;
   json: boolean;
   help: boolean;
-}
-
-/** Wrong use of the command line; the message says what. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** What the command line asks for. Throws {@link UsageError}. */
@@ -116,20 +112,4 @@ function layoutName(text: string): LayoutName {
   const name = layoutNames.find((name) => name === text);
   if (!name) throw new UsageError(`--layout: "${text}" is none of ${layoutNames.join(', ')}`);
   return name;
-}
-
-function count(option: string, text: string, min: number, max: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) {
-    throw new UsageError(`--${option}: "${text}" is not a whole number from ${min} to ${max}`);
-  }
-  return value;
-}
-
-function number(option: string, text: string, min: number): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!(value >= min) || value === Number.POSITIVE_INFINITY) {
-    throw new UsageError(`--${option}: "${text}" is not a number from ${min} up`);
-  }
-  return value;
 }

@@ -32,13 +32,20 @@ export class ServerUnderSoak {
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    const server = new ServerUnderSoak(child);
-    const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the server ended with ${code}`)));
-    await Promise.race([says(child, 'Parley is running'), ended]);
-    ended.catch(() => {});
-    return server;
+    const said: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => reject(new Error(`the server ended with ${code}: ${said.join('\n')}`)));
+      // It is read on, so that the server never waits for a reader.
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        said.push(line);
+        if (line.includes('Parley is running')) resolve();
+      });
+    });
+    return new ServerUnderSoak(child);
   }
 
+  /** What it takes now. @param minute - Since the first member came. */
   async sample(minute: number): Promise<Sample> {
     const page = await (await fetch(`${this.url}/metrics`)).text();
     const figures = figuresOf(page);
@@ -59,26 +66,13 @@ export class ServerUnderSoak {
     };
   }
 
-  /** Ends it as an administrator would; says with which status it ended. */
-  async stop(): Promise<number | null> {
-    const { exitCode } = this.#process;
-    if (exitCode !== null) return exitCode;
+  /** Ends it as an administrator would, if it has not ended by itself. */
+  async stop(): Promise<void> {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode !== null || signalCode !== null) return;
     this.#process.kill('SIGTERM');
-    const [code] = (await once(this.#process, 'exit')) as [number | null];
-    return code;
+    await once(this.#process, 'exit');
   }
-}
-
-/** Resolves when the process has said something to people. */
-async function says(child: ChildProcess, what: string): Promise<void> {
-  if (!child.stderr) return;
-  const lines = createInterface({ input: child.stderr });
-  await new Promise<void>((done) => {
-    // It is read on, so that the server never waits for a reader.
-    lines.on('line', (line) => {
-      if (line.includes(what)) done();
-    });
-  });
 }
 
 function processesOf(pid: number): number[] {

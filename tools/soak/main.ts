@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isGood, reportOf, textOf } from '../load/LoadReport.ts';
+import { UsageError } from '../load/optionValues.ts';
 import { runLoad } from '../load/runLoad.ts';
-import { parseSoakCommand, type SoakOptions, USAGE, UsageError } from './options.ts';
+import { parseSoakCommand, type SoakOptions, USAGE } from './options.ts';
 import type { Sample } from './Sample.ts';
 import { ServerUnderSoak } from './ServerUnderSoak.ts';
 import { verdictOf } from './verdictOf.ts';
@@ -28,11 +29,14 @@ async function soak(options: SoakOptions): Promise<number> {
       videoKbps: options.videoKbps,
       processes: 1,
     } as const;
-    const watching = watch(server, over.signal);
-    const report = reportOf(load, await runLoad(load, (what) => console.error(what)));
-    over.abort();
+    // A run that can't be watched any more tells nothing, and is not waited for.
+    const [figures, samples] = await Promise.all([
+      runLoad(load, (what) => console.error(what)).finally(() => over.abort()),
+      watch(server, over.signal),
+    ]);
+    const report = reportOf(load, figures);
     console.log(textOf(report));
-    const comparisons = verdictOf(await watching, options.settledMinutes);
+    const comparisons = verdictOf(samples, options.settledMinutes);
     for (const { what, unit, early, late, grown } of comparisons) {
       const numbers = `${early.toFixed(1)} ${unit} -> ${late.toFixed(1)} ${unit}`;
       console.log(`${grown ? 'GROWN' : 'as it was'}: ${what}: ${numbers}`);
@@ -73,6 +77,7 @@ run(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error);
-    process.exitCode = 1;
+    // Members may wait for the end of their run.
+    process.exit(1);
   },
 );

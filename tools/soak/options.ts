@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { count, number, UsageError } from '../load/optionValues.ts';
 
 export const USAGE = `Usage: npm run soak -- [options]
 
@@ -25,11 +26,6 @@ export interface SoakOptions {
   videoKbps: number;
 }
 
-/** Wrong use of the command line; the message says what. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /**
  * What the command line asks for. Undefined: help.
  *
@@ -39,13 +35,13 @@ export function parseSoakCommand(args: string[]): SoakOptions | undefined {
   const { values } = parsed(args);
   if (values.help) return undefined;
   const options = {
-    minutes: positive('minutes', values.minutes),
-    settledMinutes: positive('settled', values.settled),
-    rooms: positive('rooms', values.rooms),
-    publishers: positive('publishers', values.publishers),
-    subscribers: positive('subscribers', values.subscribers),
-    stayS: positive('stay-s', values['stay-s']),
-    videoKbps: positive('video-kbps', values['video-kbps']),
+    minutes: number('minutes', values.minutes, 0.1),
+    settledMinutes: number('settled', values.settled, 0.1),
+    rooms: count('rooms', values.rooms, 1, 10_000),
+    publishers: count('publishers', values.publishers, 1, 1_000),
+    subscribers: count('subscribers', values.subscribers, 1, 10_000),
+    stayS: number('stay-s', values['stay-s'], 1),
+    videoKbps: number('video-kbps', values['video-kbps'], 0),
   };
   if (options.minutes < 2 * options.settledMinutes) throw new UsageError('--minutes must be at least twice --settled');
   return options;
@@ -70,10 +66,4 @@ function parsed(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function positive(name: string, text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new UsageError(`--${name} must be above 0, and is ${text}`);
-  return value;
 }

@@ -8,8 +8,8 @@ import {
 // A CommonJS package whose names node does not see.
 import websocket, { type connection as Connection } from 'websocket';
 
-/** A request of the server waits for its answer so long. */
-const REQUEST_TIMEOUT_MS = 20_000;
+/** Who connects, and who asks something, waits for the server so long. */
+const PATIENCE_MS = 20_000;
 
 /** Who connects, and to which room. */
 export interface SignalingIdentity {
@@ -52,21 +52,32 @@ export class SignalingClient {
   #lastId = 0;
   #closed = false;
 
-  /** Rejects with the server's reason when it does not take the connection. */
+  /** Rejects with the server's reason when it does not take the connection, and when it doesn't answer. */
   static open(serverUrl: string, identity: SignalingIdentity, listener: SignalingListener): Promise<SignalingClient> {
     const url = new URL(`/protoo?${formatConnectionQuery(identity)}`, serverUrl.replace(/^http/, 'ws'));
     return new Promise((resolve, reject) => {
       // Nothing secret goes over it, and test servers sign their own certificates.
       const client = new websocket.client({ tlsOptions: { rejectUnauthorized: false } });
-      client.on('connect', (connection) => resolve(new SignalingClient(connection, listener)));
+      const fail = (reason: string) => {
+        clearTimeout(timer);
+        reject(new Error(reason));
+      };
+      const timer = setTimeout(() => {
+        fail(`no connection to ${url.host}: no answer within ${PATIENCE_MS / 1000} s`);
+        client.abort();
+      }, PATIENCE_MS);
+      client.on('connect', (connection) => {
+        clearTimeout(timer);
+        resolve(new SignalingClient(connection, listener));
+      });
       client.on('httpResponse', (response: IncomingMessage) => {
         response.resume();
         const reason = response.headers['x-websocket-reject-reason'] ?? response.statusMessage;
-        reject(new Error(`the server refused the connection: ${response.statusCode} ${reason}`));
+        fail(`the server refused the connection: ${response.statusCode} ${reason}`);
       });
       client.on('connectFailed', (error) => {
         const code = (error as NodeJS.ErrnoException).code;
-        reject(new Error(`no connection to ${url.host}: ${code ?? error.message.split('\n')[0]}`));
+        fail(`no connection to ${url.host}: ${code ?? error.message.split('\n')[0]}`);
       });
       client.connect(url.href, 'protoo');
     });
@@ -96,8 +107,8 @@ export class SignalingClient {
         return;
       }
       const timer = setTimeout(
-        () => this.#take(id)?.reject(new Error(`${method}: no answer within ${REQUEST_TIMEOUT_MS / 1000} s`)),
-        REQUEST_TIMEOUT_MS,
+        () => this.#take(id)?.reject(new Error(`${method}: no answer within ${PATIENCE_MS / 1000} s`)),
+        PATIENCE_MS,
       );
       this.#pending.set(id, { method, timer, resolve: resolve as (answer: unknown) => void, reject });
       this.#send({ request: true, id, method, data });

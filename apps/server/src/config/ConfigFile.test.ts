@@ -20,6 +20,8 @@ describe('parseConfigFile', () => {
     ['PORT=# later', ''],
     ['PORT="80"', '80'],
     ["PORT='a # b'  # c", 'a # b'],
+    ['PORT="80"  # not "8080"', '80'],
+    ['PORT="a"b"', 'a"b'],
     ['PORT="', '"'],
     ['PORT=a=b', 'a=b'],
   ])('reads %j as %j', (line, value) => {

@@ -57,6 +57,6 @@ export function parseConfigFile(text: string, fileName: string): FileLine[] {
 }
 
 function valueIn(written: string): string {
-  const quoted = /^\s*(["'])(.*)\1\s*(#.*)?$/.exec(written);
+  const quoted = /^\s*(["'])(.*?)\1\s*(#.*)?$/.exec(written);
   return quoted?.[2] ?? written.replace(/(^|\s)#.*$/, '').trim();
 }

@@ -1,7 +1,7 @@
 import { defaultFileName, fileVariable } from './ConfigFile.ts';
 import type { Settings } from './Setting.ts';
 import { settingGroups } from './settings.ts';
-import { defaultOf, mustOf } from './settingsText.ts';
+import { mustOf } from './settingsText.ts';
 
 /** The page docs/configuration.md, Markdown. */
 export function configurationPage(): string {
@@ -36,7 +36,7 @@ function table(settings: Settings): string {
 }
 
 function shownDefault(setting: Settings[string]): string {
-  return setting.default === undefined ? defaultOf(setting) : `\`${setting.default}\``;
+  return setting.default === undefined ? (setting.unset ?? '') : `\`${setting.default}\``;
 }
 
 function escaped(text: string): string {

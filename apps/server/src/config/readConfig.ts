@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import type { CertificatePaths, Config, TlsConfig } from './Config.ts';
 import { ConfigError } from './ConfigError.ts';
-import { portFaults, presenceFaults } from './contradictions.ts';
 import { type GivenSettings, type GivenText, givenSettings, shownSetting } from './GivenSettings.ts';
+import { portFaults } from './portFaults.ts';
+import { presenceFaults } from './presenceFaults.ts';
 import type { Setting } from './Setting.ts';
 import { settingOf, settings, type Values } from './settings.ts';
 

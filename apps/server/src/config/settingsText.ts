@@ -33,11 +33,6 @@ export function givenText(given: GivenSettings): string {
     .join('');
 }
 
-/** What happens when a setting is not set; empty when there is nothing to say. */
-export function defaultOf(setting: Setting): string {
-  return setting.default ?? setting.unset ?? '';
-}
-
 /** What a setting must be, with the unit of its numbers. */
 export function mustOf({ form, unit }: Setting): string {
   return unit ? `${form.must}: ${unit}` : form.must;

@@ -56,6 +56,7 @@ function words(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"?|(\S+)/g)].map(([, inQuotes, plain]) => inQuotes ?? plain ?? '');
 }
 
-function quoted(word: string): string {
+/** A word as it is typed: in quotes, when white space would part it. */
+export function quoted(word: string): string {
   return /\s/.test(word) ? `"${word}"` : word;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
@@ -96,7 +96,7 @@ function parseRequest(line: string): ConsoleRequest | undefined {
   }
 }
 
-/** A server that was killed leaves its socket, to which nobody answers. */
+/** A server that was killed leaves its socket, at which nobody answers. Nobody does at a file that is no socket either: that stays. */
 async function removeStale(socketPath: string): Promise<void> {
   const code = await new Promise<string | undefined>((resolve) => {
     const socket = connect(socketPath, () => {
@@ -106,5 +106,5 @@ async function removeStale(socketPath: string): Promise<void> {
     socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
   });
   if (code === undefined) throw new Error(`${socketPath} is in use by another server`);
-  if (code === 'ECONNREFUSED') rmSync(socketPath, { force: true });
+  if (code === 'ECONNREFUSED' && lstatSync(socketPath).isSocket()) rmSync(socketPath, { force: true });
 }

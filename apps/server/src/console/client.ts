@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { quoted } from './CommandLine.ts';
 import { ConsoleClient } from './ConsoleClient.ts';
 import { findConsoleSockets } from './socketPath.ts';
 
@@ -77,10 +78,6 @@ async function interact(client: ConsoleClient): Promise<number> {
     terminal.prompt();
   }
   return 0;
-}
-
-function quoted(word: string): string {
-  return /\s/.test(word) ? `"${word}"` : word;
 }
 
 main(process.argv.slice(2)).then(

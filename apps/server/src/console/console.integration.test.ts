@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,7 +105,7 @@ describe('the console', () => {
     const lines = server.log.length;
     await server.joined('ben');
     expect(server.log.length).toBe(lines);
-    await expect(client.run('log server loud')).rejects.toThrow('must be one of fatal,');
+    await expect(client.run('log server loud')).rejects.toThrow('must be one of silent, fatal,');
     await expect(client.run('log')).rejects.toThrow('say of what');
   });
 
@@ -144,6 +144,15 @@ describe('the console', () => {
     expect(await client.run('rooms')).toBe('[]');
     await second.close();
     expect(await client.run('rooms')).toBe('[]');
+  });
+
+  it('leaves a file that is no socket', async () => {
+    const file = join(directory, 'parley.env');
+    writeFileSync(file, 'PORT=3000');
+    const second = await TestServer.start({ CONSOLE: 'on', CONSOLE_SOCKET: file });
+    expect(second.log.join('')).toContain('no console');
+    expect(readFileSync(file, 'utf8')).toBe('PORT=3000');
+    await second.close();
   });
 
   it('takes over the socket of a server that was killed', async () => {

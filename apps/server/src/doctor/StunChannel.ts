@@ -22,22 +22,23 @@ const patienceMs = 3_000;
 /** RFC 8489 section 6.2.1, where the first pause is this long too. */
 const resendMs = 500;
 
-/** The other side was silent, or said something that isn't STUN. */
-export class StunSilence extends Error {
-  override readonly name = 'StunSilence';
-}
-
 /** A way to one STUN server, for one request after the other. */
 export type StunChannel = {
-  /** Sends a request; answers what comes back. Rejects with the system's error, or {@link StunSilence} after 3 s. */
+  /** Sends a request; resolves with the answer to it. Rejects with the system's error, or after 3 s without an answer. */
   exchange(request: Buffer): Promise<StunMessage>;
   close(): void;
 };
 
-/** Opens a way to a server. Rejects with the system's error, or {@link StunSilence} after 3 s. Certificates are not looked at. */
+/**
+ * Opens a way to a server. Certificates are not looked at.
+ *
+ * @returns Rejects with the system's error, when there is no such port, or after 3 s.
+ */
 export async function openStunChannel(endpoint: StunEndpoint): Promise<StunChannel> {
-  const { address } = await lookup(endpoint.host);
-  return endpoint.transport === 'udp' ? datagramChannel(address, endpoint.port) : streamChannel(address, endpoint);
+  const { transport, host, port } = endpoint;
+  if (!(port >= 1 && port <= 65_535)) throw new Error(`there is no port ${port}`);
+  const { address } = await lookup(host);
+  return transport === 'udp' ? datagramChannel(address, port) : streamChannel(address, endpoint);
 }
 
 function datagramChannel(address: string, port: number): StunChannel {
@@ -47,7 +48,7 @@ function datagramChannel(address: string, port: number): StunChannel {
       withPatience((resolve, reject) => {
         const send = () => socket.send(request, port, address, (error) => error && reject(error));
         const timer = setInterval(send, resendMs);
-        const onMessage = (datagram: Buffer) => answerIn(datagram, resolve);
+        const onMessage = (datagram: Buffer) => answerIn(datagram, request, resolve);
         socket.on('error', reject).on('message', onMessage);
         send();
         return () => {
@@ -69,10 +70,10 @@ async function streamChannel(address: string, { transport, host, port }: StunEnd
     exchange: (request) =>
       withPatience((resolve, reject) => {
         let received: Buffer = Buffer.alloc(0);
-        const onEnd = () => reject(new StunSilence('the connection was closed'));
+        const onEnd = () => reject(new Error('the connection was closed'));
         const onData = (chunk: Buffer) => {
           received = Buffer.concat([received, chunk]);
-          answerIn(wholeMessage(received, transport), resolve);
+          answerIn(wholeMessage(received, transport), request, resolve);
         };
         socket.on('error', reject).on('end', onEnd).on('data', onData);
         socket.write(transport === 'ice-tcp' ? withLength(request) : request);
@@ -103,7 +104,7 @@ function withPatience<T>(
       settle();
     };
     const timer = setTimeout(
-      () => done(() => reject(new StunSilence(`no answer within ${patienceMs / 1000} s`))),
+      () => done(() => reject(new Error(`no answer within ${patienceMs / 1000} s`))),
       patienceMs,
     );
     const stop = start(
@@ -113,9 +114,16 @@ function withPatience<T>(
   });
 }
 
-function answerIn(message: Buffer | undefined, resolve: (answer: StunMessage) => void): void {
+/** A request that was sent again is answered again: only the transaction id tells that from the answer to the next one. */
+function answerIn(message: Buffer | undefined, request: Buffer, resolve: (answer: StunMessage) => void): void {
   const answer = message && StunMessage.parse(message);
-  if (answer?.class === 'success' || answer?.class === 'error') resolve(answer);
+  if (!answer?.transactionId.equals(transactionIdOf(request))) return;
+  if (answer.class === 'success' || answer.class === 'error') resolve(answer);
+}
+
+/** RFC 8489 section 5. */
+function transactionIdOf(request: Buffer): Buffer {
+  return request.subarray(8, HEADER_SIZE_BYTES);
 }
 
 /** The first message of a stream; undefined until it is whole. */

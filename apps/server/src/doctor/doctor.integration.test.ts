@@ -114,6 +114,26 @@ describe('npm run doctor, without', () => {
     expect(hasFault).toBe(true);
   });
 
+  it('looks at the ports for figures and for other servers too, and at those of workers that are lent', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const cluster = { REDIS_URL: 'redis://127.0.0.1', CLUSTER_SECRET: 'a secret that only tests know, and not short' };
+    const env = settings({
+      ...cluster,
+      PORT: '0',
+      TURN: 'off',
+      LENT_WORKERS: '1',
+      CLUSTER_ADDRESS: `127.0.0.1:${port}`,
+    });
+    const { text } = await doctorCommand([], env);
+    expect(text).toContain(`CLUSTER_ADDRESS: ${port}/tcp on 127.0.0.1 is taken`);
+    expect(text).toContain(`/udp, ${Number(env.MEDIA_PORT) + 1}/tcp can be opened`);
+    const measured = await doctorCommand([], settings({ PORT: '0', TURN: 'off', METRICS_PORT: String(port) }));
+    expect(measured.text).toContain(`METRICS_PORT: ${port}/tcp on 127.0.0.1 is taken`);
+    other.close();
+  });
+
   it('looks at the server that runs with the same settings', async () => {
     const env = settings({ TURN: 'off', HOST: '127.0.0.1' });
     const { port } = await start(env);

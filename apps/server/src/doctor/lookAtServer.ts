@@ -1,3 +1,4 @@
+import { hostIn } from '../urlHost.ts';
 import { checkServedCertificate } from './checks/certificate.ts';
 import { checkMedia } from './checks/media.ts';
 import { checkPage, isParley } from './checks/page.ts';
@@ -15,7 +16,7 @@ export type Look = {
 
 /** What a browser gets at the address of a page. */
 export async function lookAtServer({ page, join, isLocal }: Look): Promise<Section[]> {
-  const host = page.hostname.replace(/^\[|\]$/g, '');
+  const host = hostIn(page);
   const atPage = await checkPage(page);
   const isThere = atPage.every(({ level }) => level !== 'fault');
   if (isThere && page.protocol === 'https:' && !isLocal) {

@@ -4,6 +4,7 @@ import { readConfigFile } from '../config/ConfigFile.ts';
 import { environmentWarnings, givenSettings } from '../config/GivenSettings.ts';
 import { configOf } from '../config/readConfig.ts';
 import { isWildcard } from '../sfu/listenInfos.ts';
+import { urlHost } from '../urlHost.ts';
 import { checkAddresses } from './checks/addresses.ts';
 import { checkCertificateFiles } from './checks/certificate.ts';
 import { isParley } from './checks/page.ts';
@@ -47,6 +48,6 @@ function certificateFiles({ tls, turn }: Config): Finding[] {
 /** Where this machine reaches the page of a server with this configuration. */
 function ownPage({ hosts, port, tls, basePath }: Config): URL {
   const [host = 'localhost'] = hosts;
-  const reached = isWildcard(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const reached = isWildcard(host) ? 'localhost' : urlHost(host);
   return new URL(`${tls.mode === 'off' ? 'http' : 'https'}://${reached}:${port}${basePath}`);
 }

@@ -7,7 +7,7 @@ const enoughBytes = 64 * 1024;
 /** What a web server answered. */
 export type Page = { status: number; body: string; location: string | undefined };
 
-/** Asks for a page, whatever certificate is shown. Rejects with the system's error, or after 5 s. */
+/** Asks for a page, whatever certificate is shown. Rejects with the system's error, or when it has not come within 5 s. */
 export function pageAt(url: URL): Promise<Page> {
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -15,7 +15,6 @@ export function pageAt(url: URL): Promise<Page> {
       url,
       {
         headers: { accept: 'text/html, application/json' },
-        timeout: patienceMs,
         rejectUnauthorized: false,
         agent: false,
       },
@@ -28,7 +27,12 @@ export function pageAt(url: URL): Promise<Page> {
         response.on('end', () => resolve({ status, body, location: headers.location })).on('error', reject);
       },
     );
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${patienceMs / 1000} s`)));
+    // However slowly it comes: the whole answer, not a part of it.
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer within ${patienceMs / 1000} s`));
+      asked.destroy();
+    }, patienceMs);
+    asked.on('close', () => clearTimeout(timer));
     asked.on('error', reject).end();
   });
 }

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { CertificateFiles } from '@parley/turn';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
+import { urlHost } from '../urlHost.ts';
 
 /** Where to serve, and what. */
 export type ListenOptions = {
@@ -55,7 +57,7 @@ export class HttpListeners {
   get addresses(): string[] {
     return this.servers.map((server) => {
       const { address, port } = server.address() as AddressInfo;
-      return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+      return `${urlHost(address)}:${port}`;
     });
   }
 
@@ -94,7 +96,8 @@ export class HttpListeners {
     }
   }
 
-  async #openAddress(address: string, host: string, { port, tls, app, settings }: ListenOptions): Promise<void> {
+  async #openAddress(address: string, host: string, options: ListenOptions): Promise<void> {
+    const { port, tls, app, settings, logger } = options;
     const server: Server = tls ? createTlsServer({ ...tls.current }, app) : createServer(app);
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
@@ -105,13 +108,13 @@ export class HttpListeners {
     server.requestTimeout = 30_000;
     const wanted = port === 0 ? this.port : port;
     try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen({ host: address, port: wanted, ipv6Only: address === '::1' }, resolve);
-      });
+      server.listen({ host: address, port: wanted, ipv6Only: address === '::1' });
+      await once(server, 'listening');
     } catch (error) {
       throw explain(error as NodeJS.ErrnoException, { address, host, port: wanted, settings });
     }
+    // A connection that can't be taken, for want of descriptors for example, must not end the process.
+    server.on('error', (error) => logger.warn({ err: error }, 'connection not taken'));
     this.servers.push(server);
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
+import { loopbackAddresses } from '../AddressRanges.ts';
 import { isSecret } from '../secrets.ts';
 
 /**
@@ -17,7 +18,7 @@ export function apiAccess(
   return (request, response, next) => {
     const { authorization, host, origin } = request.headers;
     if (token) {
-      const shown = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+      const shown = /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1];
       if (shown !== undefined && isSecret(shown, token)) return next();
       response.set('WWW-Authenticate', 'Bearer');
       response.status(401).json({ error: shown === undefined ? 'a bearer token is required' : 'wrong bearer token' });
@@ -25,14 +26,10 @@ export function apiAccess(
     }
     if (isForwarded(request)) return next();
     const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => name in request.headers);
-    const direct = !forwarded && isLoopback(request.socket.remoteAddress) && isLocalName(host);
+    const direct = !forwarded && loopbackAddresses.has(request.socket.remoteAddress ?? '') && isLocalName(host);
     if (direct && (origin === undefined || isLocalOrigin(origin))) return next();
     response.status(403).json({ error: 'only from this machine, until the server has an API_TOKEN' });
   };
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && /^(127\.|::1$|::ffff:127\.)/i.test(address);
 }
 
 function isLocalName(host: string | undefined): boolean {

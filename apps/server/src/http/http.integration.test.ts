@@ -241,7 +241,7 @@ describe('starting', () => {
 });
 
 describe('GET /metrics', () => {
-  const token = 'a-token-of-an-api';
+  const token = 'a token, of an API';
   const ask = (server: ParleyServer, headers: Record<string, string> = {}) =>
     fetch(`http://127.0.0.1:${server.port}/metrics`, { headers });
 

@@ -3,6 +3,8 @@ import { join, sep } from 'node:path';
 import express, { Router } from 'express';
 import { searchOf } from './basePath.ts';
 
+const index = 'index.html';
+
 const notBuilt = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -19,7 +21,6 @@ const notBuilt = `<!doctype html>
  */
 export function webAppRouter(directory: string): Router {
   const router = Router();
-  const index = join(directory, 'index.html');
   const assets = join(directory, 'assets') + sep;
 
   router.use(
@@ -40,7 +41,7 @@ export function webAppRouter(directory: string): Router {
     if (!wantsPage || /\.[a-z0-9]+$/i.test(request.path) || !request.accepts('html')) return next();
     response.set('Cache-Control', 'no-cache');
     if (request.path !== '/') response.redirect(302, wayUp(request.path) + searchOf(request.url));
-    else if (existsSync(index)) response.sendFile(index);
+    else if (existsSync(join(directory, index))) response.sendFile(index, { root: directory });
     else response.status(503).type('html').send(notBuilt);
   });
   return router;

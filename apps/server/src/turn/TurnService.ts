@@ -17,12 +17,13 @@ import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages
 /** How long a credential may be used for new allocations; those that exist go on. */
 const CREDENTIAL_LIFETIME_SECONDS = 12 * 60 * 60;
 const RELAY_ADDRESS = '127.0.0.1';
-const RESTART_DELAY_MS = 1_000;
+const FIRST_RESTART_DELAY_MS = 1_000;
+const MAX_RESTART_DELAY_MS = 30_000;
 
 /** One peer's right to be relayed. */
 export type TurnGrant = {
   /**
-   * Servers with a credential that is good for twelve hours from now.
+   * Servers with a credential that is good for twelve hours from now; none once it was revoked.
    *
    * @param candidates - Of the transport that is to be reached.
    */
@@ -62,6 +63,7 @@ export class TurnService {
   readonly #holders = new Map<string, TurnHolder>();
   #thread: Worker | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
+  #restartDelayMs = FIRST_RESTART_DELAY_MS;
   #port: number;
   #nextCount = 1;
   #running = false;
@@ -131,6 +133,8 @@ export class TurnService {
     let revoked = false;
     return {
       iceServers: (candidates) => {
+        // Whoever was being answered may have left meanwhile.
+        if (revoked) return [];
         this.#holders.set(identity, holder);
         const urls = iceServerUrls(this.#endpointFor(candidates) ?? this.endpointAt(host));
         lastExpirySeconds = Math.floor(Date.now() / 1000) + CREDENTIAL_LIFETIME_SECONDS;
@@ -201,6 +205,7 @@ export class TurnService {
           case 'listening':
             this.#port = message.endpoints.find(({ transport }) => transport === 'udp')?.port ?? this.#port;
             this.#running = true;
+            this.#restartDelayMs = FIRST_RESTART_DELAY_MS;
             resolve();
             break;
           case 'failed':
@@ -223,7 +228,7 @@ export class TurnService {
     });
   }
 
-  /** A thread that ended by itself is started again: relayed calls are lost, and come back by ICE restart. */
+  /** A thread that ended by itself is started again, ever more slowly while that fails: relayed calls are lost, and come back by ICE restart. */
   #onExit(thread: Worker): void {
     if (this.#thread !== thread) return;
     this.#thread = undefined;
@@ -234,9 +239,10 @@ export class TurnService {
     this.#restartTimer = setTimeout(() => {
       this.#startThread().then(
         () => this.#logger.warn('TURN thread started again'),
-        (error: unknown) => this.#logger.error({ err: error }, 'TURN thread could not be started again'),
+        (error: unknown) => this.#logger.error({ err: error }, 'TURN thread could not be started again; trying again'),
       );
-    }, RESTART_DELAY_MS);
+    }, this.#restartDelayMs);
+    this.#restartDelayMs = Math.min(2 * this.#restartDelayMs, MAX_RESTART_DELAY_MS);
   }
 
   #holderIn({ identity }: Record<string, unknown>): TurnHolder | undefined {

@@ -1,3 +1,5 @@
+import { hostIn, urlHost } from '../urlHost.ts';
+
 /** Where the TURN server is to be found. */
 export type TurnEndpoint = {
   /** Address or name, as the client can reach it. */
@@ -10,7 +12,7 @@ export type TurnEndpoint = {
 
 /** TURN URLs (RFC 7065), the cheapest first. */
 export function iceServerUrls({ host, port, tlsPort }: TurnEndpoint): string[] {
-  const name = host.includes(':') ? `[${host}]` : host;
+  const name = urlHost(host);
   const urls = [`turn:${name}:${port}?transport=udp`, `turn:${name}:${port}?transport=tcp`];
   if (tlsPort) urls.push(`turns:${name}:${tlsPort}?transport=tcp`);
   return urls;
@@ -22,7 +24,6 @@ export function iceServerUrls({ host, port, tlsPort }: TurnEndpoint): string[] {
  */
 export function hostOfHeader(header: string | undefined): string | undefined {
   if (!header || !URL.canParse(`http://${header}`)) return undefined;
-  const { hostname } = new URL(`http://${header}`);
-  if (hostname === '' || hostname === 'localhost') return hostname === '' ? undefined : '127.0.0.1';
-  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const host = hostIn(new URL(`http://${header}`));
+  return host === 'localhost' ? '127.0.0.1' : host;
 }

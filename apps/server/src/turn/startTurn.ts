@@ -1,6 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import type { CertificateFiles, ExactPeer } from '@parley/turn';
 import type { Logger } from 'pino';
+import { addressesOf } from '../addressesOf.ts';
 import type { ClusterNode } from '../cluster/ClusterNode.ts';
 import type { Config } from '../config/Config.ts';
 import { certificateInFiles } from '../http/tlsCertificate.ts';
@@ -45,12 +45,4 @@ export async function startTurn(
 export function relayedSockets(config: Config, sockets: readonly ListenInfo[]): Promise<ExactPeer[]> {
   const lent = Array.from({ length: config.cluster?.lentWorkers ?? 0 }, (_, index) => config.workers + index);
   return relayedPeers([...sockets, ...lent.flatMap((index) => mediaListenInfos(config, index))], addressesOf);
-}
-
-/** None when the name can't be resolved now. */
-async function addressesOf(name: string): Promise<string[]> {
-  return lookup(name, { all: true }).then(
-    (found) => found.map(({ address }) => address),
-    () => [],
-  );
 }

@@ -58,7 +58,11 @@ parentPort?.on('message', (message: TurnCommand) => {
 
 server.listen().then(
   () => report({ report: 'listening', endpoints: [...server.endpoints] }),
-  (error: Error) => report({ report: 'failed', reason: error.message }),
+  (error: Error) => {
+    report({ report: 'failed', reason: error.message });
+    // With nothing to listen to the thread ends, and whoever started it may try again.
+    parentPort?.close();
+  },
 );
 
 function permit(permitted: readonly ExactPeer[]): void {

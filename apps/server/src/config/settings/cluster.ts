@@ -14,7 +14,7 @@ export const clusterSettings = {
     form: hostAndPort,
   },
   CLUSTER_SECRET: {
-    meaning: 'By this servers know each other: the same on all of them.',
+    meaning: 'By which the servers know each other: the same on all of them.',
     form: secret(32),
     secret: true,
   },

@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
+import { logLevels } from '../../config/Config.ts';
 import type { RoomRegistry } from '../../rooms/RoomRegistry.ts';
 import { type SfuLogLevel, type SfuLogTag, sfuLogLevels, sfuLogTags } from '../../sfu/border.ts';
 import { type Command, CommandError } from '../Command.ts';
 import type { Inventory } from '../Inventory.ts';
-
-const serverLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /** What the processes use, and what they log. */
 export function processCommands(parts: { inventory: Inventory; rooms: RoomRegistry; logger: Logger }): Command[] {
@@ -32,7 +31,7 @@ export function processCommands(parts: { inventory: Inventory; rooms: RoomRegist
       about: 'sets what the server logs, or what its media workers do',
       run: ([what, ...args]) => {
         if (what === 'server') {
-          const level = oneOf(serverLevels, args[0]);
+          const level = oneOf(logLevels, args[0]);
           // Loggers of rooms and peers were made with the level of then.
           const participants = [...rooms].flatMap((room) => [room, ...room.peers, ...room.broadcasters]);
           for (const one of [logger, ...participants.map((participant) => participant.logger)]) one.level = level;
@@ -46,7 +45,7 @@ export function processCommands(parts: { inventory: Inventory; rooms: RoomRegist
         if (args.length === 0) return ['server', 'workers', 'tags'];
         if (what === 'tags') return sfuLogTags;
         if (args.length > 1) return [];
-        return what === 'server' ? serverLevels : what === 'workers' ? sfuLogLevels : [];
+        return what === 'server' ? logLevels : what === 'workers' ? sfuLogLevels : [];
       },
     },
   ];

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { IceCandidate } from '@parley/signaling-protocol';
 import { loopbackAddresses, privateAddresses } from '../../AddressRanges.ts';
+import { addressesOf } from '../../addressesOf.ts';
 import { type Finding, fault, ok, warning } from '../Finding.ts';
 import { probeCandidate } from '../stunProbes.ts';
 import type { MediaPaths } from '../visitServer.ts';
@@ -65,11 +65,4 @@ async function reachOf(host: string): Promise<Reach> {
   if (addresses.length > 0 && addresses.every((address) => loopbackAddresses.has(address))) return 'machine';
   const isNear = (address: string) => loopbackAddresses.has(address) || privateAddresses.has(address);
   return addresses.length > 0 && addresses.every(isNear) ? 'network' : 'internet';
-}
-
-function addressesOf(name: string): Promise<string[]> {
-  return lookup(name, { all: true }).then(
-    (found) => found.map(({ address }) => address),
-    () => [],
-  );
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { loopbackAddresses } from '../../AddressRanges.ts';
+import { hostIn } from '../../urlHost.ts';
 import { type Finding, fault, ok, warning } from '../Finding.ts';
 import { type Page, pageAt } from '../pageAt.ts';
 
@@ -36,7 +37,7 @@ const insecure = warning(
   'docs/tls.md shows three ways to https.',
 );
 
-function isSecure({ protocol, hostname }: URL): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return protocol === 'https:' || host === 'localhost' || (isIP(host) !== 0 && loopbackAddresses.has(host));
+function isSecure(page: URL): boolean {
+  const host = hostIn(page);
+  return page.protocol === 'https:' || host === 'localhost' || (isIP(host) !== 0 && loopbackAddresses.has(host));
 }

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
 import type { Config } from '../../config/Config.ts';
+import { partsOf } from '../../hostAndPort.ts';
 import { mediaListenInfos } from '../../sfu/mediaListenInfos.ts';
 import { type Finding, fault, ok } from '../Finding.ts';
 
@@ -25,11 +26,17 @@ export async function checkPorts(config: Config): Promise<Finding[]> {
 }
 
 function wantedSockets(config: Config): Wanted[] {
-  const { hosts, port, workers, turn, tls } = config;
-  const media = Array.from({ length: workers }, (_, index) => mediaListenInfos(config, index)).flat();
+  const { hosts, port, workers, turn, tls, metrics, cluster } = config;
+  const mediaPorts = workers + (cluster?.lentWorkers ?? 0);
+  const media = Array.from({ length: mediaPorts }, (_, index) => mediaListenInfos(config, index)).flat();
   const wanted: Wanted[] = hosts.map((address) => ({ setting: 'PORT', protocol: 'tcp', address, port }));
   for (const { protocol, ip, port: mediaPort = 0 } of media) {
     wanted.push({ setting: 'MEDIA_PORT', protocol, address: ip, port: mediaPort });
+  }
+  if (metrics) wanted.push({ setting: 'METRICS_PORT', protocol: 'tcp', address: metrics.host, port: metrics.port });
+  if (cluster) {
+    const { host, port: linkPort } = partsOf(cluster.address);
+    wanted.push({ setting: 'CLUSTER_ADDRESS', protocol: 'tcp', address: host, port: linkPort });
   }
   if (!turn) return wanted;
   for (const address of turn.listenIps ?? new Set(media.map(({ ip }) => ip))) {
