@@ -35,7 +35,7 @@ export type {
 export { type Notification, type NotificationData, type NotificationMethod, notifications } from './notifications.ts';
 export { type ErrorCode, errorCodes, ProtocolError } from './ProtocolError.ts';
 export { type ReasonName, reasonNamed, reasons } from './reasons.ts';
-export type { ChatMessage } from './requests/chat.ts';
+export { type ChatMessage, chatMessage } from './requests/chat.ts';
 export { botChannelLabel, chatChannelLabel } from './requests/data.ts';
 export {
   type EncryptionNote,
@@ -52,7 +52,7 @@ export {
   type ServerRequestMethod,
   serverRequests,
 } from './serverRequests.ts';
-export type { Role, RoomState } from './standing.ts';
+export { type Role, type RoomState, role, roomState } from './standing.ts';
 export { displayName, id } from './text.ts';
 export {
   isClientRequestMethod,

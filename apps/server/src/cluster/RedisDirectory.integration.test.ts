@@ -47,16 +47,35 @@ describe.skipIf(!RedisServer.isInstalled)('the directory in Redis', () => {
     expect(await two.locate('f')).toBeUndefined();
   });
 
+  it('keeps what the node that has a room writes down of it, for a while, or until that forgets it', async () => {
+    const [one, two] = [await connect('one:1'), await connect('two:1')];
+    const { epoch } = await one.hold('demo');
+    await two.remember('demo', epoch, { record: 'not its room', keepMs: 60_000 });
+    expect(await two.recall('demo')).toBeUndefined();
+    await one.remember('demo', epoch, { record: 'written by one', keepMs: 60_000 });
+    await one.release('demo', epoch, false);
+    expect(await two.recall('demo')).toBe('written by one');
+    const later = await two.hold('demo');
+    await one.remember('demo', epoch, { record: 'too late', keepMs: 60_000 });
+    await one.release('demo', epoch, true);
+    expect(await two.recall('demo')).toBe('written by one');
+    await two.release('demo', later.epoch, true);
+    expect(await two.recall('demo')).toBeUndefined();
+    const { epoch: last } = await one.hold('demo');
+    await one.remember('demo', last, { record: 'soon gone', keepMs: 1 });
+    await expect.poll(() => one.recall('demo')).toBeUndefined();
+  });
+
   it('lets one node have a room, until it gives it up', async () => {
     const [one, two] = [await connect('one:1'), await connect('two:1')];
     const held = await one.hold('demo');
     expect(held.nodeId).toBe(one.nodeId);
     expect(await two.hold('demo')).toEqual(held);
     expect(await one.hold('demo')).toEqual(held);
-    await two.release('demo', held.epoch);
-    await one.release('demo', 'another epoch');
+    await two.release('demo', held.epoch, true);
+    await one.release('demo', 'another epoch', true);
     expect(await two.beat({ load: 0, lends: 0, roomIds: ['demo'] })).toEqual([held]);
-    await one.release('demo', held.epoch);
+    await one.release('demo', held.epoch, true);
     const later = await two.hold('demo');
     expect(later.nodeId).toBe(two.nodeId);
     expect(later.epoch).not.toBe(held.epoch);

@@ -7,7 +7,9 @@ import {
   holdScript,
   lendersScript,
   locateScript,
+  recallScript,
   releaseScript,
+  rememberScript,
   retireScript,
 } from './directoryScripts.ts';
 import { type Beat, DirectoryUnavailableError, type Holder, type Place, type RoomDirectory } from './RoomDirectory.ts';
@@ -80,8 +82,22 @@ export class RedisDirectory implements RoomDirectory {
     return texts(entries).map(holderOf);
   }
 
-  async release(roomId: string, epoch: string): Promise<void> {
-    await this.#ask(releaseScript, [roomKey(roomId)], [`${this.nodeId} ${epoch}`]);
+  async release(roomId: string, epoch: string, forget: boolean): Promise<void> {
+    await this.#ask(
+      releaseScript,
+      [roomKey(roomId), recordKey(roomId)],
+      [`${this.nodeId} ${epoch}`, forget ? '1' : '0'],
+    );
+  }
+
+  async remember(roomId: string, epoch: string, { record, keepMs }: { record: string; keepMs: number }): Promise<void> {
+    const values = [`${this.nodeId} ${epoch}`, record, String(keepMs)];
+    await this.#ask(rememberScript, [roomKey(roomId), recordKey(roomId)], values);
+  }
+
+  async recall(roomId: string): Promise<string | undefined> {
+    const record = await this.#ask(recallScript, [recordKey(roomId)], []);
+    return typeof record === 'string' ? record : undefined;
   }
 
   async lenders(): Promise<string[]> {
@@ -123,6 +139,10 @@ function clientOf(url: string) {
 
 function roomKey(roomId: string): string {
   return `parley:room:${roomId}`;
+}
+
+function recordKey(roomId: string): string {
+  return `parley:record:${roomId}`;
 }
 
 function holderOf(entry: string): Holder {

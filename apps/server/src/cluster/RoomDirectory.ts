@@ -40,8 +40,12 @@ export interface RoomDirectory {
   hold(roomId: string): Promise<Holder>;
   /** Says that this node lives, and holds each of its rooms; resolves with who has them now, in the order asked. */
   beat(beat: Beat): Promise<Holder[]>;
-  /** Gives up a room. */
-  release(roomId: string, epoch: string): Promise<void>;
+  /** Gives up a room; `forget`: and what was written down of it. */
+  release(roomId: string, epoch: string, forget: boolean): Promise<void>;
+  /** Writes something down of a room for so many milliseconds, unless another node has it. */
+  remember(roomId: string, epoch: string, note: { record: string; keepMs: number }): Promise<void>;
+  /** What was written down last; undefined: nothing, or too long ago. */
+  recall(roomId: string): Promise<string | undefined>;
   /** Addresses of other nodes that have workers to lend, those with the most first. */
   lenders(): Promise<string[]>;
   /** Gives up the node's own entry: no new rooms come here. */

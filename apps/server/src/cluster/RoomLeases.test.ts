@@ -92,7 +92,7 @@ describe('a lease', () => {
     await leases.beat();
     await leases.beat();
     expect([hold.held, lost, leases.epochOf('demo')]).toEqual([false, 1, undefined]);
-    hold.release();
+    hold.release('forgotten');
     expect(directory.entries.get('demo')?.nodeId).toBe('other');
   });
 
@@ -109,18 +109,39 @@ describe('a lease', () => {
 
   it('is given up, and can be had anew; the old one says nothing about the new one', async () => {
     const old = await leases.hold('demo');
-    old.release();
+    old.release('forgotten');
     expect(directory.entries.size).toBe(0);
     const hold = await leases.hold('demo');
-    old.release();
+    old.release('forgotten');
     expect([hold.held, directory.entries.size]).toEqual([true, 1]);
   });
 
   it('that is given up while a beat is under way is not held by its answer', async () => {
     const hold = await leases.hold('demo');
     const beat = leases.beat();
-    hold.release();
+    hold.release('forgotten');
     await beat;
     expect(leases.epochOf('demo')).toBeUndefined();
+  });
+
+  it('writes down what the room is when that has changed, or was written a minute ago', async () => {
+    const hold = await leases.hold('demo');
+    for (const record of ['one', 'one', 'two', 'two']) hold.remember(record);
+    expect([directory.recordCount, await hold.recall()]).toEqual([2, 'two']);
+    nowMs += 60_000;
+    hold.remember('two');
+    expect(directory.recordCount).toBe(3);
+    hold.release('kept');
+    expect(await (await leases.hold('demo')).recall()).toBe('two');
+  });
+
+  it('writes it again when the directory did not answer', async () => {
+    const hold = await leases.hold('demo');
+    directory.answers = false;
+    hold.remember('one');
+    await expect(hold.recall()).rejects.toBeInstanceOf(DirectoryUnavailableError);
+    directory.answers = true;
+    hold.remember('one');
+    expect(await hold.recall()).toBe('one');
   });
 });

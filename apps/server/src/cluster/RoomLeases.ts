@@ -1,9 +1,15 @@
 import type { Logger } from 'pino';
 import { RoomElsewhereError, type RoomHold, type RoomKeeper } from '../rooms/RoomKeeper.ts';
+import { seatMs } from '../rooms/standing/Seats.ts';
 import type { Holder, RoomDirectory } from './RoomDirectory.ts';
 
 /** How often the node says that it lives, in milliseconds: a lease outlasts three that fail. */
 const beatMs = 1_000;
+
+/** A record that hasn't changed is written again after so many milliseconds. */
+const rewriteMs = 60_000;
+/** It is of use for as long as people may come back. */
+const keepMs = seatMs + rewriteMs;
 
 /** What {@link RoomLeases} works with. */
 export type RoomLeasesOptions = {
@@ -17,26 +23,47 @@ export type RoomLeasesOptions = {
   logger: Logger;
 };
 
+type RoomLeaseParts = Pick<RoomLeasesOptions, 'directory' | 'now'> & {
+  roomId: string;
+  giveUp: (lease: RoomLease, forget: boolean) => void;
+};
+
 /** The right to one room. */
 class RoomLease implements RoomHold {
   onLost: (() => void) | undefined;
   epoch: string;
   /** Whether it was seen that the right could not be renewed in time. */
   adrift = false;
-  readonly #now: () => number;
-  readonly #giveUp: (lease: RoomLease) => void;
+  /** As it was written down last, and when. */
+  #written: { record: string; atMs: number } | undefined;
+  readonly #parts: RoomLeaseParts;
   /** Until then nobody else can have the room, whatever happens. */
   #untilMs: number;
 
-  constructor(epoch: string, untilMs: number, parts: { now: () => number; giveUp: (lease: RoomLease) => void }) {
+  constructor(epoch: string, untilMs: number, parts: RoomLeaseParts) {
     this.epoch = epoch;
     this.#untilMs = untilMs;
-    this.#now = parts.now;
-    this.#giveUp = parts.giveUp;
+    this.#parts = parts;
   }
 
   get held(): boolean {
-    return this.#now() < this.#untilMs;
+    return this.#parts.now() < this.#untilMs;
+  }
+
+  remember(record: string): void {
+    const { now, directory, roomId } = this.#parts;
+    const written = { record, atMs: now() };
+    const { record: before, atMs = Number.NEGATIVE_INFINITY } = this.#written ?? {};
+    if (record === before && written.atMs < atMs + rewriteMs) return;
+    this.#written = written;
+    directory.remember(roomId, this.epoch, { record, keepMs }).catch(() => {
+      // Tried again with the next one.
+      if (this.#written === written) this.#written = undefined;
+    });
+  }
+
+  recall(): Promise<string | undefined> {
+    return this.#parts.directory.recall(this.#parts.roomId);
   }
 
   renew(epoch: string, untilMs: number): void {
@@ -51,8 +78,8 @@ class RoomLease implements RoomHold {
     this.onLost?.();
   }
 
-  release(): void {
-    this.#giveUp(this);
+  release(record: 'forgotten' | 'kept'): void {
+    this.#parts.giveUp(this, record === 'forgotten');
   }
 }
 
@@ -94,8 +121,10 @@ export class RoomLeases implements RoomKeeper {
     const holder = await directory.hold(roomId);
     if (holder.nodeId !== directory.nodeId) throw new RoomElsewhereError();
     const lease = new RoomLease(holder.epoch, askedAtMs + directory.leaseMs, {
+      directory,
       now,
-      giveUp: (given) => this.#release(roomId, given),
+      roomId,
+      giveUp: (given, forget) => this.#release(roomId, given, forget),
     });
     this.#leases.set(roomId, lease);
     logger.info({ roomId, epoch: lease.epoch }, 'room is held by this node');
@@ -169,10 +198,10 @@ export class RoomLeases implements RoomKeeper {
     }
   }
 
-  #release(roomId: string, lease: RoomLease): void {
+  #release(roomId: string, lease: RoomLease, forget: boolean): void {
     if (this.#leases.get(roomId) !== lease) return;
     this.#leases.delete(roomId);
     // Else it runs out by itself.
-    this.#options.directory.release(roomId, lease.epoch).catch(() => {});
+    this.#options.directory.release(roomId, lease.epoch, forget).catch(() => {});
   }
 }

@@ -97,6 +97,20 @@ describe('two nodes', () => {
     await two.joined('bob');
     expect(two.server.rooms.peerCount).toBe(1);
   });
+
+  itOnCluster('bring along who runs it, how its door stands and what was written', async (cluster) => {
+    const [one, two] = await cluster.twoNodes();
+    const ada = await one.joined('ada');
+    const bob = await two.joined('bob');
+    await ada.client.request('sendChat', { text: 'hello' });
+    await ada.client.request('lockRoom', { locked: true });
+    await one.server.close('the server is restarting');
+    const again = await two.joined('bob', { resumeToken: bob.resumeToken });
+    expect(again.role).toBe('member');
+    expect(await again.client.request('getChatHistory', {})).toMatchObject({ messages: [{ text: 'hello' }] });
+    await expect(two.joined('eve')).rejects.toMatchObject({ code: 403 });
+    expect((await two.joined('ada', { resumeToken: ada.resumeToken })).role).toBe('host');
+  });
 });
 
 describe('while Redis is silent', () => {

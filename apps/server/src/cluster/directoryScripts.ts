@@ -68,10 +68,20 @@ export const holdScript = `${withoutTheDead}${holdFunction}
 return hold(KEYS[5], ARGV[1], ARGV[2], epoch)
 `;
 
-/** KEYS: room; ARGV: the entry that is to go. */
+/** KEYS: room, its record; ARGV: the entry that is to go, 1 if the record is to go too. */
 export const releaseScript = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return end
+redis.call('DEL', KEYS[1])
+if ARGV[2] == '1' then redis.call('DEL', KEYS[2]) end
 `;
+
+/** KEYS: room, its record; ARGV: the entry of who writes, what is written, for how many milliseconds. */
+export const rememberScript = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
+`;
+
+/** KEYS: a room's record. */
+export const recallScript = `return redis.call('GET', KEYS[1])`;
 
 /** KEYS: addresses, loads, deadlines, loans; ARGV: node. */
 export const retireScript = `

@@ -27,8 +27,12 @@ describe.skipIf(!RedisServer.isInstalled)('a node that is killed', () => {
     await redis.stop();
   });
 
-  async function join(node: ServerProcess | undefined, peerId: string) {
-    const client = await TestClient.connect({ port: node?.port ?? 0, peerId });
+  async function join(node: ServerProcess | undefined, peerId: string, before?: { resumeToken: string }) {
+    const client = await TestClient.connect({
+      port: node?.port ?? 0,
+      peerId,
+      ...(before && { resumeToken: before.resumeToken }),
+    });
     return { client, ...(await client.request<{ peers: object[]; resumeToken: string }>('join', joinData)) };
   }
 
@@ -39,14 +43,18 @@ describe.skipIf(!RedisServer.isInstalled)('a node that is killed', () => {
     const bob = await join(three, 'bob');
     expect(bob.peers).toMatchObject([{ id: 'cleo' }, { id: 'ada' }]);
 
+    await first.client.request('lockRoom', { locked: true });
+    await expect.poll(() => redis.ask('GET parley:record:demo'), { timeout: 10_000 }).toContain('"locked":true');
+
     const killedAtMs = performance.now();
     await one?.kill();
     await Promise.all([first, ada, bob].map(({ client }) => client.closed));
     // Each asks the node that it knows, once, as browsers do at first.
-    const [again, other] = await Promise.all([join(two, 'ada'), join(three, 'bob')]);
+    const [again, other] = await Promise.all([join(two, 'ada', ada), join(three, 'bob', bob)]);
     const [later, earlier] = again.peers.length > 0 ? [again, other] : [other, again];
     expect([later.peers, earlier.peers]).toMatchObject([[{ displayName: expect.any(String) }], []]);
     expect(await earlier.client.received('newPeer')).toMatchObject({ displayName: expect.any(String) });
+    await expect(join(two, 'eve')).rejects.toMatchObject({ code: 403 });
     process.stdout.write(`two people met again ${Math.round(performance.now() - killedAtMs)} ms after kill -9\n`);
   });
 });

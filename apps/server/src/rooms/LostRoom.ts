@@ -33,11 +33,15 @@ export class LostRoom {
     clearTimeout(this.#timer);
   }
 
-  /** Forgets it. To be called at most once, and not after {@link LostRoom.goOn}. */
-  end(): void {
+  /**
+   * Forgets it. To be called at most once, and not after {@link LostRoom.goOn}.
+   *
+   * @param record - See {@link RoomHold.release}.
+   */
+  end(record: 'forgotten' | 'kept' = 'forgotten'): void {
     clearTimeout(this.#timer);
     this.memory.close();
-    this.#hold?.release();
+    this.#hold?.release(record);
     this.#onEnd();
   }
 }

@@ -14,6 +14,16 @@ export class ResumeToken {
     return { token: new ResumeToken(digest(secret)), secret };
   }
 
+  /** The token whose {@link ResumeToken.digest} this is. */
+  static ofDigest(digest: string): ResumeToken {
+    return new ResumeToken(Buffer.from(digest, 'base64url'));
+  }
+
+  /** Tells it from others, and doesn't let anybody in: 43 characters. */
+  get digest(): string {
+    return this.#digest.toString('base64url');
+  }
+
   /** Whether `secret` is the one handed out; takes the same time for every wrong one. */
   matches(secret: string | undefined): boolean {
     return secret !== undefined && timingSafeEqual(digest(secret), this.#digest);

@@ -13,6 +13,7 @@ import { Peer, type PeerOptions } from './Peer.ts';
 import type { PeerSocket } from './PeerSocket.ts';
 import { RoomMemory } from './RoomMemory.ts';
 import type { RoomParts } from './RoomParts.ts';
+import { recordOf } from './roomRecord.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 import { sendToRejoin } from './sendToRejoin.ts';
 import { Moderation } from './standing/Moderation.ts';
@@ -215,6 +216,11 @@ export class Room {
   closeIfEmpty(): void {
     if (this.#peers.size > 0 || this.#broadcasters.size > 0 || this.#replacing || this.#heldOpen) return;
     this.close('everybody left');
+  }
+
+  /** All that it is besides connections and media, for another server to go on with; see {@link recordOf}. */
+  record(): string {
+    return recordOf(this.#memory, this.moderation.seats(this.joinedPeers()));
   }
 
   /**

@@ -7,8 +7,16 @@ export interface RoomHold {
   readonly held: boolean;
   /** Called once, when another server has the room. */
   onLost: (() => void) | undefined;
-  /** Gives it up. Idempotent. */
-  release(): void;
+  /** Writes down what the room is, for the server that has it next, should this one be lost. To be called again and again. */
+  remember(record: string): void;
+  /** What the server that had the room before wrote down of it; undefined: nothing, or too long ago. Rejects when that can't be known. */
+  recall(): Promise<string | undefined>;
+  /**
+   * Gives it up. Idempotent.
+   *
+   * @param record - What becomes of what was written down: nobody needs it, or whoever has the room next does.
+   */
+  release(record: 'forgotten' | 'kept'): void;
 }
 
 /** Sees to it that no two servers have the same room; where there is one server, there is none of these. */

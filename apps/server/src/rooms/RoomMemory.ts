@@ -7,11 +7,17 @@ import { Seats } from './standing/Seats.ts';
  * what. It outlasts a room whose workers were lost, and the next room of that id goes on with it.
  */
 export class RoomMemory {
-  readonly chat = new ChatHistory();
-  readonly door: Door = openDoor();
+  readonly chat: ChatHistory;
+  readonly door: Door;
   readonly seats = new Seats();
   /** When the room was lost that it is of, milliseconds since 1970; undefined: it is of one that is open. */
   lostAtMs: number | undefined;
+
+  /** Without arguments, of a room that nobody was in yet. */
+  constructor({ chat = new ChatHistory(), door = openDoor() }: { chat?: ChatHistory; door?: Door } = {}) {
+    this.chat = chat;
+    this.door = door;
+  }
 
   /** It is needed no more. Idempotent. */
   close(): void {

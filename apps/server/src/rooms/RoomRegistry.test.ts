@@ -57,6 +57,8 @@ describe('RoomRegistry', () => {
       set onLost(lost: (() => void) | undefined) {
         queueMicrotask(() => lost?.());
       },
+      remember: () => {},
+      recall: async () => undefined,
       release: () => {},
     };
     const keeper = { hold: async () => hold };

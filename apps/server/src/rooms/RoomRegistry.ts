@@ -7,6 +7,7 @@ import { Room } from './Room.ts';
 import { RoomElsewhereError, type RoomHold, type RoomKeeper } from './RoomKeeper.ts';
 import type { RoomMemory } from './RoomMemory.ts';
 import { RoomRefusedError } from './RoomRefusedError.ts';
+import { memoryOf } from './roomRecord.ts';
 import { defaultRoomSettings, type RoomSettings } from './roomSettings.ts';
 import type { Standing } from './standing/Standing.ts';
 
@@ -39,6 +40,8 @@ export class DrainingError extends RoomRefusedError {
   }
 }
 
+/** How often rooms are written down for other servers, in milliseconds. */
+export const recordIntervalMs = 2_000;
 const elsewhereNow = 'this room is on another machine now';
 
 /** The rooms that are open, by id. */
@@ -53,6 +56,7 @@ export class RoomRegistry {
   readonly #opening = new Map<string, Promise<Room>>();
   /** Of rooms that were lost, until the next one of that id opens or nobody may come back. */
   readonly #memories = new Map<string, LostRoom>();
+  readonly #recordTimer: NodeJS.Timeout | undefined;
   #closed = false;
   #drain: Drain | undefined;
 
@@ -62,6 +66,7 @@ export class RoomRegistry {
     this.#settings = options.settings ?? defaultRoomSettings;
     this.#maxRooms = options.maxRooms ?? Number.POSITIVE_INFINITY;
     this.#keeper = options.keeper;
+    if (this.#keeper) this.#recordTimer = setInterval(() => this.#writeDown(), recordIntervalMs).unref();
   }
 
   get roomCount(): number {
@@ -152,8 +157,11 @@ export class RoomRegistry {
   /** Closes every room; see {@link Room.close}. */
   close(reason: string): void {
     this.#closed = true;
+    clearInterval(this.#recordTimer);
+    // Who was in goes on elsewhere.
+    this.#writeDown();
     for (const room of [...this.#rooms.values()]) room.close(reason);
-    for (const lost of [...this.#memories.values()]) lost.end();
+    for (const lost of [...this.#memories.values()]) lost.end('kept');
   }
 
   async #open(roomId: string): Promise<Room> {
@@ -165,19 +173,20 @@ export class RoomRegistry {
     try {
       return await this.#openHeld(roomId, hold);
     } catch (error) {
-      if (!this.#memories.has(roomId)) hold?.release();
+      if (!this.#memories.has(roomId)) hold?.release('kept');
       throw error;
     }
   }
 
   async #openHeld(roomId: string, hold: RoomHold | undefined): Promise<Room> {
+    const recalled = this.#memories.has(roomId) ? undefined : await this.#recall(roomId, hold);
     const router = await this.#createRouter();
     if (this.#closed || router.closed) {
       router.close();
       throw new Error(reasons.serverClosing);
     }
     const logger = this.#logger.child({ roomId });
-    const memory = this.#memories.get(roomId)?.memory;
+    const memory = this.#memories.get(roomId)?.memory ?? recalled;
     let room: Room;
     try {
       room = await Room.open(roomId, { router, logger, settings: this.#settings, memory });
@@ -195,7 +204,7 @@ export class RoomRegistry {
       if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId);
       // Where a room is gone on with is where its memory is.
       if (memory) this.#remember(roomId, memory, hold);
-      else hold?.release();
+      else hold?.release(this.#closed ? 'kept' : 'forgotten');
       this.#endDrainWhenEmpty();
     };
     room.drain = this.#drain;
@@ -205,6 +214,19 @@ export class RoomRegistry {
       hold.onLost = () => room.close(elsewhereNow);
     }
     return room;
+  }
+
+  /** What another server knew of the room when it lost it. */
+  async #recall(roomId: string, hold: RoomHold | undefined): Promise<RoomMemory | undefined> {
+    const record = await hold?.recall();
+    if (record === undefined) return undefined;
+    const memory = memoryOf(record);
+    if (!memory) this.#logger.warn({ roomId }, 'what another server knew of the room can not be read');
+    return memory;
+  }
+
+  #writeDown(): void {
+    for (const room of this.#rooms.values()) this.#holds.get(room)?.remember(room.record());
   }
 
   get #full(): boolean {
@@ -228,6 +250,6 @@ export class RoomRegistry {
     });
     lost.keep(hold);
     this.#memories.set(roomId, lost);
-    if (this.#closed) lost.end();
+    if (this.#closed) lost.end('kept');
   }
 }

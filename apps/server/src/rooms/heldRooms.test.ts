@@ -1,10 +1,12 @@
 import { pino } from 'pino';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkerPool } from '../sfu/WorkerPool.ts';
 import { FakePeerSocket } from '../testing/FakePeerSocket.ts';
 import { FakeSfu } from '../testing/FakeSfu.ts';
 import { RoomElsewhereError, type RoomHold } from './RoomKeeper.ts';
-import { RoomRegistry } from './RoomRegistry.ts';
+import { RoomMemory } from './RoomMemory.ts';
+import { RoomRegistry, recordIntervalMs } from './RoomRegistry.ts';
+import { recordOf } from './roomRecord.ts';
 
 const logger = pino({ level: 'silent' });
 
@@ -12,9 +14,20 @@ class FakeHold implements RoomHold {
   held = true;
   onLost: (() => void) | undefined;
   released = 0;
+  /** What becomes of the record when it is released. */
+  recordIs: 'forgotten' | 'kept' | undefined;
 
-  release(): void {
+  remember(record: string): void {
+    records.push(record);
+  }
+
+  async recall(): Promise<string | undefined> {
+    return recallable;
+  }
+
+  release(record: 'forgotten' | 'kept'): void {
     this.released++;
+    this.recordIs = record;
   }
 }
 
@@ -23,6 +36,10 @@ let pool: WorkerPool;
 let rooms: RoomRegistry;
 let holds: FakeHold[];
 let hold: () => Promise<RoomHold>;
+/** What was written down. */
+let records: string[];
+/** What another server has written down. */
+let recallable: string | undefined;
 
 beforeEach(async () => {
   sfu = new FakeSfu();
@@ -30,11 +47,14 @@ beforeEach(async () => {
   pool = new WorkerPool({ size: 1, createWorker, createRouter, spreadAt: 200, listenInfos: () => [], logger });
   await pool.start();
   holds = [];
+  records = [];
+  recallable = undefined;
   hold = async () => {
     const taken = new FakeHold();
     holds.push(taken);
     return taken;
   };
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   rooms = new RoomRegistry({
     createRouter: () => pool.createRouter(),
     keeper: { hold: () => hold() },
@@ -42,6 +62,8 @@ beforeEach(async () => {
     logger,
   });
 });
+
+afterEach(() => void vi.useRealTimers());
 
 describe('a room of one of several servers', () => {
   it('is held for as long as it is open', async () => {
@@ -106,6 +128,38 @@ describe('a room of one of several servers', () => {
     await expect.poll(() => pool.liveCount).toBe(1);
     await rooms.getOrOpen('demo');
     expect(holds).toMatchObject([{ released: 1 }, { released: 0 }]);
+  });
+
+  it('is written down again and again, and when the server closes; nobody needs that once all have left', async () => {
+    const room = await rooms.getOrOpen('demo');
+    const ada = new FakePeerSocket();
+    room.addPeer('ada', ada, { consumerReplicas: 0 });
+    room.moderation.entrance.change({ locked: true });
+    vi.advanceTimersByTime(recordIntervalMs);
+    expect(records).toEqual([room.record()]);
+    expect(records[0]).toContain('"locked":true');
+    ada.drop();
+    expect(holds).toMatchObject([{ recordIs: 'forgotten' }]);
+    await rooms.getOrOpen('demo');
+    rooms.close('restarting');
+    expect(records).toHaveLength(2);
+    expect(holds).toMatchObject([{}, { recordIs: 'kept' }]);
+  });
+
+  it('goes on with what another server knew of it', async () => {
+    const lost = new RoomMemory();
+    lost.door.state.locked = true;
+    lost.chat.add({ peerId: 'ada', displayName: 'Ada', text: 'hello', sentAt: 1 });
+    recallable = recordOf(lost, []);
+    const room = await rooms.getOrOpen('demo');
+    expect(room.moderation.entrance.state.locked).toBe(true);
+    const bob = room.addPeer('bob', new FakePeerSocket(), { consumerReplicas: 0 });
+    expect(room.chat.read(bob, undefined).messages).toMatchObject([{ text: 'hello' }]);
+  });
+
+  it('opens as new where nothing can be made of that', async () => {
+    recallable = 'written by another version';
+    expect((await rooms.getOrOpen('demo')).moderation.entrance.state.locked).toBe(false);
   });
 
   it('is adrift while it is not known whose it is', async () => {

@@ -165,7 +165,9 @@ export class SignalingServer {
       }
     }
     try {
-      this.#enter(room, query, { ...from, standing }, accept);
+      // Only now it is known who was in the room on another server that was lost.
+      const kept = room.moderation.standingOf(query.peerId, room.getPeer(query.peerId), query.resumeToken);
+      this.#enter(room, query, { ...from, standing: kept ?? standing }, accept);
     } finally {
       room.closeIfEmpty();
     }

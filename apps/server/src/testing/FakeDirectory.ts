@@ -12,6 +12,10 @@ export class FakeDirectory implements RoomDirectory {
   readonly nodeId = 'self';
   /** Who has which room. */
   readonly entries = new Map<string, Place>();
+  /** What was written down of rooms. */
+  readonly records = new Map<string, string>();
+  /** How often something was. */
+  recordCount = 0;
   /** Whether it answers. */
   answers = true;
   /** Beats that came. */
@@ -41,9 +45,23 @@ export class FakeDirectory implements RoomDirectory {
     return Promise.all(beat.roomIds.map((roomId) => this.hold(roomId)));
   }
 
-  async release(roomId: string, epoch: string): Promise<void> {
+  async release(roomId: string, epoch: string, forget: boolean): Promise<void> {
     this.#answer();
-    if (this.entries.get(roomId)?.epoch === epoch) this.entries.delete(roomId);
+    if (this.entries.get(roomId)?.epoch !== epoch) return;
+    this.entries.delete(roomId);
+    if (forget) this.records.delete(roomId);
+  }
+
+  async remember(roomId: string, epoch: string, { record }: { record: string }): Promise<void> {
+    this.#answer();
+    if (this.entries.get(roomId)?.epoch !== epoch) return;
+    this.records.set(roomId, record);
+    this.recordCount++;
+  }
+
+  async recall(roomId: string): Promise<string | undefined> {
+    this.#answer();
+    return this.records.get(roomId);
   }
 
   async lenders(): Promise<string[]> {

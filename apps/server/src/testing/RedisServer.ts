@@ -46,8 +46,12 @@ export class RedisServer {
 
   /** How many clients are connected, but for whoever asks. */
   async clientCount(): Promise<number> {
-    const asking = connect(this.port, '127.0.0.1').end('INFO clients\r\n');
-    return Number(/connected_clients:(\d+)/.exec(await text(asking))?.[1]) - 1;
+    return Number(/connected_clients:(\d+)/.exec(await this.ask('INFO clients'))?.[1]) - 1;
+  }
+
+  /** What it answers to a command. */
+  ask(command: string): Promise<string> {
+    return text(connect(this.port, '127.0.0.1').end(`${command}\r\n`));
   }
 
   /** Stops answering, as when the network between is cut. */

@@ -8,8 +8,19 @@ export type ChatPage = { messages: ChatMessage[]; more: boolean };
 
 /** The latest messages of a room. */
 export class ChatHistory {
-  readonly #messages: ChatMessage[] = [];
-  #lastId = 0;
+  readonly #messages: ChatMessage[];
+  #lastId: number;
+
+  /** @param messages - That were written before, oldest first. Default: none. */
+  constructor(messages: readonly ChatMessage[] = []) {
+    this.#messages = messages.slice(-keptMessages);
+    this.#lastId = messages.at(-1)?.id ?? 0;
+  }
+
+  /** All that are kept, oldest first. */
+  get messages(): readonly ChatMessage[] {
+    return this.#messages;
+  }
 
   /** Gives the message the next id and keeps it. */
   add(message: Omit<ChatMessage, 'id'>): ChatMessage {

@@ -25,10 +25,10 @@ export class Hosts {
 
   constructor(room: HostedRoom) {
     this.#room = room;
-    const kept = [...room.seats.standings()];
-    this.#arrivals = Math.max(0, ...kept.map(({ arrival = 0 }) => arrival));
+    const kept = [...room.seats];
+    this.#arrivals = Math.max(0, ...kept.map(({ standing: { arrival = 0 } }) => arrival));
     // The room goes on where another ended: its hosts have a while to come back, as if they had just left.
-    if (kept.some(({ role }) => role === 'host')) this.review();
+    if (kept.some(({ standing }) => standing.role === 'host')) this.review();
   }
 
   /** Those who are here. */
@@ -68,7 +68,7 @@ export class Hosts {
 
   #succeed(): void {
     // Who comes back later finds somebody else in the chair.
-    for (const standing of this.#room.seats.standings()) standing.role = 'member';
+    for (const { standing } of this.#room.seats) standing.role = 'member';
     const arrivalOf = ({ standing }: Peer) => standing.arrival ?? Number.POSITIVE_INFINITY;
     const [eldest] = this.#room.members().sort((a, b) => arrivalOf(a) - arrivalOf(b));
     if (!eldest) {

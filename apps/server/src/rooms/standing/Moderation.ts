@@ -2,7 +2,7 @@ import type { NotificationData, NotificationMethod } from '@parley/signaling-pro
 import type { Peer } from '../Peer.ts';
 import { type Door, Entrance } from './Entrance.ts';
 import { Hosts } from './Hosts.ts';
-import type { Seats } from './Seats.ts';
+import type { Seat, Seats } from './Seats.ts';
 import type { Standing } from './Standing.ts';
 
 /** What {@link Moderation} needs of its room. */
@@ -76,6 +76,15 @@ export class Moderation {
     for (const peer of members) this.#keepSeatOf(peer);
   }
 
+  /** Everybody who could come back if the room was lost now: those who left, and `members`. */
+  *seats(members: Iterable<Peer>): Iterable<Seat> {
+    yield* this.#seats;
+    for (const peer of members) {
+      const seat = seatOf(peer);
+      if (seat) yield seat;
+    }
+  }
+
   /**
    * What the knower of the secret is or was here; undefined: it is another secret, or too long ago.
    *
@@ -92,13 +101,18 @@ export class Moderation {
     this.entrance.lobby.close();
   }
 
-  #keepSeatOf({ id, standing, resumeToken }: Peer): void {
-    // Not of somebody who was removed.
-    if (standing.welcome && resumeToken) this.#seats.keep(id, standing, resumeToken);
+  #keepSeatOf(peer: Peer): void {
+    const seat = seatOf(peer);
+    if (seat) this.#seats.keep(seat);
   }
 
   #tellWhoWaits({ closed, standing, socket }: Peer): void {
     if (closed || standing.role !== 'host') return;
     for (const knock of this.entrance.lobby.waiting) socket.notify('knock', knock);
   }
+}
+
+/** Somebody who was removed has none. */
+function seatOf({ id: peerId, standing, resumeToken }: Peer): Seat | undefined {
+  return standing.welcome && resumeToken ? { peerId, standing, resumeToken } : undefined;
 }

@@ -4,16 +4,18 @@ import type { Standing } from './Standing.ts';
 /** How long somebody who is gone may come back to what it was. */
 export const seatMs = 120_000;
 
-type Seat = { standing: Standing; resumeToken: ResumeToken; timer: NodeJS.Timeout };
+/** What somebody was, and the secret with which it comes back to that. */
+export type Seat = { peerId: string; standing: Standing; resumeToken: ResumeToken };
 
 /** Keeps what those were who left, perhaps only because their network did. */
 export class Seats {
-  readonly #seats = new Map<string, Seat>();
+  readonly #seats = new Map<string, Seat & { timer: NodeJS.Timeout }>();
 
-  keep(peerId: string, standing: Standing, resumeToken: ResumeToken): void {
+  keep(seat: Seat): void {
+    const { peerId } = seat;
     this.#drop(peerId);
     const timer = setTimeout(() => this.#seats.delete(peerId), seatMs);
-    this.#seats.set(peerId, { standing, resumeToken, timer });
+    this.#seats.set(peerId, { ...seat, timer });
   }
 
   /** What the knower of the secret was here; undefined when nothing is kept, or it is another secret. */
@@ -22,9 +24,9 @@ export class Seats {
     return seat?.resumeToken.matches(secret) ? seat.standing : undefined;
   }
 
-  /** What is kept, of everybody. */
-  *standings(): Iterable<Standing> {
-    for (const { standing } of this.#seats.values()) yield standing;
+  /** Those of everybody. */
+  [Symbol.iterator](): Iterator<Seat> {
+    return this.#seats.values();
   }
 
   /** Somebody is back. */
