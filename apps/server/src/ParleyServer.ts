@@ -98,6 +98,12 @@ export class ParleyServer {
     const metrics = new Metrics({ turn: Boolean(config.turn) });
     const invitations = new InvitationDesk(config.joinTokens && readTokenKey(config.joinTokens));
     let turn: TurnService | undefined;
+    // One after the other: names of addresses have to be looked up.
+    let permitting = Promise.resolve();
+    const permitSockets = () => {
+      if (!config.turn) return;
+      permitting = permitting.then(async () => turn?.permit(await relayedSockets(config, workers.sockets)));
+    };
     const inventory = new Inventory();
     const workers = new WorkerPool({
       size: config.workers,
@@ -109,8 +115,7 @@ export class ParleyServer {
       createRouter: (options) => parts.createRouter({ ...options, ...cluster?.routerOptions(options) }),
       spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
-      onSocketsChanged:
-        config.turn && ((infos) => void relayedSockets(config, infos).then((peers) => turn?.permit(peers))),
+      onSocketsChanged: permitSockets,
       logger,
     });
     /** Where clients find this very machine's TURN server, whichever way they came; undefined: where they came. */
@@ -176,7 +181,9 @@ export class ParleyServer {
     try {
       // HTTP opens last: whoever gets a connection finds workers.
       await workers.start();
-      turn = config.turn && (await startTurn(config, config.turn, { sockets: workers.sockets, tls, cluster, logger }));
+      turn = config.turn && (await startTurn(config, config.turn, { tls, cluster, logger }));
+      permitSockets();
+      await permitting;
       metricsListeners = config.metrics && (await openMetricsListeners(config.metrics, figures, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {

@@ -24,10 +24,16 @@ export function endOnSignals(
     if (state === 'closing') return;
     state = 'closing';
     logger.info('closing');
-    void server.close(reason).then(() => {
-      logger.info('closed');
-      process.exit(0);
-    });
+    server.close(reason).then(
+      () => {
+        logger.info('closed');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        logger.error({ err: error }, 'could not be closed cleanly');
+        process.exit(1);
+      },
+    );
   };
   const onSignal = (signal: NodeJS.Signals) => {
     if (state === 'closing') process.exit(1);

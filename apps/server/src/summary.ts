@@ -1,6 +1,7 @@
 import type { Config } from './config/Config.ts';
 import type { ListenInfo } from './sfu/border.ts';
 import { announcedAddresses, isWildcard } from './sfu/listenInfos.ts';
+import { urlHost } from './urlHost.ts';
 
 /** What the summary shows beside the configuration. */
 export type RunningServer = {
@@ -63,7 +64,7 @@ function pageHost({ hosts, publicAddress }: Config): string {
   const [first = 'localhost'] = hosts;
   const name = isWildcard(first) ? (publicAddress ?? 'localhost') : first;
   if (name === '127.0.0.1' || name === '::1') return 'localhost';
-  return name.includes(':') ? `[${name}]` : name;
+  return urlHost(name);
 }
 
 /** Whether others than this machine can open the page. */

@@ -52,6 +52,15 @@ describe('the link between nodes', () => {
     expect(await get(await other.connect(address))).toBe('true');
   });
 
+  it('outlives a connection that can’t be taken', async () => {
+    const listening = new NodeLink(secret);
+    const where = `127.0.0.1:${await freePort()}`;
+    const server = await listening.listen(where, (_request, response) => response.end('still there'));
+    server.emit('error', new Error('EMFILE'));
+    expect(await get(await other.connect(where))).toBe('still there');
+    listening.close();
+  });
+
   it('does not trust a node that has another secret, though that listens at the address', async () => {
     const impostor = new NodeLink('something else');
     const where = `127.0.0.1:${await freePort()}`;

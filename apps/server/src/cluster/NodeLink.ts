@@ -5,6 +5,7 @@ import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { ConfigError } from '../config/ConfigError.ts';
+import { partsOf } from '../hostAndPort.ts';
 
 /** A machine of the same network answers at once, or is gone. */
 const connectMs = 2_000;
@@ -49,6 +50,8 @@ export class NodeLink {
     } catch (error) {
       throw new ConfigError(`CLUSTER_ADDRESS=${address}: this node can't listen there (${(error as Error).message})`);
     }
+    // A connection that can't be taken, for want of descriptors for example, must not end the process.
+    server.on('error', () => {});
     this.#server = server;
     return server;
   }
@@ -90,14 +93,4 @@ export class NodeLink {
     socket.on('error', () => {});
     socket.once('close', () => this.#open.delete(socket));
   }
-}
-
-/** The address or name of `host:port`, without the brackets that IPv6 needs there. */
-export function hostOf(address: string): string {
-  return partsOf(address).host;
-}
-
-function partsOf(address: string): { host: string; port: number } {
-  const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(address.slice(colon + 1)) };
 }

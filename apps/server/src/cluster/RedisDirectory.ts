@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createClient } from '@redis/client';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
+import { within } from '../within.ts';
 import {
   beatScript,
   holdScript,
@@ -152,18 +153,4 @@ function holderOf(entry: string): Holder {
 
 function texts(answer: unknown): string[] {
   return Array.isArray(answer) ? answer.map(String) : [];
-}
-
-/** Rejects when `promise` takes longer; what becomes of it then is all one. */
-async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  promise.catch(() => {});
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

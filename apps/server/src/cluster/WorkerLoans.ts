@@ -3,10 +3,11 @@ import type { Duplex } from 'node:stream';
 import type { IceCandidate } from '@parley/signaling-protocol';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
+import { partsOf } from '../hostAndPort.ts';
 import type { ListenInfo, PipeListenInfo, RouterOptions, WorkerExchange } from '../sfu/border.ts';
 import type { TurnEndpoint } from '../turn/iceServerUrls.ts';
 import { BorrowedWorkers } from './BorrowedWorkers.ts';
-import { hostOf, type NodeLink } from './NodeLink.ts';
+import type { NodeLink } from './NodeLink.ts';
 import type { RoomDirectory } from './RoomDirectory.ts';
 import { WorkerLender } from './WorkerLender.ts';
 
@@ -82,7 +83,7 @@ export class WorkerLoans {
  */
 export async function pipeIpOf(address: string): Promise<string> {
   try {
-    return (await lookup(hostOf(address))).address;
+    return (await lookup(partsOf(address).host)).address;
   } catch {
     throw new ConfigError(`CLUSTER_ADDRESS=${address}: its name has no address`);
   }

@@ -63,6 +63,14 @@ describe('WorkerPool', () => {
     expect(pids()).toEqual([sfu.workers[2]!.pid, sfu.workers[1]!.pid]);
   });
 
+  it('tells what its workers have done, but for one that does not answer', async () => {
+    const pool = await startPool(2);
+    sfu.workers[0]!.getStats = () => new Promise(() => {});
+    const stats = pool.stats();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect((await stats).map(({ index }) => index)).toEqual([1]);
+  });
+
   it('replaces a worker that dies, on the same port, and uses the others meanwhile', async () => {
     const pool = await startPool(2);
     sfu.workers[0]!.die();

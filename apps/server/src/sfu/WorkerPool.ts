@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
+import { within } from '../within.ts';
 import type {
   ListenInfo,
   NetworkImpairment,
@@ -11,6 +12,9 @@ import type {
   SfuWorkerStats,
 } from './border.ts';
 import { mediaCodecs } from './mediaCodecs.ts';
+
+/** Longer than a worker that is well takes to answer, in milliseconds. */
+const answerMs = 2_000;
 
 /** How a pool gets its workers. */
 export type WorkerPoolOptions = {
@@ -106,10 +110,11 @@ export class WorkerPool {
     await Promise.all(this.#slots.map((slot) => slot.live?.worker.impairNetwork?.(impairment)));
   }
 
-  /** What each worker that runs has done, by its place: one request to each. One that dies meanwhile is left out. */
+  /** What each worker that runs has done, by its place: one request to each. One that dies meanwhile, or doesn't answer, is left out. */
   async stats(): Promise<{ index: number; stats: SfuWorkerStats }[]> {
     const asked = this.#slots.map(async ({ index, live }) => {
-      const stats = await live?.worker.getStats?.().catch(() => undefined);
+      const asking = live?.worker.getStats?.();
+      const stats = asking && (await within(answerMs, asking).catch(() => undefined));
       return stats ? [{ index, stats }] : [];
     });
     return (await Promise.all(asked)).flat();

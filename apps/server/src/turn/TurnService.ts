@@ -11,12 +11,15 @@ import {
 import type { Logger } from 'pino';
 import { ConfigError } from '../config/ConfigError.ts';
 import type { TurnHealth } from '../http/health.ts';
+import { within } from '../within.ts';
 import { iceServerUrls, type TurnEndpoint } from './iceServerUrls.ts';
 import type { TurnCommand, TurnReport, TurnThreadSettings } from './turnMessages.ts';
 
 /** How long a credential may be used for new allocations; those that exist go on. */
 const CREDENTIAL_LIFETIME_SECONDS = 12 * 60 * 60;
 const RELAY_ADDRESS = '127.0.0.1';
+/** Longer than a thread that is well takes to answer. */
+const ANSWER_MS = 2_000;
 const FIRST_RESTART_DELAY_MS = 1_000;
 const MAX_RESTART_DELAY_MS = 30_000;
 
@@ -159,14 +162,19 @@ export class TurnService {
     this.#command({ command: 'permit', peers });
   }
 
-  /** What the thread has counted. Rejects when it isn't running. */
-  count(): Promise<TurnCounters> {
-    if (!this.#thread) return Promise.reject(new Error('the TURN thread is not running'));
+  /** What the thread has counted. Rejects when it isn't running, or doesn't answer. */
+  async count(): Promise<TurnCounters> {
+    if (!this.#thread) throw new Error('the TURN thread is not running');
     const id = this.#nextCount++;
-    return new Promise((resolve, reject) => {
+    const counting = new Promise<TurnCounters>((resolve, reject) => {
       this.#counts.set(id, { resolve, reject });
       this.#command({ command: 'count', id });
     });
+    try {
+      return await within(ANSWER_MS, counting);
+    } finally {
+      this.#counts.delete(id);
+    }
   }
 
   /** What it has done, for the health page; undefined while the thread isn't running. */

@@ -10,7 +10,7 @@ import { relayedPeers } from './relayedPeers.ts';
 import { TurnService } from './TurnService.ts';
 
 /**
- * Starts the TURN server as it is configured.
+ * Starts the TURN server as it is configured. It relays to nobody yet; see {@link relayedSockets}.
  *
  * @throws ConfigError when a port or a certificate can't be used.
  */
@@ -18,13 +18,12 @@ export async function startTurn(
   config: Config,
   { port, tlsPort, certificate: own, listenIps }: NonNullable<Config['turn']>,
   parts: {
-    sockets: ListenInfo[];
     tls: CertificateFiles | undefined;
     cluster: ClusterNode | undefined;
     logger: Logger;
   },
 ): Promise<TurnService> {
-  const { sockets, tls, cluster, logger } = parts;
+  const { tls, cluster, logger } = parts;
   const mediaPorts = config.workers + (config.cluster?.lentWorkers ?? 0);
   if (own) certificateInFiles(['TURN_TLS_CERT', 'TURN_TLS_KEY'], own);
   // The thread reads files itself, and looks whether they change.
@@ -33,7 +32,7 @@ export async function startTurn(
     addresses: listenIps ?? [...new Set(mediaListenInfos(config, 0).map(({ ip }) => ip))],
     port,
     tls: certificate && { port: tlsPort, certificate },
-    peers: await relayedSockets(config, sockets),
+    peers: [],
     excludedPorts: Array.from({ length: mediaPorts }, (_, index) => config.mediaPort + index),
     secret: cluster?.turnSecret,
     endpointFor: (candidates) => cluster?.turnOf(candidates),
