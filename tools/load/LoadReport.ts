@@ -77,13 +77,13 @@ export function reportOf(options: LoadOptions, figures: LoadFigures): LoadReport
 }
 
 /** Nobody was kept out, lost, or left without media, and the figures count. */
-export function isGood({ void: reasons, failures, losses, silentConsumers }: LoadReport): boolean {
-  return (
-    reasons.length === 0 &&
-    silentConsumers === 0 &&
-    Object.keys(failures).length === 0 &&
-    Object.keys(losses).length === 0
-  );
+export function isGood(report: LoadReport): boolean {
+  return report.void.length === 0 && servedAll(report);
+}
+
+/** Nobody was kept out, lost, or left without media. */
+export function servedAll({ failures, losses, silentConsumers }: LoadReport): boolean {
+  return silentConsumers === 0 && Object.keys(failures).length === 0 && Object.keys(losses).length === 0;
 }
 
 /** For people. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isGood, reportOf, textOf } from '../load/LoadReport.ts';
+import { reportOf, servedAll, textOf } from '../load/LoadReport.ts';
 import { UsageError } from '../load/optionValues.ts';
 import { runLoad } from '../load/runLoad.ts';
 import { parseSoakCommand, type SoakOptions, USAGE } from './options.ts';
@@ -41,7 +41,7 @@ async function soak(options: SoakOptions): Promise<number> {
       const numbers = `${early.toFixed(1)} ${unit} -> ${late.toFixed(1)} ${unit}`;
       console.log(`${grown ? 'GROWN' : 'as it was'}: ${what}: ${numbers}`);
     }
-    return isGood(report) && comparisons.every(({ grown }) => !grown) ? 0 : 1;
+    return servedAll(report) && comparisons.every(({ grown }) => !grown) ? 0 : 1;
   } finally {
     over.abort();
     await server.stop();
