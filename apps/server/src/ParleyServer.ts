@@ -9,12 +9,7 @@ import { processCommands } from './console/commands/process.ts';
 import { roomCommands } from './console/commands/rooms.ts';
 import { Inventory } from './console/Inventory.ts';
 import { consoleSocketPath } from './console/socketPath.ts';
-import { apiAccess } from './http/apiAccess.ts';
-import { createApp } from './http/app.ts';
-import { broadcastersRouter } from './http/broadcasters.ts';
-import { connectionCheckRouter } from './http/connectionCheck.ts';
 import { HttpListeners } from './http/HttpListeners.ts';
-import { metricsRouter } from './http/metrics.ts';
 import { openMetricsListeners } from './http/metricsListeners.ts';
 import { TrustedProxies } from './http/TrustedProxies.ts';
 import { readPem, tlsCertificate } from './http/tlsCertificate.ts';
@@ -23,14 +18,13 @@ import { readTokenKey } from './invitations/readTokenKey.ts';
 import { Metrics } from './metrics/Metrics.ts';
 import { metricsPage } from './metrics/metricsPage.ts';
 import { RoomRegistry } from './rooms/RoomRegistry.ts';
+import { serverApp } from './serverApp.ts';
 import type { RouterOptions, SfuRouter, SfuWorker, WorkerExchange } from './sfu/border.ts';
 import { mediaListenInfos } from './sfu/mediaListenInfos.ts';
-import { plainListen } from './sfu/plainListen.ts';
 import { WorkerPool } from './sfu/WorkerPool.ts';
 import { originPolicy } from './signaling/originPolicy.ts';
 import { SignalingServer } from './signaling/SignalingServer.ts';
-import { hostOfHeader } from './turn/iceServerUrls.ts';
-import { relayedSockets, startTurn } from './turn/startTurn.ts';
+import { EmbeddedTurn } from './turn/EmbeddedTurn.ts';
 import type { TurnService } from './turn/TurnService.ts';
 
 /** How long open connections may take to end when the server closes. */
@@ -54,11 +48,10 @@ export type ParleyServerParts = {
 export class ParleyServer {
   readonly rooms: RoomRegistry;
   readonly workers: WorkerPool;
-  /** Undefined when it is turned off. */
-  readonly turn: TurnService | undefined;
   readonly #listeners: HttpListeners;
   /** Of figures only; undefined: there are none. */
   readonly #metricsListeners: HttpListeners | undefined;
+  readonly #turn: EmbeddedTurn;
   readonly #signaling: SignalingServer;
   readonly #console: ConsoleServer | undefined;
   readonly #cluster: ClusterNode | undefined;
@@ -66,7 +59,7 @@ export class ParleyServer {
   private constructor(parts: {
     rooms: RoomRegistry;
     workers: WorkerPool;
-    turn: TurnService | undefined;
+    turn: EmbeddedTurn;
     listeners: HttpListeners;
     metricsListeners: HttpListeners | undefined;
     signaling: SignalingServer;
@@ -75,7 +68,7 @@ export class ParleyServer {
   }) {
     this.rooms = parts.rooms;
     this.workers = parts.workers;
-    this.turn = parts.turn;
+    this.#turn = parts.turn;
     this.#listeners = parts.listeners;
     this.#metricsListeners = parts.metricsListeners;
     this.#signaling = parts.signaling;
@@ -97,13 +90,7 @@ export class ParleyServer {
     }
     const metrics = new Metrics({ turn: Boolean(config.turn) });
     const invitations = new InvitationDesk(config.joinTokens && readTokenKey(config.joinTokens));
-    let turn: TurnService | undefined;
-    // One after the other: names of addresses have to be looked up.
-    let permitting = Promise.resolve();
-    const permitSockets = () => {
-      if (!config.turn) return;
-      permitting = permitting.then(async () => turn?.permit(await relayedSockets(config, workers.sockets)));
-    };
+    const turn = new EmbeddedTurn(config);
     const inventory = new Inventory();
     const workers = new WorkerPool({
       size: config.workers,
@@ -115,18 +102,15 @@ export class ParleyServer {
       createRouter: (options) => parts.createRouter({ ...options, ...cluster?.routerOptions(options) }),
       spreadAt: config.spreadAt,
       listenInfos: (index) => mediaListenInfos(config, index),
-      onSocketsChanged: permitSockets,
+      onSocketsChanged: (sockets) => void turn.permit(sockets),
       logger,
     });
-    /** Where clients find this very machine's TURN server, whichever way they came; undefined: where they came. */
-    const turnHost =
-      config.turn?.host ?? config.publicAddress ?? (config.cluster && hostOfHeader(config.cluster.address));
     const proxies = new TrustedProxies(config.trustedProxies);
     const cluster = await connectCluster(config.cluster, {
       exchange: parts.exchange,
       lentListenInfos: (index) => mediaListenInfos(config, config.workers + index),
       draining: () => rooms.draining,
-      turn: () => turn?.endpointAt(turnHost ?? '127.0.0.1'),
+      turn: () => turn.endpoint,
       callers: proxies,
       onRefused: (status) => metrics.rooms.refused(status),
       load: () => (rooms.takesNew && workers.liveCount > 0 ? rooms.peerCount / workers.liveCount : undefined),
@@ -146,49 +130,21 @@ export class ParleyServer {
       maxRooms: config.limits.rooms,
       logger,
     });
-    const workerCounts = () => ({ live: workers.liveCount, wanted: workers.size });
-    const figures = metricsPage(metrics, { rooms, workers, turn: () => turn });
-    const access = apiAccess(config.apiToken, (request) => cluster?.isForwarded(request) ?? false);
-    const app = createApp({
-      basePath: config.basePath,
-      health: {
-        health: async () => ({
-          workers: workerCounts(),
-          rooms: rooms.roomCount,
-          peers: rooms.peerCount,
-          turn: await turn?.health(),
-        }),
-        readiness: () => ({
-          workers: workerCounts(),
-          turn: turn ? (turn.running ? 'up' : 'down') : 'off',
-          draining: rooms.draining,
-        }),
-      },
-      metrics: metricsRouter(figures, access),
-      broadcasters: broadcastersRouter({
-        rooms,
-        access,
-        forward: cluster?.forward,
-        plainListen: (reachedAt) => plainListen(mediaListenInfos(config, 0), reachedAt, config.rtpPorts),
-        logger,
-      }),
-      connectionCheck: connectionCheckRouter(invitations, cluster?.placesWith(rooms) ?? rooms),
-      webDirectory: parts.webDirectory,
-      logger,
-    });
+    const figures = metricsPage(metrics, { rooms, workers, turn });
+    const { webDirectory } = parts;
+    const app = serverApp(config, { rooms, workers, turn, cluster, invitations, figures, webDirectory, logger });
     let listeners: HttpListeners;
     let metricsListeners: HttpListeners | undefined;
     try {
       // HTTP opens last: whoever gets a connection finds workers.
       await workers.start();
-      turn = config.turn && (await startTurn(config, config.turn, { tls, cluster, logger }));
-      permitSockets();
-      await permitting;
+      await turn.start({ tls, cluster, logger });
+      await turn.permit(workers.sockets);
       metricsListeners = config.metrics && (await openMetricsListeners(config.metrics, figures, logger));
       listeners = await HttpListeners.open({ hosts: config.hosts, port: config.port, tls, app, logger });
     } catch (error) {
       await metricsListeners?.close(0);
-      turn?.close();
+      turn.close();
       workers.close();
       await cluster?.close();
       throw error;
@@ -201,7 +157,7 @@ export class ParleyServer {
       invitations,
       limits: config.limits,
       onRefused: (status) => metrics.rooms.refused(status),
-      grantTurn: (holder, hostHeader) => turn?.grant(holder, turnHost ?? hostOfHeader(hostHeader) ?? '127.0.0.1'),
+      grantTurn: (holder, hostHeader) => turn.grant(holder, hostHeader),
       logger,
     });
     for (const server of cluster ? [cluster.here] : listeners.servers) signaling.attach(server);
@@ -219,6 +175,11 @@ export class ParleyServer {
       throw error;
     }
     return server;
+  }
+
+  /** Undefined when it is turned off. */
+  get turn(): TurnService | undefined {
+    return this.#turn.service;
   }
 
   /** Port of HTTP and signalling. */
@@ -257,7 +218,7 @@ export class ParleyServer {
     this.rooms.close(reason);
     const closing = [this.#metricsListeners?.close(0), this.#cluster?.close(), this.#listeners.close(closeGraceMs)];
     await Promise.all(closing);
-    this.turn?.close();
+    this.#turn.close();
     this.workers.close();
   }
 }

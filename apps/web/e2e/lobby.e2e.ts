@@ -17,7 +17,7 @@ it('lets people in one by one, sends others away, and ends a visit', async () =>
   await ben.page.getByRole('heading', { name: 'Waiting to be let in' }).waitFor();
   const cas = await open('roomId=lobby&displayName=Cas&mic=false');
   await cas.press('Join');
-  await ada.page.getByText('2 people wait in the lobby').waitFor();
+  await ada.page.getByRole('heading', { name: '2 people wait in the lobby' }).waitFor();
   expect(await ada.names()).toEqual(['You']);
 
   await ada.press('Admit Ben');

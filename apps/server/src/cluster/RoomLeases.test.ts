@@ -135,6 +135,16 @@ describe('a lease', () => {
     expect(await (await leases.hold('demo')).recall()).toBe('two');
   });
 
+  it('writes it again when the directory has lost all that it knew', async () => {
+    const hold = await leases.hold('demo');
+    hold.remember('one');
+    directory.entries.clear();
+    directory.records.clear();
+    await leases.beat();
+    hold.remember('one');
+    expect(await hold.recall()).toBe('one');
+  });
+
   it('writes it again when the directory did not answer', async () => {
     const hold = await leases.hold('demo');
     directory.answers = false;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { RoomElsewhereError, type RoomHold, type RoomKeeper } from '../rooms/RoomKeeper.ts';
+import { type RecordFate, RoomElsewhereError, type RoomHold, type RoomKeeper } from '../rooms/RoomKeeper.ts';
 import { seatMs } from '../rooms/standing/Seats.ts';
 import type { Holder, RoomDirectory } from './RoomDirectory.ts';
 
@@ -67,6 +67,8 @@ class RoomLease implements RoomHold {
   }
 
   renew(epoch: string, untilMs: number): void {
+    // A directory that gives it another number has lost all that it knew.
+    if (epoch !== this.epoch) this.#written = undefined;
     this.epoch = epoch;
     this.#untilMs = Math.max(this.#untilMs, untilMs);
     this.adrift = false;
@@ -78,7 +80,7 @@ class RoomLease implements RoomHold {
     this.onLost?.();
   }
 
-  release(record: 'forgotten' | 'kept'): void {
+  release(record: RecordFate): void {
     this.#parts.giveUp(this, record === 'forgotten');
   }
 }

@@ -1,7 +1,7 @@
 import type { MetricsPage } from '../http/metrics.ts';
 import type { RoomRegistry } from '../rooms/RoomRegistry.ts';
 import type { WorkerPool } from '../sfu/WorkerPool.ts';
-import type { TurnService } from '../turn/TurnService.ts';
+import type { EmbeddedTurn } from '../turn/EmbeddedTurn.ts';
 import type { Metrics } from './Metrics.ts';
 import { roomCounts } from './roomCounts.ts';
 
@@ -9,8 +9,7 @@ import { roomCounts } from './roomCounts.ts';
 export type MeasuredServer = {
   rooms: RoomRegistry;
   workers: WorkerPool;
-  /** Undefined: there is none, or not yet. */
-  turn(): TurnService | undefined;
+  turn: Pick<EmbeddedTurn, 'service'>;
 };
 
 /** The page of a server's figures, each time as they are then. */
@@ -26,10 +25,7 @@ export function metricsPage(metrics: Metrics, { rooms, workers, turn }: Measured
           deaths: workers.deaths,
           stats: await workers.stats(),
         }),
-        turn: async () =>
-          turn()
-            ?.count()
-            .catch(() => undefined),
+        turn: async () => turn.service?.count().catch(() => undefined),
       }),
   };
 }

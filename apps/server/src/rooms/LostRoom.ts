@@ -1,4 +1,4 @@
-import type { RoomHold } from './RoomKeeper.ts';
+import type { RecordFate, RoomHold } from './RoomKeeper.ts';
 import type { RoomMemory } from './RoomMemory.ts';
 import { seatMs } from './standing/Seats.ts';
 
@@ -33,12 +33,8 @@ export class LostRoom {
     clearTimeout(this.#timer);
   }
 
-  /**
-   * Forgets it. To be called at most once, and not after {@link LostRoom.goOn}.
-   *
-   * @param record - See {@link RoomHold.release}.
-   */
-  end(record: 'forgotten' | 'kept' = 'forgotten'): void {
+  /** Forgets it. To be called at most once, and not after {@link LostRoom.goOn}. */
+  end(record: RecordFate = 'forgotten'): void {
     clearTimeout(this.#timer);
     this.memory.close();
     this.#hold?.release(record);

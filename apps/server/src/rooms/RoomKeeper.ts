@@ -1,6 +1,9 @@
 import { reasons } from '@parley/signaling-protocol';
 import { RoomRefusedError } from './RoomRefusedError.ts';
 
+/** What becomes of what was written down of a room: nobody needs it any more, or whoever has the room next does. */
+export type RecordFate = 'forgotten' | 'kept';
+
 /** The right to have a room, among several servers. */
 export interface RoomHold {
   /** False when it could not be renewed: another server may have the room by now. */
@@ -11,12 +14,8 @@ export interface RoomHold {
   remember(record: string): void;
   /** What the server that had the room before wrote down of it; undefined: nothing, or too long ago. Rejects when that can't be known. */
   recall(): Promise<string | undefined>;
-  /**
-   * Gives it up. Idempotent.
-   *
-   * @param record - What becomes of what was written down: nobody needs it, or whoever has the room next does.
-   */
-  release(record: 'forgotten' | 'kept'): void;
+  /** Gives it up. Idempotent. */
+  release(record: RecordFate): void;
 }
 
 /** Sees to it that no two servers have the same room; where there is one server, there is none of these. */

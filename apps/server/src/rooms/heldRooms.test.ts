@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkerPool } from '../sfu/WorkerPool.ts';
 import { FakePeerSocket } from '../testing/FakePeerSocket.ts';
 import { FakeSfu } from '../testing/FakeSfu.ts';
-import { RoomElsewhereError, type RoomHold } from './RoomKeeper.ts';
+import { type RecordFate, RoomElsewhereError, type RoomHold } from './RoomKeeper.ts';
 import { RoomMemory } from './RoomMemory.ts';
 import { RoomRegistry, recordIntervalMs } from './RoomRegistry.ts';
 import { recordOf } from './roomRecord.ts';
@@ -15,7 +15,7 @@ class FakeHold implements RoomHold {
   onLost: (() => void) | undefined;
   released = 0;
   /** What becomes of the record when it is released. */
-  recordIs: 'forgotten' | 'kept' | undefined;
+  recordIs: RecordFate | undefined;
 
   remember(record: string): void {
     records.push(record);
@@ -25,7 +25,7 @@ class FakeHold implements RoomHold {
     return recallable;
   }
 
-  release(record: 'forgotten' | 'kept'): void {
+  release(record: RecordFate): void {
     this.released++;
     this.recordIs = record;
   }

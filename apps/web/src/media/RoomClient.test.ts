@@ -212,16 +212,19 @@ describe('staying in', () => {
     expect(server.connections).toHaveLength(5);
   });
 
-  it('says why the server does not let it in', async () => {
-    const refusal = { error: 'this room is full' };
-    vi.stubGlobal('fetch', async (_: string, { method }: RequestInit) =>
-      method === 'HEAD' ? new Response() : Response.json(refusal, { status: 503 }),
+  it.each([
+    ['why the server does not let it in', 503, { reached: true, reason: 'This room is full.' }],
+    ['that the server refuses it', 426, { reached: true, reason: expect.stringContaining('refuses the call') }],
+    ['that nobody is behind the page', 500, { reached: false, reason: expect.stringContaining('refuses the call') }],
+  ])('says %s', async (_, status, expected) => {
+    vi.stubGlobal('fetch', async (_url: string, { method }: RequestInit) =>
+      method === 'HEAD' ? new Response() : Response.json({ error: 'this room is full' }, { status }),
     );
     const { client, server, connection } = callScene();
     client.join('Me');
     server.connections[0]?.listener.onEnd({ code: 1006, reason: '', wasOpen: false });
     await settle();
-    expect(connection()).toMatchObject({ failedAttempts: 1, reached: true, reason: 'This room is full.' });
+    expect(connection()).toMatchObject({ failedAttempts: 1, ...expected });
   });
 
   it('says what the server answered when it refuses, and tries again', async () => {

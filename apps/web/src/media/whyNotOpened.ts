@@ -4,6 +4,8 @@ import { besidePage } from './socketUrl.ts';
 
 /** Not invited, and no place. */
 const saysWhy: ReadonlySet<number> = new Set([403, 503]);
+/** Nothing is wrong with the address: what the server has against the call it has told the socket only, which doesn't let pages read it. */
+const wantsSocket = 426;
 
 /**
  * Why the socket doesn't open, as far as a page can find out: browsers hide the reason, so the server is asked for something
@@ -16,16 +18,12 @@ export async function whyNotOpened(query: string): Promise<{ reason: string; rea
   if (navigator.onLine === false) return { reason: t('connection.offline'), reached: false };
   const { host } = window.location;
   try {
-    const response = await fetch(besidePage(''), { method: 'HEAD', cache: 'no-store' });
-    if (!response.ok) {
-      return { reason: t('connection.answersError', { host, status: response.status }), reached: false };
-    }
+    const page = await fetch(besidePage(''), { method: 'HEAD', cache: 'no-store' });
+    if (!page.ok) return { reason: t('connection.answersError', { host, status: page.status }), reached: false };
     const refusal = await fetch(besidePage(`protoo?${query}`), { cache: 'no-store' });
-    const isReason = saysWhy.has(refusal.status);
-    return {
-      reason: isReason ? reasonWords(await reasonOf(refusal)) : t('connection.refuses', { host }),
-      reached: true,
-    };
+    if (saysWhy.has(refusal.status)) return { reason: reasonWords(await reasonOf(refusal)), reached: true };
+    // Anything else comes from a proxy, or from who has the page and nothing besides.
+    return { reason: t('connection.refuses', { host }), reached: refusal.status === wantsSocket };
   } catch {
     return { reason: t('connection.silent', { host }), reached: false };
   }
