@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
+import { UsageError } from '../commandLine.ts';
 import { ImpairmentRelay } from './ImpairmentRelay.ts';
-import { changesOf, parseRelayOptions, USAGE, UsageError } from './options.ts';
+import { changesOf, parseRelayOptions, USAGE } from './options.ts';
 
 const COUNTERS_INTERVAL_MS = 10_000;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, parseRelayOptions, UsageError } from './options.ts';
+import { UsageError } from '../commandLine.ts';
+import { changesOf, parseRelayOptions } from './options.ts';
 
 const ends = ['--listen', '127.0.0.1:44444', '--target', '[::1]:5000'];
 

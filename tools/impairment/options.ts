@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { parseArgs } from 'node:util';
 import { burstLossOf, type LinkProfile } from '../../packages/sfu-core/src/worker/io/LinkProfile.ts';
+import { parsedArgs, UsageError } from '../commandLine.ts';
 import type { ImpairmentRelayOptions } from './ImpairmentRelay.ts';
 import type { Direction } from './RelayedClient.ts';
 
@@ -16,11 +16,6 @@ Each option concerns both directions; up: or down: before its value makes it one
 
 While it runs, a line on standard input changes it: "rate down:300k", "loss 0", "handover".
 It prints its counters every ten seconds, and at its end.`;
-
-/** Wrong use of the command line; the message says what. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 type Setting = (value: string) => LinkProfile;
 
@@ -98,28 +93,24 @@ export function changesOf(name: string, text: string): [Direction, LinkProfile][
 
 function parsed(args: string[]) {
   const many = { type: 'string', multiple: true } as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        listen: { type: 'string' },
-        target: { type: 'string' },
-        seed: { type: 'string' },
-        overtake: { type: 'boolean' },
-        at: many,
-        loss: many,
-        delay: many,
-        jitter: many,
-        rate: many,
-        queue: many,
-        duplicate: many,
-        reorder: many,
-        burst: many,
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parsedArgs({
+    args,
+    options: {
+      listen: { type: 'string' },
+      target: { type: 'string' },
+      seed: { type: 'string' },
+      overtake: { type: 'boolean' },
+      at: many,
+      loss: many,
+      delay: many,
+      jitter: many,
+      rate: many,
+      queue: many,
+      duplicate: many,
+      reorder: many,
+      burst: many,
+    },
+  });
 }
 
 function endpoint(name: string, text = ''): { address: string; port: number } {

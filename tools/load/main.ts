@@ -1,6 +1,6 @@
+import { UsageError } from '../commandLine.ts';
 import { isGood, reportOf, textOf } from './LoadReport.ts';
 import { parseLoadCommand, USAGE } from './options.ts';
-import { UsageError } from './optionValues.ts';
 import { runLoad } from './runLoad.ts';
 
 async function run(args: string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../commandLine.ts';
 import { parseLoadCommand } from './options.ts';
-import { UsageError } from './optionValues.ts';
 
 describe('the options of the load tool', () => {
   it('have defaults', () => {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, number, UsageError } from './optionValues.ts';
+import { count, number, parsedArgs, UsageError } from '../commandLine.ts';
 import { type LayoutName, layoutNames } from './plan/layout.ts';
 
 export const USAGE = `Usage: npm run load -- --url http://localhost:3000 [options]
@@ -76,29 +75,25 @@ export function parseLoadCommand(args: string[]): LoadCommand {
 function parsed(args: string[]) {
   const text = (value: string) => ({ type: 'string', default: value }) as const;
   const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        url: text('http://localhost:3000'),
-        rooms: text('1'),
-        publishers: text('2'),
-        subscribers: text('10'),
-        seconds: text('30'),
-        'join-rate': text('20'),
-        'stay-s': { type: 'string' },
-        layout: text('all'),
-        'speaker-change-s': text('5'),
-        'video-kbps': text('500'),
-        processes: text('1'),
-        noisy: flag,
-        json: flag,
-        help: flag,
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parsedArgs({
+    args,
+    options: {
+      url: text('http://localhost:3000'),
+      rooms: text('1'),
+      publishers: text('2'),
+      subscribers: text('10'),
+      seconds: text('30'),
+      'join-rate': text('20'),
+      'stay-s': { type: 'string' },
+      layout: text('all'),
+      'speaker-change-s': text('5'),
+      'video-kbps': text('500'),
+      processes: text('1'),
+      noisy: flag,
+      json: flag,
+      help: flag,
+    },
+  });
 }
 
 function serverUrl(text: string): string {

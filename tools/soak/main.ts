@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { UsageError } from '../commandLine.ts';
 import { reportOf, servedAll, textOf } from '../load/LoadReport.ts';
-import { UsageError } from '../load/optionValues.ts';
 import { runLoad } from '../load/runLoad.ts';
 import { parseSoakCommand, type SoakOptions, USAGE } from './options.ts';
 import type { Sample } from './Sample.ts';

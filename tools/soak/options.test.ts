@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../load/optionValues.ts';
+import { UsageError } from '../commandLine.ts';
 import { parseSoakCommand } from './options.ts';
 
 describe('the options of the soak', () => {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, number, UsageError } from '../load/optionValues.ts';
+import { count, number, parsedArgs, UsageError } from '../commandLine.ts';
 
 export const USAGE = `Usage: npm run soak -- [options]
 
@@ -49,21 +48,17 @@ export function parseSoakCommand(args: string[]): SoakOptions | undefined {
 
 function parsed(args: string[]) {
   const text = (value: string) => ({ type: 'string', default: value }) as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        minutes: text('30'),
-        settled: text('5'),
-        rooms: text('40'),
-        publishers: text('1'),
-        subscribers: text('4'),
-        'stay-s': text('60'),
-        'video-kbps': text('100'),
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  return parsedArgs({
+    args,
+    options: {
+      minutes: text('30'),
+      settled: text('5'),
+      rooms: text('40'),
+      publishers: text('1'),
+      subscribers: text('4'),
+      'stay-s': text('60'),
+      'video-kbps': text('100'),
+      help: { type: 'boolean', default: false },
+    },
+  });
 }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { burstLossOf } from '../../../packages/sfu-core/src/worker/io/LinkProfile.ts';
 import { launchBrowser } from './support/browser.ts';
 import { type ImpairedServer, joinOverRelay, startImpairedServer } from './support/ImpairedServer.ts';
-import type { Participant } from './support/participant.ts';
+import { Participant } from './support/participant.ts';
 
 let browser: Browser;
 let server: ImpairedServer | undefined;
@@ -79,10 +79,12 @@ async function watch(viewer: Participant, what: string, durationMs: number): Pro
 /** Ada sends, Vic watches; both over the relay. */
 async function call(options: Parameters<typeof startImpairedServer>[0], query = ''): Promise<Participant> {
   server = await startImpairedServer(options);
-  const ada = await joinOverRelay(browser, server, `roomId=bad&displayName=Ada&consume=false${query}`);
+  const ada = await Participant.open(browser, server.origin, `roomId=bad&displayName=Ada&consume=false${query}`);
   inside.push(ada);
-  const vic = await joinOverRelay(browser, server, `roomId=bad&displayName=Vic&produce=false${query}`);
+  await joinOverRelay(ada);
+  const vic = await Participant.open(browser, server.origin, `roomId=bad&displayName=Vic&produce=false${query}`);
   inside.push(vic);
+  await joinOverRelay(vic);
   await vic.framesAdvance('Video of Ada', 30);
   return vic;
 }

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, it } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
 import { type ImpairedServer, joinOverRelay, startImpairedServer } from './support/ImpairedServer.ts';
-import type { Participant } from './support/participant.ts';
+import { Participant } from './support/participant.ts';
 
 let browser: Browser;
 let server: ImpairedServer | undefined;
@@ -22,7 +22,9 @@ afterEach(async () => {
 async function watch(options: Parameters<typeof startImpairedServer>[0]): Promise<Participant> {
   server = await startImpairedServer(options);
   for (const query of ['displayName=Ada&consume=false', 'displayName=Vic&produce=false']) {
-    inside.push(await joinOverRelay(browser, server, `roomId=quality&${query}`));
+    const participant = await Participant.open(browser, server.origin, `roomId=quality&${query}`);
+    inside.push(participant);
+    await joinOverRelay(participant);
   }
   const [, vic] = inside;
   if (!vic) throw new Error('nobody watches');

@@ -1,5 +1,5 @@
 import { beforeEach, it } from 'vitest';
-import { hideServerAddress, startImpairedServer } from './support/ImpairedServer.ts';
+import { joinOverRelay, startImpairedServer } from './support/ImpairedServer.ts';
 import { meetingForFile } from './support/meetingForFile.ts';
 import type { Participant } from './support/participant.ts';
 
@@ -16,10 +16,7 @@ beforeEach(() => letThrough(0));
 async function pair(roomId: string): Promise<[Participant, Participant]> {
   const ada = await meeting.open(`roomId=${roomId}&displayName=Ada`);
   const ben = await meeting.open(`roomId=${roomId}&displayName=Ben`);
-  for (const participant of [ada, ben]) {
-    await hideServerAddress(participant);
-    await participant.pressJoin();
-  }
+  for (const participant of [ada, ben]) await joinOverRelay(participant);
   await Promise.all([ada.framesAdvance('Video of Ben'), ben.framesAdvance('Video of Ada')]);
   return [ada, ben];
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { partsOf } from '../hostAndPort.ts';
 import { isWildcard } from '../sfu/listenInfos.ts';
+import { mediaWorkerCount } from '../sfu/mediaListenInfos.ts';
 import type { Config } from './Config.ts';
 
 /** A TCP port that is going to be listened on. */
@@ -17,7 +18,7 @@ type Claim = {
 export function portFaults(config: Config): string[] {
   const { mediaPort, workers, cluster } = config;
   const faults: string[] = [];
-  const lastMediaPort = mediaPort + workers + (cluster?.lentWorkers ?? 0) - 1;
+  const lastMediaPort = mediaPort + mediaWorkerCount(config) - 1;
   if (lastMediaPort > 65_535) {
     const counted = cluster?.lentWorkers
       ? `${workers} WORKERS and ${cluster.lentWorkers} LENT_WORKERS`

@@ -5,7 +5,7 @@ import type { ClusterNode } from '../cluster/ClusterNode.ts';
 import type { Config } from '../config/Config.ts';
 import { certificateInFiles } from '../http/tlsCertificate.ts';
 import type { ListenInfo } from '../sfu/border.ts';
-import { mediaListenInfos } from '../sfu/mediaListenInfos.ts';
+import { mediaListenInfos, mediaWorkerCount } from '../sfu/mediaListenInfos.ts';
 import { hostOfHeader, type TurnEndpoint } from './iceServerUrls.ts';
 import { relayedPeers } from './relayedPeers.ts';
 import { type TurnGrant, type TurnHolder, TurnService } from './TurnService.ts';
@@ -51,18 +51,17 @@ export class EmbeddedTurn {
     cluster: Pick<ClusterNode, 'turnSecret' | 'turnOf'> | undefined;
     logger: Logger;
   }): Promise<void> {
-    const { turn, tls, workers, cluster, mediaPort } = this.#config;
+    const { turn, tls, mediaPort } = this.#config;
     if (!turn) return;
     if (turn.certificate) certificateInFiles(['TURN_TLS_CERT', 'TURN_TLS_KEY'], turn.certificate);
     // The thread reads files itself, and looks whether they change.
     const certificate = turn.certificate ?? (tls.mode === 'files' ? tls : parts.tls?.current);
-    const mediaPorts = workers + (cluster?.lentWorkers ?? 0);
     this.#service = await TurnService.start({
       addresses: turn.listenIps ?? [...new Set(mediaListenInfos(this.#config, 0).map(({ ip }) => ip))],
       port: turn.port,
       tls: certificate && { port: turn.tlsPort, certificate },
       peers: [],
-      excludedPorts: Array.from({ length: mediaPorts }, (_, index) => mediaPort + index),
+      excludedPorts: Array.from({ length: mediaWorkerCount(this.#config) }, (_, index) => mediaPort + index),
       secret: parts.cluster?.turnSecret,
       endpointFor: (candidates) => parts.cluster?.turnOf(candidates),
       logger: parts.logger,

@@ -1,6 +1,5 @@
-import type { Browser } from 'playwright-core';
 import { ImpairmentRelay, type ImpairmentRelayOptions } from '../../../../tools/impairment/ImpairmentRelay.ts';
-import { Participant } from './participant.ts';
+import type { Participant } from './participant.ts';
 import { freePort, startServer, type TestServer, type TestServerOptions } from './server.ts';
 
 /** Where the server's media really is: another loopback address, the same port. */
@@ -16,7 +15,7 @@ export type ImpairedServer = TestServer & {
 
 /**
  * Starts a server whose media is announced where a relay is. There is no TURN. The server's own address is announced, too, after the relay's, and
- * a browser on the same machine turns to it when the relay lets nothing through: see {@link hideServerAddress}.
+ * a browser on the same machine turns to it when the relay lets nothing through: see {@link joinOverRelay}.
  */
 export async function startImpairedServer(
   impairment: Pick<ImpairmentRelayOptions, 'profiles' | 'schedule' | 'seed'> = {},
@@ -43,15 +42,13 @@ export async function startImpairedServer(
 }
 
 /** Joins with no way but the relay's. */
-export async function joinOverRelay(browser: Browser, { origin }: ImpairedServer, query: string): Promise<Participant> {
-  const participant = await Participant.open(browser, origin, query);
+export async function joinOverRelay(participant: Participant): Promise<void> {
   await hideServerAddress(participant);
   await participant.pressJoin();
-  return participant;
 }
 
 /** Leaves a page, before it joins, no way but the relay's: it isn't told the server's own address. */
-export async function hideServerAddress({ page }: Participant): Promise<void> {
+async function hideServerAddress({ page }: Participant): Promise<void> {
   await page.routeWebSocket(/protoo/, (socket) => {
     const toServer = socket.connectToServer();
     socket.onMessage((message) => toServer.send(message));

@@ -43,20 +43,13 @@ export class MediaPath {
     const { transport, report, onState } = options;
     this.#state = transport.connectionState;
     onState(this.#state);
-    let silent = false;
     // The browser takes its time to call a path disconnected that nothing comes over.
     const look = () => {
       const { connectionState } = transport;
-      this.#changed(silent && connectionState === 'connected' ? 'disconnected' : connectionState);
+      this.#changed(this.#silence.silent && connectionState === 'connected' ? 'disconnected' : connectionState);
     };
     transport.on('connectionstatechange', look);
-    this.#silence = new PathSilence({
-      report,
-      onChange: (isSilent) => {
-        silent = isSilent;
-        look();
-      },
-    });
+    this.#silence = new PathSilence({ report, onChange: look });
   }
 
   close(): void {

@@ -42,6 +42,11 @@ export class PathSilence {
     this.#later();
   }
 
+  /** Whether nothing comes any more. */
+  get silent(): boolean {
+    return this.#silent;
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -9,6 +9,7 @@ import {
 import type { AppDispatch } from '../store.ts';
 import type { StatisticsEntry } from './collectStatistics.ts';
 import { iceAddresses } from './iceAddresses.ts';
+import { letConnect } from './letConnect.ts';
 import { MediaPath } from './MediaPath.ts';
 import type { SignallingConnection } from './ProtooConnection.ts';
 
@@ -43,13 +44,11 @@ export class SessionTransports {
 
   /** Makes the browser's end of what the server has answered. */
   open(direction: MediaDirection, device: types.Device, answer: TransportAnswer): types.Transport {
-    const { request, forceTurn, settings } = this.#options;
+    const { forceTurn, settings } = this.#options;
     const options = { ...answer, ...settings(), ...(forceTurn && { iceTransportPolicy: 'relay' as const }) };
     const transport = direction === 'send' ? device.createSendTransport(options) : device.createRecvTransport(options);
     this.#transports.set(direction, transport);
-    transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      request('connectWebRtcTransport', { transportId: transport.id, dtlsParameters }).then(done, failed);
-    });
+    letConnect(transport, this.#options);
     this.#paths.push(this.#watch(direction, transport, answer));
     return transport;
   }

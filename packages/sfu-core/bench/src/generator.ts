@@ -1,5 +1,6 @@
 /** The generator's process: one client that sends one stream, as a browser's camera or microphone would. */
 
+import { Egress } from '../../dist/worker/io/Egress.js';
 import { createAcceleration } from '../../dist/worker/native/createAcceleration.js';
 import { unixMsToNtp } from '../../dist/worker/rtcp/ntp.js';
 import { parseRtcp } from '../../dist/worker/rtcp/parseRtcp.js';
@@ -16,13 +17,12 @@ import { monotonicMs } from './monotonicMs.ts';
 import { Pacer } from './Pacer.ts';
 import { cpuUs, serveRequests } from './process/serveRequests.ts';
 
-const SLOT_BYTES = 2048;
 const SENDER_REPORT_INTERVAL_MS = 1_000;
 
 // The cheapest way there is, whichever is measured: what the generator needs is missing elsewhere.
 const { batch, createCipher } = createAcceleration(undefined, {});
 const reports = new RtcpWriter();
-let slot = Buffer.alloc(SLOT_BYTES);
+const egress = new Egress(batch);
 let client: MediaClient | undefined;
 let source: SyntheticSource | undefined;
 let stream: SrtpSendStream | undefined;
@@ -54,12 +54,12 @@ function produce(media: SentMedia): void {
 
 function sendPacket(): void {
   if (!client || !source || !stream) return;
-  const out = batch?.buffer ?? slot;
-  const start = (batch?.slotOffset ?? 0) + SLOT_HEADROOM_BYTES;
-  const plainBytes = source.write(out, start);
-  const lengthBytes = stream.protectRtp(out, start, plainBytes, source.payloadOffset);
+  const { buffer } = egress;
+  const start = egress.slotOffset + SLOT_HEADROOM_BYTES;
+  const plainBytes = source.write(buffer, start);
+  const lengthBytes = stream.protectRtp(buffer, start, plainBytes, source.payloadOffset);
   if (batch) batch.add(client, client, start, lengthBytes);
-  else if (!client.sendSlot(slot, start, lengthBytes)) slot = Buffer.alloc(SLOT_BYTES);
+  else if (!client.sendSlot(buffer, start, lengthBytes)) egress.giveAway();
 }
 
 function sendReport(): void {

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { socketPair } from '../channel/testing/socketPair.ts';
 import { createWorker } from './createWorker.ts';
 import { borrowWorker, lendWorker } from './remoteWorkers.ts';
 import { audioParameters, mediaCodecs } from './testing/scene.ts';
@@ -15,11 +15,7 @@ let lent: Promise<void>;
 const workers: Worker[] = [];
 
 beforeEach(async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  here = connect((server.address() as { port: number }).port, '127.0.0.1');
-  [there] = await once(server, 'connection');
-  server.close();
+  [here, there] = await socketPair();
 });
 afterEach(async () => {
   for (const worker of workers.splice(0)) worker.close();

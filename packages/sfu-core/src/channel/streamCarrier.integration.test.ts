@@ -1,18 +1,15 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelMessage } from './contract.ts';
 import { streamEnd } from './streamCarrier.ts';
+import { socketPair } from './testing/socketPair.ts';
 
 let here: Socket;
 let there: Socket;
 
 beforeEach(async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  here = connect((server.address() as { port: number }).port, '127.0.0.1');
-  [there] = await once(server, 'connection');
-  server.close();
+  [here, there] = await socketPair();
 });
 afterEach(() => {
   here.destroy();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, isIP } from 'node:net';
 import type { Config } from '../../config/Config.ts';
 import { partsOf } from '../../hostAndPort.ts';
-import { mediaListenInfos } from '../../sfu/mediaListenInfos.ts';
+import { mediaListenInfos, mediaWorkerCount } from '../../sfu/mediaListenInfos.ts';
 import { type Finding, fault, ok } from '../Finding.ts';
 
 /** A socket that the server will want. */
@@ -26,9 +26,8 @@ export async function checkPorts(config: Config): Promise<Finding[]> {
 }
 
 function wantedSockets(config: Config): Wanted[] {
-  const { hosts, port, workers, turn, tls, metrics, cluster } = config;
-  const mediaPorts = workers + (cluster?.lentWorkers ?? 0);
-  const media = Array.from({ length: mediaPorts }, (_, index) => mediaListenInfos(config, index)).flat();
+  const { hosts, port, turn, tls, metrics, cluster } = config;
+  const media = Array.from({ length: mediaWorkerCount(config) }, (_, index) => mediaListenInfos(config, index)).flat();
   const wanted: Wanted[] = hosts.map((address) => ({ setting: 'PORT', protocol: 'tcp', address, port }));
   for (const { protocol, ip, port: mediaPort = 0 } of media) {
     wanted.push({ setting: 'MEDIA_PORT', protocol, address: ip, port: mediaPort });

@@ -3,6 +3,7 @@ import type { types } from 'mediasoup-client';
 import { t } from '../../messages/translator.ts';
 import { iceAddresses } from '../iceAddresses.ts';
 import { randomPeerId } from '../identity.ts';
+import { letConnect } from '../letConnect.ts';
 import type { SignallingConnection } from '../ProtooConnection.ts';
 import { reasonWords } from '../reasonWords.ts';
 import type { SessionBorder } from '../SessionBorder.ts';
@@ -81,9 +82,7 @@ async function tryPath(
   const transport = device.createSendTransport({ ...answer, ...way.options });
   try {
     const beganMs = performance.now();
-    transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      connection.request('connectWebRtcTransport', { transportId: transport.id, dtlsParameters }).then(done, failed);
-    });
+    letConnect(transport, connection);
     // A data channel makes it connect; the server never hears of it.
     transport.on('producedata', (_, done) => done({ id: transport.id }));
     if (!(await connects(transport, lost))) return { outcome: 'blocked', tried: way.tried };

@@ -1,6 +1,17 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
 /** Wrong use of the command line; the message says what. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** As `parseArgs` of node. Throws {@link UsageError}. */
+export function parsedArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** A whole number, both ends included. Throws {@link UsageError}. */
